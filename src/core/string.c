@@ -1,0 +1,42 @@
+#include "core/string.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/memory.h"
+
+static void string_reserve(String *string, size_t length) {
+  if (length + 1 <= string->capacity) return;
+  size_t grown = string->capacity * 2 > length + 1 ? string->capacity * 2 : length + 1;
+  string->data = memory_realloc(string->data, grown < 64 ? 64 : grown);
+  string->capacity = grown < 64 ? 64 : grown;
+}
+
+void string_append(String *string, const char *text, size_t length) {
+  string_reserve(string, string->length + length);
+  memcpy(string->data + string->length, text, length);
+  string->length += length;
+  string->data[string->length] = 0;
+}
+
+void string_print(String *string, const char *format, ...) {
+  va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  if (length > 0) {
+    string_reserve(string, string->length + (size_t)length);
+    vsnprintf(string->data + string->length, (size_t)length + 1, format, again);
+    string->length += (size_t)length;
+  }
+  va_end(again);
+}
+
+const char *string_text(const String *string) { return string->data ? string->data : ""; }
+
+void string_free(String *string) {
+  memory_free(string->data);
+  *string = (String){0};
+}

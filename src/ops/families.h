@@ -1,0 +1,21 @@
+/* Declares the functions of every row of ops.def; each is defined in its family's file. */
+#ifndef ST_OPS_FAMILIES_H
+#define ST_OPS_FAMILIES_H
+
+#include "ops/ops.h"
+
+#define OP(id, prefix, name, parameters, executed, connected, shape_values, documentation) \
+  bool prefix##_type(TypeCall *call);                                                      \
+  void prefix##_shape(ShapeCall *call);                                                    \
+  void prefix##_pullback(PullbackCall *call);                                              \
+  bool prefix##_run(KernelCall *call);                                                     \
+  bool prefix##_lower(Node node, Var *outputs);
+#include "ops/ops.def"
+#undef OP
+
+/* The one rule for every elementwise operation, on the rows of scalar.def. */
+bool scalar_type(TypeCall *call);
+void scalar_shape(ShapeCall *call);
+void scalar_pullback(PullbackCall *call);
+
+#endif

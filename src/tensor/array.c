@@ -1,0 +1,165 @@
+#include "tensor/array.h"
+
+#include <assert.h>
+#include <complex.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/hash.h"
+#include "core/memory.h"
+#include "tensor/cast.h"
+
+int64_t shape_size(int ndim, const int64_t *shape) {
+  int64_t size = 1;
+  for (int i = 0; i < ndim; i++)
+    if (shape[i] == 0) return 0;
+  for (int i = 0; i < ndim; i++)
+    if (__builtin_mul_overflow(size, shape[i], &size)) return -1;
+  return size;
+}
+
+void shape_strides(int ndim, const int64_t *shape, int64_t *strides) {
+  int64_t stride = 1;
+  for (int i = ndim; i-- > 0;) {
+    strides[i] = stride;
+    stride *= shape[i] > 0 ? shape[i] : 1;
+  }
+}
+
+void shape_print(String *out, int ndim, const int64_t *shape) {
+  string_print(out, "(");
+  for (int i = 0; i < ndim; i++) {
+    if (shape[i] == DIM_UNKNOWN)
+      string_print(out, "%s?", i ? ", " : "");
+    else
+      string_print(out, "%s%lld", i ? ", " : "", (long long)shape[i]);
+  }
+  string_print(out, ndim == 1 ? ",)" : ")");
+}
+
+int64_t view_size(const View *view) { return shape_size(view->ndim, view->shape); }
+
+bool view_contiguous(const View *view) {
+  int64_t stride = 1;
+  for (int i = view->ndim; i-- > 0;) {
+    if (view->shape[i] == 0) return true;
+    if (view->shape[i] != 1 && view->strides[i] != stride) return false;
+    stride *= view->shape[i];
+  }
+  return true;
+}
+
+void *view_at(const View *view, int64_t index) {
+  int64_t offset = 0;
+  for (int i = view->ndim; i-- > 0;) {
+    offset += index % view->shape[i] * view->strides[i];
+    index /= view->shape[i];
+  }
+  return (char *)view->data + offset * (int64_t)dtype_size(view->dtype);
+}
+
+/* The innermost axis goes through the cast kernel, the others through an odometer. */
+void view_copy(const View *to, const View *from) {
+  assert(to->ndim == from->ndim);
+  int64_t total = view_size(to);
+  if (total == 0) return;
+  CastKernel *cast = cast_kernel(from->dtype, to->dtype);
+  if (view_contiguous(to) && view_contiguous(from)) {
+    cast((size_t)total, to->data, 1, from->data, 1);
+    return;
+  }
+  int last = to->ndim - 1;
+  int64_t inner = to->shape[last], index[TYPE_MAX_NDIM] = {0};
+  char *target = to->data;
+  const char *source = from->data;
+  int64_t to_size = (int64_t)dtype_size(to->dtype), from_size = (int64_t)dtype_size(from->dtype);
+  for (;;) {
+    cast((size_t)inner, target, to->strides[last], source, from->strides[last]);
+    int axis = last - 1;
+    for (; axis >= 0; axis--) {
+      target += to->strides[axis] * to_size;
+      source += from->strides[axis] * from_size;
+      if (++index[axis] < to->shape[axis]) break;
+      target -= index[axis] * to->strides[axis] * to_size;
+      source -= index[axis] * from->strides[axis] * from_size;
+      index[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+Array *array_new(Dtype dtype, int ndim, const int64_t *shape) {
+  int64_t size = shape_size(ndim, shape), bytes;
+  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &bytes) || bytes > (int64_t)(SIZE_MAX / 2)) {
+    String text = {0};
+    shape_print(&text, ndim, shape);
+    error_set(ERROR_MEMORY, "an array of shape %s and dtype %s is larger than memory", string_text(&text), dtype_name(dtype));
+    string_free(&text);
+    return NULL;
+  }
+  void *data = memory_alloc_data((size_t)bytes);
+  if (!data) return NULL;
+  Array *array = memory_alloc(sizeof(Array) + 2 * (size_t)ndim * sizeof(int64_t));
+  if (ndim) memcpy(array->dims, shape, (size_t)ndim * sizeof(int64_t));
+  shape_strides(ndim, shape, array->dims + ndim);
+  array->view = (View){data, dtype, ndim, array->dims, array->dims + ndim};
+  array->references = 1;
+  return array;
+}
+
+Array *array_copy(const View *view) {
+  Array *array = array_new(view->dtype, view->ndim, view->shape);
+  if (array) view_copy(&array->view, view);
+  return array;
+}
+
+Array *array_float(Dtype dtype, double value) {
+  Array *array = array_new(dtype, 0, NULL);
+  if (array) cast_kernel(DTYPE_FLOAT64, dtype)(1, array->view.data, 1, &value, 1);
+  return array;
+}
+
+Array *array_int(Dtype dtype, int64_t value) {
+  Array *array = array_new(dtype, 0, NULL);
+  if (array) cast_kernel(DTYPE_INT64, dtype)(1, array->view.data, 1, &value, 1);
+  return array;
+}
+
+Array *array_retain(Array *array) {
+  array->references++;
+  return array;
+}
+
+void array_release(Array *array) {
+  if (!array || --array->references) return;
+  memory_free_data(array->view.data);
+  memory_free(array);
+}
+
+static size_t array_bytes(const Array *array) {
+  return (size_t)view_size(&array->view) * dtype_size(array->view.dtype);
+}
+
+bool array_identical(const Array *a, const Array *b) {
+  if (a == b) return true;
+  if (a->view.dtype != b->view.dtype || a->view.ndim != b->view.ndim) return false;
+  if (a->view.ndim && memcmp(a->dims, b->dims, (size_t)a->view.ndim * sizeof(int64_t))) return false;
+  return !memcmp(a->view.data, b->view.data, array_bytes(a));
+}
+
+uint64_t array_hash(const Array *array) {
+  uint64_t hash = hash_bytes(array->dims, (size_t)array->view.ndim * sizeof(int64_t), array->view.dtype);
+  return hash_bytes(array->view.data, array_bytes(array), hash);
+}
+
+double view_float(const View *view, int64_t index) {
+  double value;
+  cast_kernel(view->dtype, DTYPE_FLOAT64)(1, &value, 1, view_at(view, index), 1);
+  return value;
+}
+
+int64_t view_int(const View *view, int64_t index) {
+  int64_t value;
+  cast_kernel(view->dtype, DTYPE_INT64)(1, &value, 1, view_at(view, index), 1);
+  return value;
+}

@@ -1,0 +1,53 @@
+/* Element types, their groups and promotion (checklist R.1, R.2). */
+#ifndef ST_TENSOR_DTYPE_H
+#define ST_TENSOR_DTYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum Dtype {
+#define DTYPE(id, name, c_type, group, code) DTYPE_##id,
+#include "tensor/dtype.def"
+#undef DTYPE
+  DTYPES,
+  DTYPE_NONE = DTYPES /* "no dtype given" in optional parameters */
+} Dtype;
+
+typedef enum DtypeGroup {
+  GROUP_BOOL = 1,
+  GROUP_INT = 2,
+  GROUP_UINT = 4,
+  GROUP_FLOAT = 8,
+  GROUP_COMPLEX = 16,
+  GROUP_INTEGER = GROUP_INT | GROUP_UINT,
+  GROUP_DISCRETE = GROUP_BOOL | GROUP_INTEGER,
+  GROUP_CONTINUOUS = GROUP_FLOAT | GROUP_COMPLEX
+} DtypeGroup;
+
+const char *dtype_name(Dtype dtype);
+/* Bytes of an element. */
+size_t dtype_size(Dtype dtype);
+DtypeGroup dtype_group(Dtype dtype);
+/* The constructor letter of dmatrix, ivector, ...; 0 for the types that have none. */
+char dtype_code(Dtype dtype);
+
+static inline bool dtype_is(Dtype dtype, DtypeGroup groups) { return dtype_group(dtype) & groups; }
+
+/* The dtype called `name` ("floatX" is the setting), or DTYPE_NONE. No error is set. */
+Dtype dtype_parse(const char *name, size_t length);
+
+/* R-UP: the dtype that both are promoted to. */
+Dtype dtype_upcast(Dtype a, Dtype b);
+/* R-FLT of one input: small discrete -> float32, large discrete -> float64, continuous unchanged. */
+Dtype dtype_to_float(Dtype dtype);
+/* float32 of complex64, float64 of complex128, otherwise the same (R-REAL). */
+Dtype dtype_real(Dtype dtype);
+/* complex64 of float32, complex128 of every other real. */
+Dtype dtype_complex(Dtype dtype);
+
+/* The setting floatX: FLOAT32 or FLOAT64 (at start FLOAT64). */
+Dtype dtype_floatx(void);
+void dtype_set_floatx(Dtype dtype);
+
+#endif
