@@ -117,6 +117,28 @@ Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutp
   return node;
 }
 
+Node graph_clone(Node node, const Var *inputs) {
+  int noutputs = node_noutputs(node);
+  Type *types = memory_alloc(sizeof(Type) * (size_t)noutputs);
+  for (int i = 0; i < noutputs; i++) types[i] = var_type(node_output(node, i));
+  Node copy = graph_apply(node_op(node), node_params(node), node_ninputs(node), inputs, noutputs, types);
+  for (int i = 0; i < noutputs; i++) {
+    var_set_name(node_output(copy, i), var_name(node_output(node, i)));
+    variable(node_output(copy, i))->origin = variable(node_output(node, i))->origin;
+  }
+  memory_free(types);
+  return copy;
+}
+
+void graph_set_input(Node node, int index, Var var) {
+  Apply *a = apply(node);
+  assert(index >= 0 && index < a->ninputs);
+  Var before = a->vars[index];
+  variable(var)->references++;
+  a->vars[index] = var;
+  var_release_later(before);
+}
+
 /* ---- reading ---- */
 
 VarKind var_kind(Var var) { return variable(var)->kind; }
@@ -250,6 +272,12 @@ void var_release(Var var) {
   if (--v->references) return;
   *vector_push(&graph.dying) = var;
   graph_bury();
+}
+
+void var_release_later(Var var) {
+  Variable *v = variable(var);
+  assert(v->references);
+  if (!--v->references) *vector_push(&graph.nursery) = var;
 }
 
 void graph_sweep(void) {

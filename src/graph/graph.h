@@ -35,6 +35,11 @@ Var graph_shared(Array *array, Type type, const char *name);
 /* The node `op(inputs)` with outputs of the given types; retains the inputs. No checks: ops/ops.h `op_apply` has the type rules. */
 Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs, const Type *outputs);
 
+/* The same operation on other inputs of the same types; names and origin of the outputs are kept. */
+Node graph_clone(Node node, const Var *inputs);
+/* Changes an input of a node that is private to one function's graph (rewrite/fgraph.h); user graphs are immutable. */
+void graph_set_input(Node node, int index, Var var);
+
 /* ---- reading ---- */
 
 VarKind var_kind(Var var);
@@ -78,6 +83,8 @@ int64_t params_get(Params params, int index);
 void var_retain(Var var);
 /* Gives a reference back; frees the variable, and what only it kept alive, when it was the last. */
 void var_release(Var var);
+/* Gives a reference back; what it kept alive is freed at the next sweep, so that ids under examination stay valid. */
+void var_release_later(Var var);
 /* Frees what was made since the last sweep and nobody retained. */
 void graph_sweep(void);
 /* Variables alive: what tests of leaks look at. */
