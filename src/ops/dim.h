@@ -10,16 +10,22 @@
 
 typedef enum DimMode { DIM_STATIC, DIM_RUNTIME, DIM_SYMBOLIC } DimMode;
 
+/* Besides lengths a Dim holds what lengths are computed from (starts, steps, differences), so -1 is a value like any other. */
 typedef struct Dim {
-  int64_t value; /* DIM_UNKNOWN if not known */
-  Var symbol;    /* in symbolic mode: an int64 scalar, when value is not known */
+  int64_t value; /* meaningless if not known */
+  Var symbol;    /* in symbolic mode: an int64 scalar, when the value is not known */
+  bool known;
 } Dim;
 
-static inline Dim dim_of(int64_t value) { return (Dim){value, 0}; }
-static inline Dim dim_unknown(void) { return (Dim){DIM_UNKNOWN, 0}; }
-static inline bool dim_known(Dim dim) { return dim.value != DIM_UNKNOWN; }
+/* A known number, which may be negative. */
+static inline Dim dim_of(int64_t value) { return (Dim){value, 0, true}; }
+static inline Dim dim_unknown(void) { return (Dim){0, 0, false}; }
+static inline Dim dim_symbol(Var scalar) { return (Dim){0, scalar, false}; }
+/* A length of a static shape: DIM_UNKNOWN is not known. */
+static inline Dim dim_static(int64_t length) { return length == DIM_UNKNOWN ? dim_unknown() : dim_of(length); }
+static inline bool dim_known(Dim dim) { return dim.known; }
 /* Known and equal to `value`. */
-static inline bool dim_is(Dim dim, int64_t value) { return dim.value == value; }
+static inline bool dim_is(Dim dim, int64_t value) { return dim.known && dim.value == value; }
 
 Dim dim_add(Dim a, Dim b);
 Dim dim_sub(Dim a, Dim b);
@@ -44,9 +50,10 @@ typedef struct ShapeCall {
   Dim *const *inputs;
   const int *output_ndims;
   Dim **outputs;
-  /* Values of inputs, for rules that need them (reshape, alloc, arange): the variables in static and symbolic mode, the
-   * arrays in run-time mode (NULL for inputs whose value the rule did not ask for in ops.def). */
+  /* The input variables: always there in static and symbolic mode. At run time, where the caller has them (else NULL), they
+   * tell which axes have static length 1 and so may broadcast (R-BCRT). */
   const Var *input_vars;
+  /* Run-time mode: the arrays (NULL for inputs whose value the rule did not ask for in ops.def). */
   const View *const *input_values;
 } ShapeCall;
 

@@ -4,6 +4,7 @@
 
 #include "graph/graph.h"
 #include "ops/dim.h"
+#include "ops/gradient.h"
 
 enum OpId {
   OP_NONE,
@@ -22,7 +23,7 @@ static inline bool op_is_scalar(Op op) { return op > OP_NONE && op < OP_SCALARS_
 
 /* ---- what a row says ---- */
 
-enum { OP_MAX_OUTPUTS = 64, SCALAR_MAX_ARITY = 8 };
+enum { SCALAR_MAX_ARITY = 8 };
 
 /* The call of a type rule: reads inputs, fixes dtype and rank of each output, or records an error and returns false. */
 typedef struct TypeCall {
@@ -30,11 +31,11 @@ typedef struct TypeCall {
   Params params;
   int ninputs;
   const Var *inputs;
-  int noutputs; /* set to 1 on entry */
-  struct {
+  int noutputs; /* how many the caller of op_apply asked for; the rule asserts that it is the operation's number */
+  struct TypeOutput {
     Dtype dtype;
     int ndim;
-  } outputs[OP_MAX_OUTPUTS];
+  } *outputs;
 } TypeCall;
 
 /* The call of a gradient rule: for each input the cotangent contribution, made of operations: a variable; or one of
@@ -67,17 +68,16 @@ typedef enum OpExecution {
 typedef struct OpInfo {
   const char *name;
   OpExecution execution;
-  /* Inputs through which a gradient flows: bit i for input i, bit 31 for input 31 and all that follow. */
-  uint32_t connected;
-  /* Inputs whose value (not just shape) the shape rule needs, same coding. */
+  /* Inputs whose value (not just shape) the shape rule needs: bit i for input i, bit 31 for input 31 and all that follow. */
   uint32_t shape_values;
   bool (*type)(TypeCall *call);
   void (*shape)(ShapeCall *call);
   void (*pullback)(PullbackCall *call);
   union {
-    bool (*kernel)(KernelCall *call);
-    /* Writes data, shape and strides of outputs[i] (their arrays have room for the rank); false if the elements cannot be
-     * addressed so (a reshape of a transposed array): then the input is first copied to C order. */
+    bool (*kernel)(KernelCall *call); /* also of SHAPE and REDUCE, for op_evaluate */
+    /* Writes data and strides of outputs[i], whose shape the shape rule has filled in (both arrays are writable and have room
+     * for the rank); false if the elements cannot be addressed so (a reshape of a transposed array): then input 0 is first
+     * copied to C order. */
     bool (*view)(KernelCall *call);
     bool (*lower)(Node node, Var *outputs);
   } run;
@@ -88,6 +88,8 @@ const OpInfo *op_info(Op op);
 const char *op_name(Op op);
 /* The operation called `name` (as in the tables), or OP_NONE. */
 Op op_find(const char *name, size_t length);
+/* Inputs through which a gradient flows, coded as shape_values. */
+uint32_t op_connected(Op op);
 static inline bool op_bit(uint32_t bits, int index) { return bits >> (index < 31 ? index : 31) & 1; }
 
 /* ---- applying ---- */
@@ -102,12 +104,18 @@ bool op_rebuild(Node node, const Var *inputs, Var *outputs);
 
 /* Runs the shape rule of a node on symbolic lengths: dims[axis] of output `index`. */
 bool op_symbolic_shape(Node node, int index, Dim *dims);
-/* Runs the shape rule on arrays' shapes (run time). */
-bool op_runtime_shape(Op op, Params params, int ninputs, const View *const *inputs, int noutputs, const int *output_ndims, int64_t **output_shapes);
+/* Runs the shape rule on arrays' shapes (run time). `input_vars` may be NULL: then any axis of length 1 broadcasts. Of inputs
+ * whose value the rule does not need only rank and shape are looked at. */
+bool op_runtime_shape(Op op, Params params, int ninputs, const Var *input_vars, const View *const *inputs, int noutputs,
+                      const int *output_ndims, int64_t **output_shapes);
 
 /* Evaluates one node on concrete arrays by its own kernel, nothing fused: constant folding, shape arithmetic while
  * planning, and the reference that the compiled path is tested against. Outputs are new arrays (one reference each). */
 bool op_evaluate(Node node, const View *const *inputs, Array **outputs);
+/* Evaluates a graph node by node. The bound variables (leaves or not) have the given values; constants and shared variables
+ * their own; a leaf without a value is a MissingInputError. results[i]: a new array for outputs[i]. */
+bool op_evaluate_outputs(int noutputs, const Var *outputs, int nbound, const Var *bound, const View *const *values,
+                         Array **results);
 
 /* ---- constants ---- */
 
@@ -183,12 +191,5 @@ Var op_nonzero(Var x, int axis); /* int64 vector: coordinates along `axis` of th
 
 Var op_softmax(Var x, int axis); /* axis < 0: over everything */
 Var op_log_softmax(Var x, int axis);
-
-/* ---- gradients' special variables ---- */
-
-Var grad_disconnected(void);
-Var grad_null(const char *why);
-bool var_is_disconnected(Var var);
-bool var_is_null(Var var);
 
 #endif
