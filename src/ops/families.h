@@ -17,5 +17,7 @@
 bool scalar_type(TypeCall *call);
 void scalar_shape(ShapeCall *call);
 void scalar_pullback(PullbackCall *call);
+/* What op_connected answers for them: told from the gradient column. */
+uint32_t scalar_connected(Op op);
 
 #endif
