@@ -1,0 +1,310 @@
+/* Reductions over axes: sum, product, maximum, minimum, any, all (checklist 1.6, R-RED). */
+#include "ops/reduce.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "ops/families.h"
+#include "ops/odometer.h"
+#include "ops/reduce_kernel.h"
+#include "tensor/cast.h"
+
+/* ---- parameters: reducer, dtype, acc_dtype, axes in rising order ---- */
+
+enum { PARAM_REDUCER, PARAM_DTYPE, PARAM_ACC_DTYPE, PARAM_AXES };
+
+static Reducer params_reducer(Params params) { return (Reducer)params_get(params, PARAM_REDUCER); }
+static Dtype params_acc_dtype(Params params) { return (Dtype)params_get(params, PARAM_ACC_DTYPE); }
+
+static const struct {
+  const char *name, *ufunc; /* ufunc: NumPy's name, for messages */
+} reducers[] = {
+    [REDUCE_SUM] = {"sum", "add"},     [REDUCE_PROD] = {"prod", "multiply"},
+    [REDUCE_MAX] = {"max", "maximum"}, [REDUCE_MIN] = {"min", "minimum"},
+    [REDUCE_ANY] = {"any", "or"},      [REDUCE_ALL] = {"all", "and"},
+};
+
+static bool is_sum_or_prod(Reducer reducer) {
+  return reducer == REDUCE_SUM || reducer == REDUCE_PROD;
+}
+static bool is_max_or_min(Reducer reducer) {
+  return reducer == REDUCE_MAX || reducer == REDUCE_MIN;
+}
+
+/* ---- dtypes ---- */
+
+/* Narrow integers are summed as 64-bit ones. */
+static Dtype default_dtype(Reducer reducer, Dtype dtype) {
+  if (!is_sum_or_prod(reducer)) return dtype;
+  if (dtype_is(dtype, GROUP_BOOL | GROUP_INT)) return DTYPE_INT64;
+  return dtype_is(dtype, GROUP_UINT) ? DTYPE_UINT64 : dtype;
+}
+
+static Dtype default_acc_dtype(Reducer reducer, Dtype dtype) {
+  if (!is_sum_or_prod(reducer)) return dtype;
+  if (dtype == DTYPE_FLOAT32) return DTYPE_FLOAT64;
+  if (dtype == DTYPE_COMPLEX64) return DTYPE_COMPLEX128;
+  return default_dtype(reducer, dtype);
+}
+
+static bool acc_dtype_fits(Reducer reducer, Dtype dtype, Dtype acc) {
+  bool widens = dtype_is(acc, GROUP_CONTINUOUS) && dtype_is(dtype, GROUP_DISCRETE);
+  if (widens || dtype_upcast(dtype, acc) == acc) return true;
+  error_set(ERROR_TYPE,
+            "Cannot build %s with input dtype %s and acc_dtype %s, as precision would be lost. To "
+            "correct this error, specify a wider acc_dtype, or cast the input first",
+            reducers[reducer].name, dtype_name(dtype), dtype_name(acc));
+  return false;
+}
+
+bool reduce_type(TypeCall *call) {
+  assert(call->ninputs == 1 && call->noutputs == 1);
+  Reducer reducer = params_reducer(call->params);
+  Dtype dtype = var_dtype(call->inputs[0]);
+  if (!acc_dtype_fits(reducer, dtype, params_acc_dtype(call->params))) return false;
+  if (reducer == REDUCE_MIN && dtype_is(dtype, GROUP_COMPLEX)) {
+    error_set(ERROR_NOT_IMPLEMENTED, "min of complex numbers");
+    return false;
+  }
+  assert((reducer != REDUCE_ANY && reducer != REDUCE_ALL) || dtype == DTYPE_BOOL);
+  int count = params_count(call->params) - PARAM_AXES;
+  call->outputs[0].dtype = (Dtype)params_get(call->params, PARAM_DTYPE);
+  call->outputs[0].ndim = var_ndim(call->inputs[0]) - count;
+  return true;
+}
+
+/* ---- shapes ---- */
+
+void reduce_keep_lengths(ShapeCall *call, int first_axis, bool *empty) {
+  int count = params_count(call->params) - first_axis;
+  const int64_t *axes = params_values(call->params) + first_axis;
+  bool none_folded = false, none_kept = false;
+  int kept = 0, next = 0;
+  for (int i = 0; i < call->input_ndims[0]; i++) {
+    Dim length = call->inputs[0][i];
+    if (next < count && axes[next] == i) {
+      none_folded = none_folded || dim_is(length, 0);
+      next++;
+    } else {
+      none_kept = none_kept || dim_is(length, 0);
+      call->outputs[0][kept++] = length;
+    }
+  }
+  *empty = call->mode == DIM_RUNTIME && none_folded && !none_kept;
+}
+
+void reduce_shape(ShapeCall *call) {
+  bool empty;
+  reduce_keep_lengths(call, PARAM_AXES, &empty);
+  Reducer reducer = params_reducer(call->params);
+  if (empty && is_max_or_min(reducer))
+    error_set(ERROR_VALUE, "zero-size array to reduction operation %s which has no identity",
+              reducers[reducer].ufunc);
+}
+
+/* ---- gradient ---- */
+
+/* `reduced` with the folded axes put back with length 1. */
+static Var put_back_axes(Var reduced, int ndim, int count, const int64_t *axes) {
+  int order[TYPE_MAX_NDIM], kept = 0, next = 0;
+  for (int i = 0; i < ndim; i++) {
+    bool folded = next < count && axes[next] == i;
+    order[i] = folded ? -1 : kept++;
+    next += folded;
+  }
+  return op_dimshuffle(reduced, ndim, order);
+}
+
+/* The gradient of a product, by how many zeros its group has (S1-RD-07): without one
+ * g prod(x) / x; with one, at the zero, g times the product of the others; with more, nothing. Where
+ * zeros are, differentiating this again would miss terms, so the product of the others is marked as
+ * having no gradient. */
+static Var prod_gradient(Node node, Var g, int count, const int *axes, Var out) {
+  Var x = node_input(node, 0);
+  Dtype dtype = var_dtype(x), acc = params_acc_dtype(node_params(node));
+  Var zero = op_literal(0, x), one = op_literal(1, x);
+  Var is_zero = op_binary(OP_EQ, x, zero);
+  Var zeros = op_reduce_keepdims(REDUCE_SUM, is_zero, count, axes, DTYPE_NONE, DTYPE_NONE);
+  Var filled = op_ternary(OP_SWITCH, is_zero, one, x);
+  Var others =
+      op_unary(OP_UNDEFINED_GRAD, op_reduce_keepdims(REDUCE_PROD, filled, count, axes, dtype, acc));
+  Var single = op_binary(OP_EQ, zeros, op_literal(1, zeros));
+  Var none = op_binary(OP_EQ, zeros, op_literal(0, zeros));
+  Var at_zero =
+      op_ternary(OP_SWITCH, op_binary(OP_AND, single, is_zero), op_binary(OP_MUL, others, g), zero);
+  Var regular = op_binary(OP_TRUE_DIV, op_binary(OP_MUL, g, out), x);
+  return op_ternary(OP_SWITCH, none, regular, at_zero);
+}
+
+void reduce_pullback(PullbackCall *call) {
+  Var x = node_input(call->node, 0), out = node_output(call->node, 0);
+  Params params = node_params(call->node);
+  Reducer reducer = params_reducer(params);
+  if (dtype_is(var_dtype(out), GROUP_DISCRETE)) {
+    call->results[0] = grad_zeros(x);
+    return;
+  }
+  int ndim = var_ndim(x), count = params_count(params) - PARAM_AXES, axes[TYPE_MAX_NDIM];
+  int64_t folded[TYPE_MAX_NDIM];
+  for (int i = 0; i < count; i++) axes[i] = (int)(folded[i] = params_get(params, PARAM_AXES + i));
+  Var g = put_back_axes(call->cotangents[0], ndim, count, folded);
+  if (reducer == REDUCE_SUM) {
+    call->results[0] = op_alloc_like(g, x);
+    return;
+  }
+  out = put_back_axes(out, ndim, count, folded);
+  if (reducer == REDUCE_PROD)
+    call->results[0] = prod_gradient(call->node, g, count, axes, out);
+  else
+    call->results[0] = op_binary(OP_MUL, op_binary(OP_EQ, out, x), g);
+}
+
+/* ---- the generic kernel ---- */
+
+enum { STRIP = 512, ELEMENT_MAX = 16 };
+
+/* One reduction under way; elements are cast to the accumulator's dtype a strip at a time. */
+typedef struct Reduction {
+  ReduceAxes axes;
+  Reducer reducer;
+  Dtype dtype, acc, result;
+  size_t size, acc_size, result_size;
+  const char *x;
+  char *out;
+  _Alignas(64) char strip[STRIP * ELEMENT_MAX], accumulators[STRIP * ELEMENT_MAX];
+} Reduction;
+
+/* `count` elements from `offset` on as contiguous elements of the accumulator's dtype. */
+static const void *reduction_strip(Reduction *r, int64_t offset, int64_t stride, int64_t count) {
+  const char *from = r->x + offset * (int64_t)r->size;
+  if (stride == 1 && r->dtype == r->acc) return from;
+  cast_kernel(r->dtype, r->acc)((size_t)count, r->strip, 1, from, stride);
+  return r->strip;
+}
+
+static void reduction_finish(Reduction *r, int64_t position, int64_t count) {
+  cast_kernel(r->acc, r->result)((size_t)count, r->out + position * (int64_t)r->result_size, 1,
+                                 r->accumulators, 1);
+}
+
+/* Each kept element by itself: runs along the last folded axis are folded strip by strip. */
+static void reduction_rows(Reduction *r) {
+  const ReduceAxes *axes = &r->axes;
+  ReduceKernel *fold = reduce_strip_kernel(r->reducer, r->acc);
+  int last = axes->nfolded - 1;
+  int64_t length = last < 0 ? 1 : axes->folded_shape[last];
+  int64_t stride = last < 0 ? 1 : axes->folded_strides[last];
+  Odometer kept = {axes->nkept, axes->kept_shape, {axes->kept_strides}, {0}, {0}};
+  for (int64_t position = 0; position < axes->kept_size; position++, odometer_next(&kept)) {
+    reduce_identity(r->reducer, r->acc, r->accumulators);
+    Odometer rows = {last < 0 ? 0 : last, axes->folded_shape, {axes->folded_strides}, {0}, {0}};
+    rows.offsets[0] = kept.offsets[0];
+    do {
+      for (int64_t i = 0; i < length; i += STRIP) {
+        int64_t count = length - i < STRIP ? length - i : STRIP;
+        fold((size_t)count, r->accumulators,
+             reduction_strip(r, rows.offsets[0] + i * stride, stride, count));
+      }
+    } while (odometer_next(&rows));
+    reduction_finish(r, position, 1);
+  }
+}
+
+/* Strips of neighbouring kept elements together: each folded index adds one strip. */
+static void reduction_columns(Reduction *r) {
+  const ReduceAxes *axes = &r->axes;
+  ReduceKernel *combine = reduce_elementwise_kernel(r->reducer, r->acc);
+  int last = axes->nkept - 1;
+  int64_t length = axes->kept_shape[last], stride = axes->kept_strides[last], position = 0;
+  Odometer kept = {last, axes->kept_shape, {axes->kept_strides}, {0}, {0}};
+  do {
+    for (int64_t i = 0; i < length; i += STRIP) {
+      int64_t count = length - i < STRIP ? length - i : STRIP;
+      for (int64_t j = 0; j < count; j++)
+        reduce_identity(r->reducer, r->acc, r->accumulators + (size_t)j * r->acc_size);
+      Odometer folded = {axes->nfolded, axes->folded_shape, {axes->folded_strides}, {0}, {0}};
+      folded.offsets[0] = kept.offsets[0] + i * stride;
+      do {
+        combine((size_t)count, r->accumulators,
+                reduction_strip(r, folded.offsets[0], stride, count));
+      } while (odometer_next(&folded));
+      reduction_finish(r, position + i, count);
+    }
+    position += length;
+  } while (odometer_next(&kept));
+}
+
+static void reduction_empty(Reduction *r) {
+  assert(!is_max_or_min(r->reducer));
+  reduce_identity(r->reducer, r->acc, r->accumulators);
+  for (int64_t i = 0; i < r->axes.kept_size; i++) reduction_finish(r, i, 1);
+}
+
+bool reduce_run(KernelCall *call) {
+  const View *x = &call->inputs[0], *out = &call->outputs[0];
+  Reduction r;
+  r.reducer = params_reducer(call->params);
+  r.dtype = x->dtype;
+  r.acc = params_acc_dtype(call->params);
+  r.result = out->dtype;
+  r.size = dtype_size(r.dtype);
+  r.acc_size = dtype_size(r.acc);
+  r.result_size = dtype_size(r.result);
+  r.x = x->data;
+  r.out = out->data;
+  reduce_split_axes(x, params_count(call->params) - PARAM_AXES,
+                    params_values(call->params) + PARAM_AXES, &r.axes);
+  if (r.axes.kept_size == 0) return true;
+  if (r.axes.folded_size == 0)
+    reduction_empty(&r);
+  else if (reduce_folds_rows(&r.axes))
+    reduction_rows(&r);
+  else
+    reduction_columns(&r);
+  return true;
+}
+
+/* ---- constructors ---- */
+
+int reduce_write_axes(Var x, int count, const int *axes, int first, int64_t *params) {
+  int ndim = var_ndim(x);
+  bool folded[TYPE_MAX_NDIM] = {false};
+  for (int i = 0; i < ndim; i++) folded[i] = count < 0;
+  for (int i = 0; i < count; i++) {
+    assert(axes[i] >= 0 && axes[i] < ndim && !folded[axes[i]]);
+    folded[axes[i]] = true;
+  }
+  for (int i = 0; i < ndim; i++)
+    if (folded[i]) params[first++] = i;
+  return first;
+}
+
+static Var reduce_make(Reducer reducer, Var x, int count, const int *axes, Dtype dtype, Dtype acc,
+                       bool keepdims) {
+  if (!x) return 0;
+  if ((reducer == REDUCE_ANY || reducer == REDUCE_ALL) && var_dtype(x) != DTYPE_BOOL)
+    x = op_binary(OP_NEQ, x, op_literal(0, x));
+  if (!x) return 0;
+  Dtype input = var_dtype(x);
+  int64_t params[PARAM_AXES + TYPE_MAX_NDIM] = {
+      [PARAM_REDUCER] = reducer,
+      [PARAM_DTYPE] = dtype == DTYPE_NONE ? default_dtype(reducer, input) : dtype,
+      [PARAM_ACC_DTYPE] = acc == DTYPE_NONE ? default_acc_dtype(reducer, input) : acc,
+  };
+  int ndim = var_ndim(x), nparams = reduce_write_axes(x, count, axes, PARAM_AXES, params);
+  Var reduced = op_apply1(OP_REDUCE, params_make(nparams, params), 1, &x);
+  if (!keepdims || !reduced) return reduced;
+  return put_back_axes(reduced, ndim, nparams - PARAM_AXES, params + PARAM_AXES);
+}
+
+Var op_reduce(Reducer reducer, Var x, int count, const int *axes, Dtype dtype, Dtype acc_dtype) {
+  return reduce_make(reducer, x, count, axes, dtype, acc_dtype, false);
+}
+
+Var op_reduce_keepdims(Reducer reducer, Var x, int count, const int *axes, Dtype dtype,
+                       Dtype acc_dtype) {
+  return reduce_make(reducer, x, count, axes, dtype, acc_dtype, true);
+}
+
+Var op_sum_all(Var x) { return op_reduce(REDUCE_SUM, x, -1, NULL, DTYPE_NONE, DTYPE_NONE); }
