@@ -138,6 +138,8 @@ Var op_ternary(Op op, Var x, Var y, Var z);
 Var op_literal(double value, Var like);
 Var op_cast(Var x, Dtype dtype); /* x itself when it has the dtype; complex to real is a TypeError */
 
+/* Counts a negative axis from the end; false and an AxisError if it is out of range. */
+bool op_normalize_axis(int *axis, int ndim);
 /* order[i]: the axis of x that becomes axis i, or -1 for a new axis of length 1. Identity gives x. S1-M-06 */
 Var op_dimshuffle(Var x, int count, const int *order);
 Var op_transpose(Var x); /* all axes reversed */
@@ -150,6 +152,7 @@ Var op_shape(Var x); /* int64 vector */
 Var op_shape_i(Var x, int axis); /* int64 scalar: a constant if the length is static */
 Var op_size(Var x); /* int64 scalar: product of the lengths */
 Var op_specify_shape(Var x, const Var *lengths); /* one int scalar for each axis; 0: nothing specified */
+Var op_int_vector(int count, const int64_t *values); /* a constant */
 Var op_make_vector(int count, const Var *scalars); /* upcast; of 0 scalars: int64 vector of length 0 */
 Var op_alloc(Var value, int count, const Var *lengths);
 Var op_alloc_like(Var value, Var like); /* value broadcast to the shape of `like` */
