@@ -1,0 +1,215 @@
+#include "rewrite/driver.h"
+
+#include "core/error.h"
+#include "ops/ops.h"
+#include "rewrite/pattern.h"
+
+/* ---- the table ---- */
+
+typedef struct Rule {
+  const char *name;
+  RewritePhase phase;
+  Op op;              /* the operation of the node it looks at; OP_NONE: any */
+  RewriteRule *apply; /* a local rule, or NULL for a pattern: */
+  const char *before, *after;
+  PatternCondition *condition;
+  Pattern *pattern; /* parsed when first needed */
+} Rule;
+
+static Rule rules[] = {
+#define LOCAL(name_, phase_, op_, algebra) \
+  {.name = #name_, .phase = PHASE_##phase_, .op = OP_##op_, .apply = local_##name_, .before = algebra},
+#define RULE(name_, phase_, before_, after_, condition_) \
+  {.name = #name_, .phase = PHASE_##phase_, .before = before_, .after = after_, .condition = condition_},
+#include "rewrite/rules.def"
+#undef LOCAL
+#undef RULE
+};
+enum { RULES = sizeof rules / sizeof *rules };
+
+/* For each phase, the rules of each operation: places in `rules`, those for any operation first. */
+static struct {
+  bool ready;
+  VECTOR(uint16_t) of_op[PHASES][OPS];
+} table;
+
+static void table_add(Rule *rule, int index, Op op) {
+  *vector_push(&table.of_op[rule->phase][op]) = (uint16_t)index;
+}
+
+static void table_prepare(void) {
+  if (table.ready) return;
+  table.ready = true;
+  for (int i = 0; i < RULES; i++) {
+    Rule *rule = &rules[i];
+    if (!rule->apply) {
+      rule->pattern = pattern_parse(rule->before, rule->after);
+      rule->op = pattern_root(rule->pattern);
+    }
+    if (rule->op != OP_NONE) {
+      table_add(rule, i, rule->op);
+    } else {
+      for (Op op = 1; op < OPS; op++) table_add(rule, i, op);
+    }
+  }
+}
+
+void rewrite_free_all(void) {
+  for (int phase = 0; phase < PHASES; phase++)
+    for (Op op = 0; op < OPS; op++) vector_free(&table.of_op[phase][op]);
+  for (int i = 0; i < RULES; i++) {
+    pattern_free(rules[i].pattern);
+    rules[i].pattern = NULL;
+  }
+  table.ready = false;
+}
+
+int rewrite_count(void) { return RULES; }
+const char *rewrite_name(int index) { return rules[index].name; }
+RewritePhase rewrite_phase(int index) { return rules[index].phase; }
+const char *rewrite_before(int index) { return rules[index].before; }
+const char *rewrite_after(int index) { return rules[index].after; }
+
+const char *rewrite_phase_name(RewritePhase phase) {
+  static const char *const names[PHASES] = {"canonicalize", "stabilize", "specialize"};
+  return names[phase];
+}
+
+static bool rule_is_off(const Rewrite *rewrite, const Rule *rule) {
+  const RewriteOptions *options = rewrite->options;
+  for (int i = 0; options && i < options->nexcluded; i++)
+    if (!strcmp(options->excluded[i], rule->name) || !strcmp(options->excluded[i], rewrite_phase_name(rule->phase))) return true;
+  return false;
+}
+
+/* ---- making a result fit ---- */
+
+/* What was there before may be widened; what was computed anew in a narrower dtype has lost digits already. */
+static bool castable(const Rewrite *rewrite, Var var, Dtype to) {
+  Dtype from = var_dtype(var);
+  if (from == to) return true;
+  bool computed = var_owner(var) && !fgraph_has(rewrite->fgraph, var_owner(var));
+  return dtype_upcast(from, to) == to && !computed;
+}
+
+/* Broadcasts `var` to the shape of `like`, whose lengths are inferred without computing it. */
+static Var broadcast_to(Rewrite *rewrite, Var var, Var like) {
+  Var lengths[TYPE_MAX_NDIM];
+  const Dim *dims = shapes_of(&rewrite->shapes, like);
+  for (int i = 0; i < var_ndim(like); i++) lengths[i] = dim_var(dims[i]);
+  return op_alloc(var, var_ndim(like), lengths);
+}
+
+/* `var` with dtype, rank and static lengths of `like`, or 0 where that would need a conversion that changes values. A
+ * length that `like` knows and `var` does not is asserted at run time, so that nothing that broadcast before stops to. */
+static Var rewrite_fit(Rewrite *rewrite, Var var, Var like) {
+  if (!var || error_pending() || type_kind(var_type(var)) != TYPE_TENSOR) return 0;
+  if (!castable(rewrite, var, var_dtype(like)) || var_ndim(var) > var_ndim(like)) return 0;
+  var = op_pad_left(op_cast(var, var_dtype(like)), var_ndim(like));
+  if (!var) return 0;
+  Var lengths[TYPE_MAX_NDIM] = {0};
+  bool broadcasts = false, asserts = false;
+  for (int i = 0; i < var_ndim(like); i++) {
+    int64_t length = var_dim(var, i), wanted = var_dim(like, i);
+    if (length == wanted) continue;
+    if (length == 1)
+      broadcasts = true;
+    else if (length == DIM_UNKNOWN)
+      asserts = true, lengths[i] = graph_constant_int(DTYPE_INT64, wanted);
+    else if (wanted != DIM_UNKNOWN)
+      return 0;
+  }
+  if (asserts) var = op_specify_shape(var, lengths);
+  return broadcasts && var ? broadcast_to(rewrite, var, like) : var;
+}
+
+/* ---- the worklist ---- */
+
+static void enqueue(Rewrite *rewrite, Node node) {
+  if (!node || !fgraph_has(rewrite->fgraph, node) || map_get(&rewrite->waiting, node)) return;
+  map_set(&rewrite->waiting, node, 1);
+  *vector_push(&rewrite->worklist) = node;
+}
+
+/* After a replacement: what uses the result, and what was made for it (inputs on top, so that they come first). */
+static void enqueue_around(Rewrite *rewrite, Var var) {
+  const ClientList *clients = fgraph_clients(rewrite->fgraph, var);
+  for (size_t i = 0; i < clients->length; i++) enqueue(rewrite, clients->data[i].node);
+  Node owner = var_owner(var);
+  if (!owner || !fgraph_has(rewrite->fgraph, owner)) return;
+  enqueue(rewrite, owner);
+  for (int i = 0; i < node_ninputs(owner); i++) enqueue(rewrite, var_owner(node_input(owner, i)));
+}
+
+Node rewrite_match(const Rewrite *rewrite, Var var, Op op) {
+  Node owner = var_owner(var);
+  return owner && node_op(owner) == op && fgraph_has(rewrite->fgraph, owner) ? owner : 0;
+}
+
+static Var apply_rule(Rewrite *rewrite, Rule *rule, Node node) {
+  if (rule->apply) return rule->apply(rewrite, node);
+  Var result = 0;
+  PatternMatch match;
+  if (pattern_match(rule->pattern, rewrite, node, &match) && (!rule->condition || rule->condition(&match)))
+    result = pattern_instantiate(rule->pattern, &match);
+  return result;
+}
+
+/* True when the rule fired; an error while building a replacement only means that it does not apply. */
+static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
+  Var output = node_output(node, 0);
+  Var result = apply_rule(rewrite, rule, node);
+  if (result == output) result = 0;
+  if (result) result = rewrite_fit(rewrite, result, output);
+  if (error_pending()) {
+    error_clear();
+    return false;
+  }
+  if (!result || result == output) return false;
+  fgraph_replace(rewrite->fgraph, output, result);
+  if (rewrite->options && rewrite->options->trace)
+    rewrite->options->trace(rewrite->options->trace_context, rewrite->phase, rule->name, output, result);
+  rewrite->budget--;
+  enqueue_around(rewrite, result);
+  return true;
+}
+
+static void rewrite_node(Rewrite *rewrite, Node node) {
+  const uint16_t *places = table.of_op[rewrite->phase][node_op(node)].data;
+  size_t count = table.of_op[rewrite->phase][node_op(node)].length;
+  for (size_t i = 0; i < count && rewrite->budget > 0; i++) {
+    Rule *rule = &rules[places[i]];
+    if (!rule_is_off(rewrite, rule) && try_rule(rewrite, rule, node)) return; /* its replacement is in the worklist */
+  }
+}
+
+/* A rule may fire a bounded number of times for a node of the original graph, so that rules undoing each other end. */
+enum { FIRINGS_PER_NODE = 32, FIRINGS_FREE = 1000 };
+
+static void run_phase(Rewrite *rewrite, RewritePhase phase) {
+  NodeList order = {0};
+  fgraph_toposort(rewrite->fgraph, &order);
+  rewrite->phase = phase;
+  rewrite->budget = FIRINGS_FREE + FIRINGS_PER_NODE * (int64_t)order.length;
+  for (size_t i = order.length; i-- > 0;) enqueue(rewrite, order.data[i]);
+  while (rewrite->worklist.length) {
+    Node node = vector_pop(&rewrite->worklist);
+    map_set(&rewrite->waiting, node, 0);
+    if (fgraph_has(rewrite->fgraph, node)) rewrite_node(rewrite, node);
+  }
+  vector_free(&order);
+}
+
+void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options) {
+  table_prepare();
+  Rewrite rewrite = {.fgraph = fgraph, .options = options};
+  rewrite_merge(fgraph);
+  for (RewritePhase phase = 0; phase < PHASES; phase++) {
+    run_phase(&rewrite, phase);
+    rewrite_merge(fgraph);
+    fgraph_check(fgraph);
+  }
+  shapes_free(&rewrite.shapes);
+  vector_free(&rewrite.worklist);
+  map_free(&rewrite.waiting);
+}

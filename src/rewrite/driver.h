@@ -1,0 +1,35 @@
+/* What a rule is given: the state of one rewriting. Internal to src/rewrite. */
+#ifndef ST_REWRITE_DRIVER_H
+#define ST_REWRITE_DRIVER_H
+
+#include "rewrite/rewrite.h"
+#include "rewrite/shapes.h"
+
+typedef struct Rewrite {
+  FunctionGraph *fgraph;
+  Shapes shapes;
+  const RewriteOptions *options;
+  RewritePhase phase;
+  VECTOR(Node) worklist; /* last in, first out */
+  IdMap waiting;         /* nodes in the worklist */
+  int64_t budget;        /* firings left in this phase */
+} Rewrite;
+
+/* A rule looks at one node and gives what its output 0 can be replaced by, made of operation constructors, or 0. It need not care
+ * for dtype and broadcasting: the driver casts, broadcasts or refuses (rewrite_fit). */
+typedef Var RewriteRule(Rewrite *rewrite, Node node);
+
+#define LOCAL(name, phase, op, algebra) RewriteRule local_##name;
+#define RULE(name, phase, before, after, condition)
+#include "rewrite/rules.def"
+#undef LOCAL
+#undef RULE
+
+/* Uses of output 0 of a node. */
+static inline size_t rewrite_uses(const Rewrite *rewrite, Node node) {
+  return fgraph_clients(rewrite->fgraph, node_output(node, 0))->length;
+}
+/* The owner of `var` if it is a member of the graph (not beyond an input) and does `op`, else 0. */
+Node rewrite_match(const Rewrite *rewrite, Var var, Op op);
+
+#endif

@@ -1,0 +1,95 @@
+/* Rules that recognise a formula of several operations and put its stable form. */
+#include "ops/ops.h"
+#include "rewrite/driver.h"
+
+enum { REDUCE_AXES = 3 };
+
+static bool is_reduction(Node node, Reducer reducer) { return params_get(node_params(node), 0) == (int64_t)reducer; }
+static int reduced_count(Node node) { return params_count(node_params(node)) - REDUCE_AXES; }
+static int reduced_axis(Node node, int i) { return (int)params_get(node_params(node), REDUCE_AXES + i); }
+
+/* Whether a dimshuffle puts the axes that `reduce` took away back with length 1. */
+static bool keeps_dims(Node dimshuffle, Node reduce) {
+  int ndim = var_ndim(node_input(reduce, 0)), next = 0;
+  if (params_count(node_params(dimshuffle)) != ndim) return false;
+  for (int axis = 0; axis < ndim; axis++) {
+    bool reduced = false;
+    for (int i = 0; i < reduced_count(reduce); i++) reduced |= reduced_axis(reduce, i) == axis;
+    if (params_get(node_params(dimshuffle), axis) != (reduced ? -1 : next++)) return false;
+  }
+  return true;
+}
+
+Var local_softmax_form(Rewrite *rewrite, Node node) {
+  Node exponential = rewrite_match(rewrite, node_input(node, 0), OP_EXP);
+  Node back = rewrite_match(rewrite, node_input(node, 1), OP_DIMSHUFFLE);
+  Node sum = back ? rewrite_match(rewrite, node_input(back, 0), OP_REDUCE) : 0;
+  if (!exponential || !sum || !is_reduction(sum, REDUCE_SUM) || node_input(sum, 0) != node_input(node, 0)) return 0;
+  Var x = node_input(exponential, 0);
+  if (!keeps_dims(back, sum) || !dtype_is(var_dtype(x), GROUP_FLOAT)) return 0;
+  if (reduced_count(sum) == 1) return op_softmax(x, reduced_axis(sum, 0));
+  return reduced_count(sum) == var_ndim(x) ? op_softmax(x, -1) : 0;
+}
+
+Var local_log_softmax_form(Rewrite *rewrite, Node node) {
+  Var p = node_input(node, 0);
+  Node softmax = rewrite_match(rewrite, p, OP_SOFTMAX), view = 0;
+  if (!softmax && var_owner(p)) {
+    Op op = node_op(var_owner(p));
+    if (op == OP_SUBTENSOR || op == OP_ADVANCED_SUBTENSOR || op == OP_DIMSHUFFLE) view = rewrite_match(rewrite, p, op);
+    softmax = view ? rewrite_match(rewrite, node_input(view, 0), OP_SOFTMAX) : 0;
+  }
+  if (!softmax) return 0;
+  Var logarithm = op_log_softmax(node_input(softmax, 0), (int)params_get(node_params(softmax), 0));
+  if (!view || !logarithm) return logarithm;
+  Var inputs[64], result;
+  if (node_ninputs(view) > 64) return 0;
+  inputs[0] = logarithm;
+  for (int i = 1; i < node_ninputs(view); i++) inputs[i] = node_input(view, i);
+  return op_rebuild(view, inputs, &result) ? result : 0;
+}
+
+/* Whether x is y - (something made of max(y)): the form that log_sum_exp itself makes. */
+static bool is_maximum_of(Var var, Var y, int depth) {
+  Node owner = var_owner(var);
+  if (!owner || !depth) return false;
+  if (node_op(owner) == OP_REDUCE) return is_reduction(owner, REDUCE_MAX) && node_input(owner, 0) == y;
+  for (int i = 0; i < node_ninputs(owner); i++)
+    if (is_maximum_of(node_input(owner, i), y, depth - 1)) return true;
+  return false;
+}
+
+static bool is_shifted(Rewrite *rewrite, Var x) {
+  Node sub = rewrite_match(rewrite, x, OP_SUB);
+  return sub && is_maximum_of(node_input(sub, 1), node_input(sub, 0), 5);
+}
+
+/* max + log(sum(exp(x - max))), an infinite maximum replaced by 0 in the difference (inf - inf). */
+Var local_log_sum_exp(Rewrite *rewrite, Node node) {
+  Node sum = rewrite_match(rewrite, node_input(node, 0), OP_REDUCE);
+  if (!sum || !is_reduction(sum, REDUCE_SUM)) return 0;
+  Node exponential = rewrite_match(rewrite, node_input(sum, 0), OP_EXP);
+  if (!exponential) return 0;
+  Var x = node_input(exponential, 0);
+  int axes[TYPE_MAX_NDIM], count = reduced_count(sum);
+  if (!dtype_is(var_dtype(x), GROUP_FLOAT) || is_shifted(rewrite, x)) return 0;
+  for (int i = 0; i < count; i++) axes[i] = reduced_axis(sum, i);
+  Var max = op_reduce_keepdims(REDUCE_MAX, x, count, axes, DTYPE_NONE, DTYPE_NONE);
+  Var shift = op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), op_literal(0, max), max);
+  Var total = op_reduce(REDUCE_SUM, op_unary(OP_EXP, op_binary(OP_SUB, x, shift)), count, axes, DTYPE_NONE, DTYPE_NONE);
+  return op_binary(OP_ADD, op_squeeze(shift, count, axes), op_unary(OP_LOG, total));
+}
+
+/* m + softplus(-|x - y|) with m = max(x, y); m itself where it is infinite. */
+Var local_log_add_exp(Rewrite *rewrite, Node node) {
+  Node sum = rewrite_match(rewrite, node_input(node, 0), OP_ADD);
+  if (!sum || node_ninputs(sum) != 2) return 0;
+  Node a = rewrite_match(rewrite, node_input(sum, 0), OP_EXP), b = rewrite_match(rewrite, node_input(sum, 1), OP_EXP);
+  if (!a || !b) return 0;
+  Var x = node_input(a, 0), y = node_input(b, 0);
+  if (!dtype_is(var_dtype(x), GROUP_FLOAT) || !dtype_is(var_dtype(y), GROUP_FLOAT)) return 0;
+  Var max = op_binary(OP_MAXIMUM, x, y);
+  Var distance = op_unary(OP_ABS, op_binary(OP_SUB, x, y));
+  Var sum_of_both = op_binary(OP_ADD, max, op_unary(OP_SOFTPLUS, op_unary(OP_NEG, distance)));
+  return op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), max, sum_of_both);
+}

@@ -1,0 +1,77 @@
+#include "core/hash.h"
+#include "rewrite/rewrite.h"
+
+typedef struct Merge {
+  FunctionGraph *fgraph;
+  HashTable constants, nodes;
+  VECTOR(Var) constant_list;
+  VECTOR(Node) node_list;
+  int merged;
+} Merge;
+
+/* Items of the tables are places in these lists; a node is looked up by its id, compared by its content. */
+static int same_constant(const void *key, uint32_t item, void *context) {
+  const Merge *merge = context;
+  return array_identical(var_data(*(const Var *)key), var_data(merge->constant_list.data[item]));
+}
+
+static int same_node(const void *key, uint32_t item, void *context) {
+  const Merge *merge = context;
+  Node a = *(const Node *)key, b = merge->node_list.data[item];
+  if (node_op(a) != node_op(b) || node_params(a) != node_params(b)) return 0;
+  if (node_ninputs(a) != node_ninputs(b) || node_noutputs(a) != node_noutputs(b)) return 0;
+  for (int i = 0; i < node_ninputs(a); i++)
+    if (node_input(a, i) != node_input(b, i)) return 0;
+  return 1;
+}
+
+static void merge_constant(Merge *merge, Var var) {
+  uint64_t hash = array_hash(var_data(var));
+  uint32_t item = hash_find(&merge->constants, hash, &var, same_constant, merge);
+  if (item == HASH_NONE) {
+    *vector_push(&merge->constant_list) = var;
+    hash_add(&merge->constants, hash, (uint32_t)merge->constant_list.length - 1);
+  } else if (merge->constant_list.data[item] != var) {
+    fgraph_replace(merge->fgraph, var, merge->constant_list.data[item]);
+    merge->merged++;
+  }
+}
+
+static uint64_t node_hash(Node node) {
+  uint64_t hash = hash_mix(node_op(node), node_params(node));
+  for (int i = 0; i < node_ninputs(node); i++) hash = hash_mix(hash, node_input(node, i));
+  return hash;
+}
+
+static void merge_node(Merge *merge, Node node) {
+  uint64_t hash = node_hash(node);
+  uint32_t item = hash_find(&merge->nodes, hash, &node, same_node, merge);
+  if (item == HASH_NONE) {
+    *vector_push(&merge->node_list) = node;
+    hash_add(&merge->nodes, hash, (uint32_t)merge->node_list.length - 1);
+    return;
+  }
+  for (int i = 0; i < node_noutputs(node); i++)
+    fgraph_replace(merge->fgraph, node_output(node, i), node_output(merge->node_list.data[item], i));
+  merge->merged++;
+}
+
+int rewrite_merge(FunctionGraph *fgraph) {
+  Merge merge = {.fgraph = fgraph};
+  NodeList order = {0};
+  VarList leaves = {0};
+  graph_leaves(fgraph->noutputs, fgraph->outputs, fgraph->ninputs, fgraph->inputs, &leaves);
+  for (size_t i = 0; i < leaves.length; i++)
+    if (var_kind(leaves.data[i]) == VAR_CONSTANT) merge_constant(&merge, leaves.data[i]);
+  /* In this order a node's inputs have been merged when it is looked at, so one pass finds everything. */
+  fgraph_toposort(fgraph, &order);
+  for (size_t i = 0; i < order.length; i++)
+    if (fgraph_has(fgraph, order.data[i])) merge_node(&merge, order.data[i]);
+  hash_free(&merge.constants);
+  hash_free(&merge.nodes);
+  vector_free(&merge.constant_list);
+  vector_free(&merge.node_list);
+  vector_free(&order);
+  vector_free(&leaves);
+  return merge.merged;
+}

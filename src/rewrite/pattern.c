@@ -1,0 +1,272 @@
+#include "rewrite/pattern.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "core/error.h"
+#include "ops/ops.h"
+#include "text/text.h"
+
+typedef enum FormKind { FORM_VARIABLE, FORM_CONSTANT, FORM_NUMBER, FORM_APPLY, FORM_TRANSPOSE } FormKind;
+
+/* One side of a rule. */
+typedef struct Form Form;
+struct Form {
+  FormKind kind;
+  char letter;   /* VARIABLE, CONSTANT */
+  double number; /* NUMBER */
+  Op op;         /* APPLY */
+  int count;
+  const Form *children[SCALAR_MAX_ARITY];
+};
+
+struct Pattern {
+  Arena arena;
+  const Form *before, *after;
+};
+
+/* ---- reading formulas ---- */
+
+static Op operator_op(TextOperator op) {
+  switch (op) {
+    case TEXT_ADD: return OP_ADD;
+    case TEXT_SUBTRACT: return OP_SUB;
+    case TEXT_MULTIPLY: return OP_MUL;
+    case TEXT_DIVIDE: return OP_TRUE_DIV;
+    case TEXT_POWER: return OP_POW;
+    case TEXT_BIT_AND: return OP_AND;
+    case TEXT_BIT_OR: return OP_OR;
+    case TEXT_BIT_XOR: return OP_XOR;
+    case TEXT_NEGATE: return OP_NEG;
+    case TEXT_INVERT: return OP_INVERT;
+    default: assert(!"an operator that rules have no use for"); abort();
+  }
+}
+
+static const Form *form_of(Arena *arena, const TextNode *text);
+
+static void form_children(Arena *arena, Form *form, const TextNode *text, uint32_t first) {
+  assert(text->count - first <= SCALAR_MAX_ARITY);
+  for (uint32_t i = first; i < text->count; i++) form->children[form->count++] = form_of(arena, text->children[i]);
+}
+
+static void form_call(Arena *arena, Form *form, const TextNode *text) {
+  const TextNode *name = text->children[0];
+  assert(name->kind == TEXT_NAME);
+  form->kind = !strcmp(name->text, "transpose") ? FORM_TRANSPOSE : FORM_APPLY;
+  form->op = form->kind == FORM_TRANSPOSE ? OP_DIMSHUFFLE : op_find(name->text, name->length);
+  assert(form->op != OP_NONE);
+  form_children(arena, form, text, 1);
+}
+
+static const Form *form_of(Arena *arena, const TextNode *text) {
+  Form *form = ARENA_NEW(arena, Form);
+  switch (text->kind) {
+    case TEXT_NAME:
+      assert(text->length == 1);
+      form->letter = text->text[0];
+      form->kind = form->letter == 'c' || form->letter == 'k' ? FORM_CONSTANT : FORM_VARIABLE;
+      break;
+    case TEXT_INT:
+      form->kind = FORM_NUMBER;
+      form->number = (double)text->integer;
+      break;
+    case TEXT_FLOAT:
+      form->kind = FORM_NUMBER;
+      form->number = text->number;
+      break;
+    case TEXT_CALL: form_call(arena, form, text); break;
+    case TEXT_UNARY:
+    case TEXT_BINARY:
+      form->kind = FORM_APPLY;
+      form->op = operator_op(text->op);
+      form_children(arena, form, text, 0);
+      if (text->op == TEXT_NEGATE && form->children[0]->kind == FORM_NUMBER)
+        *form = (Form){.kind = FORM_NUMBER, .number = -form->children[0]->number};
+      break;
+    default: assert(!"a formula is made of names, numbers, operators and calls");
+  }
+  return form;
+}
+
+Pattern *pattern_parse(const char *before, const char *after) {
+  Pattern *pattern = memory_alloc(sizeof *pattern);
+  *pattern = (Pattern){0};
+  const TextNode *left = text_parse_expression(&pattern->arena, before, strlen(before));
+  const TextNode *right = text_parse_expression(&pattern->arena, after, strlen(after));
+  assert(left && right);
+  pattern->before = form_of(&pattern->arena, left);
+  pattern->after = form_of(&pattern->arena, right);
+  assert(pattern->before->kind == FORM_APPLY || pattern->before->kind == FORM_TRANSPOSE);
+  return pattern;
+}
+
+void pattern_free(Pattern *pattern) {
+  if (!pattern) return;
+  arena_free(&pattern->arena);
+  memory_free(pattern);
+}
+
+Op pattern_root(const Pattern *pattern) { return pattern->before->op; }
+
+/* ---- matching ---- */
+
+Var pattern_variable(const PatternMatch *match, char letter) {
+  for (int i = 0; i < match->count; i++)
+    if (match->letters[i] == letter) return match->vars[i];
+  return 0;
+}
+
+/* The same variable, or equal applications a few levels deep: merging is done between phases only. */
+static bool same_value(Var a, Var b, int depth) {
+  if (a == b) return true;
+  if (var_kind(a) == VAR_CONSTANT && var_kind(b) == VAR_CONSTANT) return array_identical(var_data(a), var_data(b));
+  Node x = var_owner(a), y = var_owner(b);
+  if (!x || !y || !depth || var_index(a) != var_index(b)) return false;
+  if (node_op(x) != node_op(y) || node_params(x) != node_params(y) || node_ninputs(x) != node_ninputs(y)) return false;
+  for (int i = 0; i < node_ninputs(x); i++)
+    if (!same_value(node_input(x, i), node_input(y, i), depth - 1)) return false;
+  return true;
+}
+
+enum { SAME_DEPTH = 4 };
+
+static bool bind(PatternMatch *match, char letter, Var var) {
+  Var bound = pattern_variable(match, letter);
+  if (bound) return same_value(bound, var, SAME_DEPTH);
+  assert(match->count < PATTERN_MAX_VARIABLES);
+  match->letters[match->count] = letter;
+  match->vars[match->count++] = var;
+  return true;
+}
+
+static bool match_var(const Form *form, PatternMatch *match, Var var);
+
+static bool is_variadic(Op op) { return op == OP_ADD || op == OP_MUL; }
+static bool any_order(Op op) {
+  return is_variadic(op) || op == OP_MAXIMUM || op == OP_MINIMUM || op == OP_AND || op == OP_OR || op == OP_XOR;
+}
+
+/* The terms of a node that a form has not claimed. */
+static int unclaimed(Node node, uint64_t claimed, Var *terms) {
+  int count = 0;
+  for (int i = 0; i < node_ninputs(node); i++)
+    if (!(claimed >> i & 1)) terms[count++] = node_input(node, i);
+  return count;
+}
+
+enum { TERMS_MAX = 64 };
+
+static Var join_terms(Op op, int count, const Var *terms) { return count == 1 ? terms[0] : op_scalar(op, count, terms); }
+
+/* Matches children `next`... of a commutative form to unclaimed inputs, backtracking. The last letter of an inner form takes
+ * everything left; at the root what is left is match->rest. */
+static bool match_terms(const Form *form, PatternMatch *match, Node node, int next, uint64_t claimed, bool root) {
+  Var left[TERMS_MAX];
+  if (next == form->count) {
+    int count = unclaimed(node, claimed, left);
+    if (count && !root) return false;
+    match->rest = count ? join_terms(form->op, count, left) : 0;
+    return !count || match->rest;
+  }
+  const Form *child = form->children[next];
+  bool takes_all = !root && next == form->count - 1 && child->kind == FORM_VARIABLE && is_variadic(form->op);
+  if (takes_all) {
+    int count = unclaimed(node, claimed, left);
+    return count > 0 && bind(match, child->letter, join_terms(form->op, count, left));
+  }
+  for (int i = 0; i < node_ninputs(node); i++) {
+    if (claimed >> i & 1) continue;
+    PatternMatch saved = *match;
+    if (match_var(child, match, node_input(node, i)) &&
+        match_terms(form, match, node, next + 1, claimed | (uint64_t)1 << i, root))
+      return true;
+    *match = saved;
+  }
+  return false;
+}
+
+static bool is_transpose(Node node) {
+  int count = params_count(node_params(node));
+  if (count != 2 || var_ndim(node_input(node, 0)) != 2) return false;
+  return params_get(node_params(node), 0) == 1 && params_get(node_params(node), 1) == 0;
+}
+
+static bool match_node(const Form *form, PatternMatch *match, Node node, bool root) {
+  if (node_op(node) != form->op || node_ninputs(node) > TERMS_MAX) return false;
+  if (form->kind == FORM_TRANSPOSE) return is_transpose(node) && match_var(form->children[0], match, node_input(node, 0));
+  if (any_order(form->op)) {
+    bool enough = node_ninputs(node) >= form->count && (is_variadic(form->op) || node_ninputs(node) == form->count);
+    return enough && match_terms(form, match, node, 0, 0, root);
+  }
+  if (node_ninputs(node) != form->count) return false;
+  for (int i = 0; i < form->count; i++)
+    if (!match_var(form->children[i], match, node_input(node, i))) return false;
+  return true;
+}
+
+static bool match_var(const Form *form, PatternMatch *match, Var var) {
+  double value;
+  switch (form->kind) {
+    case FORM_VARIABLE: return bind(match, form->letter, var);
+    case FORM_CONSTANT: return op_constant_scalar(var, &value) && bind(match, form->letter, var);
+    case FORM_NUMBER: return op_constant_scalar(var, &value) && value == form->number;
+    default: break;
+  }
+  Node node = rewrite_match(match->rewrite, var, form->op);
+  return node && var_index(var) == 0 && match_node(form, match, node, false);
+}
+
+bool pattern_match(const Pattern *pattern, Rewrite *rewrite, Node node, PatternMatch *match) {
+  *match = (PatternMatch){.rewrite = rewrite, .node = node};
+  return match_node(pattern->before, match, node, true);
+}
+
+/* ---- building the other side ---- */
+
+static Var build(const Form *form, const PatternMatch *match, Var like) {
+  Var inputs[SCALAR_MAX_ARITY];
+  switch (form->kind) {
+    case FORM_VARIABLE:
+    case FORM_CONSTANT: return pattern_variable(match, form->letter);
+    case FORM_NUMBER: return op_literal(form->number, like);
+    default: break;
+  }
+  for (int i = 0; i < form->count; i++) {
+    inputs[i] = build(form->children[i], match, like);
+    if (!inputs[i]) return 0;
+  }
+  if (form->kind == FORM_TRANSPOSE) return op_transpose(inputs[0]);
+  if (form->op == OP_DOT) return op_dot(inputs[0], inputs[1]);
+  return op_scalar(form->op, form->count, inputs);
+}
+
+static bool form_uses(const Form *form, char letter) {
+  if (form->kind == FORM_VARIABLE || form->kind == FORM_CONSTANT) return form->letter == letter;
+  for (int i = 0; i < form->count; i++)
+    if (form_uses(form->children[i], letter)) return true;
+  return false;
+}
+
+Var pattern_instantiate(const Pattern *pattern, const PatternMatch *match) {
+  for (int i = 0; i < match->count; i++) {
+    if (form_uses(pattern->after, match->letters[i])) continue;
+    for (int axis = 0; axis < var_ndim(match->vars[i]); axis++)
+      if (var_dim(match->vars[i], axis) != 1) return 0;
+  }
+  Var result = build(pattern->after, match, node_output(match->node, 0));
+  return match->rest && result ? op_binary(node_op(match->node), result, match->rest) : result;
+}
+
+/* ---- conditions ---- */
+
+bool pattern_is_float(const PatternMatch *match) {
+  Dtype dtype = var_dtype(node_output(match->node, 0));
+  return dtype_is(dtype, GROUP_FLOAT) && var_dtype(pattern_variable(match, 'x')) == dtype;
+}
+
+bool pattern_is_signed(const PatternMatch *match) {
+  return dtype_is(var_dtype(pattern_variable(match, 'x')), GROUP_INT | GROUP_CONTINUOUS);
+}
+
+bool pattern_is_binary(const PatternMatch *match) { return !match->rest; }
