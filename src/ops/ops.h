@@ -120,7 +120,8 @@ bool op_evaluate_outputs(int noutputs, const Var *outputs, int nbound, const Var
 /* ---- constants ---- */
 
 /* The value of a variable if it is known without running anything (checklist S1-CV-07: through alloc, dimshuffle, casts, second,
- * shapes of known length, arithmetic, subtensors of constants): a new array, or NULL without error. */
+ * shapes of known length, arithmetic, subtensors of constants): an array with a reference for the caller, not to be written, or
+ * NULL without error. Cheap: arrays that are no constants are put together up to 64 elements. */
 Array *op_constant_value(Var var);
 /* The same for one element of an integer variable (C order). */
 bool op_constant_int(Var var, int64_t index, int64_t *value);
