@@ -1,0 +1,319 @@
+/* Indexing with integer arrays, updating the elements so selected, and nonzero (S1-IX-06..08, 15, 20..25). */
+#include <assert.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "ops/families.h"
+#include "ops/index.h"
+#include "ops/odometer.h"
+#include "ops/subtensor.h"
+#include "ops/transfer.h"
+#include "tensor/cast.h"
+
+/* ---- rules ---- */
+
+bool advanced_subtensor_type(TypeCall *call) { return subtensor_type(call); }
+void advanced_subtensor_shape(ShapeCall *call) { subtensor_shape(call); }
+
+void advanced_subtensor_pullback(PullbackCall *call) {
+  Node node = call->node;
+  if (dtype_is(var_dtype(node_input(node, 0)), GROUP_COMPLEX))
+    call->results[0] = grad_not_implemented(node_op(node), 0);
+  else
+    subtensor_pullback_into(call, OP_ADVANCED_INC_SUBTENSOR);
+}
+
+bool advanced_inc_subtensor_type(TypeCall *call) { return inc_subtensor_type(call); }
+
+/* Only the rows of one index vector are kept from broadcasting at run time (S1-IX-23). */
+void advanced_inc_subtensor_shape(ShapeCall *call) {
+  inc_subtensor_shape(call);
+  IndexLayout layout;
+  index_layout(call->op, call->params, &layout);
+  bool one_vector = layout.count == 1 && call->input_ndims[2] == 1;
+  if (call->mode != DIM_RUNTIME || !call->input_vars || !one_vector) return;
+  if (call->input_ndims[1] != call->input_ndims[0] || !dim_is(call->inputs[1][0], 1)) return;
+  if (dim_is(call->inputs[2][0], 1) || var_dim(call->input_vars[1], 0) == 1) return;
+  error_set(ERROR_VALUE,
+            "Runtime broadcasting not allowed. The value of an update has length 1 along an axis "
+            "that was "
+            "not marked as broadcastable. If broadcasting was intended, use "
+            "`specify_broadcastable` on it.");
+}
+
+void advanced_inc_subtensor_pullback(PullbackCall *call) {
+  Node node = call->node;
+  if (!dtype_is(var_dtype(node_input(node, 0)), GROUP_COMPLEX)) {
+    inc_subtensor_pullback_from(call, OP_ADVANCED_SUBTENSOR);
+    return;
+  }
+  for (int i = 0; i < 2; i++) call->results[i] = grad_not_implemented(node_op(node), i);
+}
+
+/* ---- offsets of the selected elements, a chunk at a time ---- */
+
+enum { CHUNK = 512 };
+
+/* What an operation selects, and how the array of values (the result of selecting, or y) lies beside it. The result's
+ * axes are those before the block of index arrays, the block, and those after. */
+typedef struct Selection {
+  IndexRegion region;
+  int block_ndim;
+  int64_t block_shape[TYPE_MAX_NDIM], block_size;
+  int64_t shape[TYPE_MAX_NDIM]; /* of the result */
+  int ndim;
+  int64_t index_strides[TYPE_MAX_NDIM]; /* scratch: one array's strides along the block */
+} Selection;
+
+static bool selection_block(Selection *s) {
+  s->block_ndim = 0;
+  for (int i = 0; i < s->region.narrays; i++)
+    if (s->region.arrays[i].values->ndim > s->block_ndim)
+      s->block_ndim = s->region.arrays[i].values->ndim;
+  for (int axis = 0; axis < s->block_ndim; axis++) s->block_shape[axis] = 1;
+  for (int i = 0; i < s->region.narrays; i++) {
+    const View *values = s->region.arrays[i].values;
+    int added = s->block_ndim - values->ndim;
+    for (int axis = 0; axis < values->ndim; axis++) {
+      int64_t length = values->shape[axis], *common = &s->block_shape[added + axis];
+      if (length == 1 || length == *common) continue;
+      if (*common != 1) {
+        error_set(ERROR_INDEX,
+                  "shape mismatch: indexing tensors could not be broadcast together: "
+                  "lengths %lld and %lld",
+                  (long long)*common, (long long)length);
+        return false;
+      }
+      *common = length;
+    }
+  }
+  s->block_size = shape_size(s->block_ndim, s->block_shape);
+  return true;
+}
+
+/* Offsets of the `count` elements from C-order position `from` on. */
+static void block_offsets(int ndim, const int64_t *shape, const int64_t *strides, int64_t from,
+                          int64_t count, int64_t *offsets) {
+  if (ndim == 1) {
+    for (int64_t i = 0; i < count; i++) offsets[i] = (from + i) * strides[0];
+    return;
+  }
+  Odometer at = {ndim, shape, {strides}, {0}, {0}};
+  for (int axis = ndim - 1; axis >= 0; axis--) {
+    at.index[axis] = from % shape[axis];
+    at.offsets[0] += at.index[axis] * strides[axis];
+    from /= shape[axis];
+  }
+  for (int64_t i = 0; i < count; i++, odometer_next(&at)) offsets[i] = at.offsets[0];
+}
+
+/* The values of an index array at positions of the block. */
+static void read_indices(Selection *s, const View *values, int64_t from, int64_t count,
+                         int64_t *indices) {
+  CastKernel *cast = cast_kernel(values->dtype, DTYPE_INT64);
+  const char *data = values->data;
+  int64_t size = (int64_t)dtype_size(values->dtype);
+  if (view_size(values) == s->block_size && view_contiguous(values)) {
+    cast((size_t)count, indices, 1, data + from * size, 1);
+    return;
+  }
+  int added = s->block_ndim - values->ndim;
+  for (int axis = 0; axis < s->block_ndim; axis++) {
+    bool fixed = axis < added || values->shape[axis - added] == 1;
+    s->index_strides[axis] = fixed ? 0 : values->strides[axis - added];
+  }
+  block_offsets(s->block_ndim, s->block_shape, s->index_strides, from, count, indices);
+  for (int64_t i = 0; i < count; i++) cast(1, &indices[i], 1, data + indices[i] * size, 1);
+}
+
+/* Offsets of the selected elements of x; false and IndexError for an index out of range. */
+static bool selected_offsets(Selection *s, int64_t from, int64_t count, int64_t *offsets) {
+  int64_t indices[CHUNK];
+  memset(offsets, 0, (size_t)count * sizeof *offsets);
+  for (int k = 0; k < s->region.narrays; k++) {
+    const struct IndexArray *array = &s->region.arrays[k];
+    read_indices(s, array->values, from, count, indices);
+    for (int64_t i = 0; i < count; i++) {
+      if (!index_wrap(&indices[i], array->length, array->axis)) return false;
+      offsets[i] += indices[i] * array->stride;
+    }
+  }
+  return true;
+}
+
+/* The selection of a call on `x`, every index looked at: what follows cannot fail. */
+static bool selection_open(Selection *s, const KernelCall *call, const View *x) {
+  IndexLayout layout;
+  IndexRegion *region = &s->region;
+  index_layout(call->op, call->params, &layout);
+  if (!index_region(x, &layout, call->inputs, region) || !selection_block(s)) return false;
+  s->ndim = region->ndim + s->block_ndim;
+  for (int i = 0; i < region->ndim; i++)
+    s->shape[i < region->position ? i : i + s->block_ndim] = region->shape[i];
+  for (int i = 0; i < s->block_ndim; i++) s->shape[region->position + i] = s->block_shape[i];
+  int64_t offsets[CHUNK];
+  for (int64_t from = 0; from < s->block_size; from += CHUNK) {
+    int64_t left = s->block_size - from;
+    if (!selected_offsets(s, from, left < CHUNK ? left : CHUNK, offsets)) return false;
+  }
+  return true;
+}
+
+/* ---- moving ---- */
+
+/* One side of a move: where its elements are. */
+typedef struct Side {
+  char *data;
+  const int64_t *before, *after; /* strides of the axes around the block */
+} Side;
+
+/* Moves the elements at a chunk of the block for every index of the axes before it. */
+static void move_chunk(const Selection *s, Side to, Side from, const int64_t *to_offsets,
+                       const int64_t *from_offsets, int64_t count, const Transfer *inner,
+                       TransferElements *elements) {
+  const IndexRegion *region = &s->region;
+  Odometer before = {region->position, region->shape, {to.before, from.before}, {0, 0}, {0}};
+  do {
+    char *target = to.data + before.offsets[0] * inner->size;
+    const char *source = from.data + before.offsets[1] * inner->size;
+    if (!inner->ndim) {
+      elements(count, target, to_offsets, source, from_offsets);
+      continue;
+    }
+    for (int64_t i = 0; i < count; i++)
+      transfer_run(inner, target + to_offsets[i] * inner->size,
+                   source + from_offsets[i] * inner->size);
+  } while (odometer_next(&before));
+}
+
+/* Moves between the selected elements and `values`, an array of the result's shape with the given strides: out of x if
+ * `select`, else into it. */
+static void selection_move(Selection *s, bool select, TransferMode mode, const View *values,
+                           const int64_t *strides) {
+  const IndexRegion *region = &s->region;
+  int position = region->position, nafter = region->ndim - position;
+  if (!shape_size(s->ndim, s->shape)) return;
+  Side x = {region->data, region->strides, region->strides + position};
+  Side v = {values->data, strides, strides + position + s->block_ndim};
+  Side to = select ? v : x, from = select ? x : v;
+  Transfer inner;
+  transfer_plan(&inner, values->dtype, mode, nafter, region->shape + position, to.after,
+                from.after);
+  TransferElements *elements = transfer_elements(values->dtype, mode);
+  int64_t x_offsets[CHUNK], v_offsets[CHUNK];
+  for (int64_t at = 0; at < s->block_size; at += CHUNK) {
+    int64_t count = s->block_size - at < CHUNK ? s->block_size - at : CHUNK;
+    selected_offsets(s, at, count, x_offsets);
+    block_offsets(s->block_ndim, s->block_shape, strides + position, at, count, v_offsets);
+    move_chunk(s, to, from, select ? v_offsets : x_offsets, select ? x_offsets : v_offsets, count,
+               &inner, elements);
+  }
+}
+
+bool advanced_subtensor_run(KernelCall *call) {
+  Selection s;
+  if (!selection_open(&s, call, &call->inputs[0])) return false;
+  selection_move(&s, true, TRANSFER_SET, &call->outputs[0], call->outputs[0].strides);
+  return true;
+}
+
+/* x[i] = x[i] + y: each element grows once, from what it was before. */
+static bool add_ignoring_duplicates(Selection *s, const View *y, const int64_t *y_strides) {
+  Array *sum = array_new(y->dtype, s->ndim, s->shape);
+  if (!sum) return false;
+  Transfer add;
+  transfer_plan(&add, y->dtype, TRANSFER_ADD, s->ndim, s->shape, sum->view.strides, y_strides);
+  selection_move(s, true, TRANSFER_SET, &sum->view, sum->view.strides);
+  transfer_run(&add, sum->view.data, y->data);
+  selection_move(s, false, TRANSFER_SET, &sum->view, sum->view.strides);
+  array_release(sum);
+  return true;
+}
+
+bool advanced_inc_subtensor_run(KernelCall *call) {
+  const View *y = &call->inputs[1];
+  IndexLayout layout;
+  Selection s;
+  int64_t y_strides[TYPE_MAX_NDIM];
+  index_layout(call->op, call->params, &layout);
+  if (!selection_open(&s, call, &call->outputs[0])) return false;
+  if (!index_broadcast(y, s.ndim, s.shape, y_strides)) return false;
+  if (!layout.set && layout.ignore_duplicates) return add_ignoring_duplicates(&s, y, y_strides);
+  selection_move(&s, false, layout.set ? TRANSFER_SET : TRANSFER_ADD, y, y_strides);
+  return true;
+}
+
+Var op_advanced_subtensor(Var x, int count, const Index *indices) {
+  if (!x || error_pending()) return 0;
+  Var inputs[INDEX_MAX_INPUTS] = {x};
+  int64_t params[TYPE_MAX_NDIM];
+  int nparams = 0, ninputs = 1;
+  if (!index_encode(count, indices, &nparams, params, &ninputs, inputs)) return 0;
+  return op_apply1(OP_ADVANCED_SUBTENSOR, params_make(nparams, params), ninputs, inputs);
+}
+
+/* ---- nonzero ---- */
+
+bool nonzero_type(TypeCall *call) {
+  assert(call->ninputs == 1 && call->noutputs == 1);
+  if (var_ndim(call->inputs[0]) == 0) {
+    error_set(ERROR_VALUE, "Nonzero only supports non-scalar arrays.");
+    return false;
+  }
+  assert(params_get(call->params, 0) < var_ndim(call->inputs[0]));
+  call->outputs[0].dtype = DTYPE_INT64;
+  call->outputs[0].ndim = 1;
+  return true;
+}
+
+/* Writes the coordinate along `axis` of each element that is not zero (if out is there); returns how many there are. */
+static int64_t nonzero_list(const View *x, int axis, int64_t *out) {
+  int64_t found = 0;
+  if (!view_size(x)) return 0;
+  CastKernel *cast = cast_kernel(x->dtype, DTYPE_BOOL);
+  int last = x->ndim - 1;
+  int64_t length = x->shape[last], size = (int64_t)dtype_size(x->dtype);
+  bool nonzero[CHUNK];
+  Odometer outer = {last, x->shape, {x->strides}, {0}, {0}};
+  do {
+    const char *row = (const char *)x->data + outer.offsets[0] * size;
+    for (int64_t from = 0; from < length; from += CHUNK) {
+      int64_t count = length - from < CHUNK ? length - from : CHUNK;
+      cast((size_t)count, nonzero, 1, row + from * x->strides[last] * size, x->strides[last]);
+      for (int64_t i = 0; i < count; i++) {
+        if (nonzero[i] && out) out[found] = axis == last ? from + i : outer.index[axis];
+        found += nonzero[i];
+      }
+    }
+  } while (odometer_next(&outer));
+  return found;
+}
+
+void nonzero_shape(ShapeCall *call) {
+  Dim *length = &call->outputs[0][0];
+  if (call->mode == DIM_RUNTIME) {
+    *length = dim_of(nonzero_list(call->input_values[0], 0, NULL));
+    return;
+  }
+  Var x = call->input_vars[0];
+  if (var_kind(x) == VAR_CONSTANT)
+    *length = dim_of(nonzero_list(&var_data(x)->view, 0, NULL));
+  else if (call->mode == DIM_SYMBOLIC)
+    *length = dim_symbol(op_sum_all(op_binary(OP_NEQ, x, op_literal(0, x))));
+  else
+    *length = dim_unknown();
+}
+
+void nonzero_pullback(PullbackCall *call) {
+  call->results[0] = grad_undefined(node_op(call->node), 0);
+}
+
+bool nonzero_run(KernelCall *call) {
+  nonzero_list(&call->inputs[0], (int)params_get(call->params, 0), call->outputs[0].data);
+  return true;
+}
+
+Var op_nonzero(Var x, int axis) {
+  return x ? op_apply1(OP_NONZERO, params_make(1, (int64_t[]){axis}), 1, &x) : 0;
+}

@@ -1,0 +1,119 @@
+#include "ops/transfer.h"
+
+#include <assert.h>
+#include <complex.h>
+#include <string.h>
+
+#include "ops/odometer.h"
+
+/* ---- kernels: setting by size of the element, adding by dtype ---- */
+
+#define ADD_BOOL(T, a, b)    ((a) | (b))
+#define ADD_INT(T, a, b)     ((T)((uint64_t)(a) + (uint64_t)(b)))
+#define ADD_UINT(T, a, b)    ((T)((uint64_t)(a) + (uint64_t)(b)))
+#define ADD_FLOAT(T, a, b)   ((a) + (b))
+#define ADD_COMPLEX(T, a, b) ((a) + (b))
+#define KEEP(T, a, b)        (b)
+
+#define DEFINE_TRANSFER(name, T, COMBINE)                                              \
+  static void name(int64_t count, void *target, int64_t to_stride, const void *source, \
+                   int64_t from_stride) {                                              \
+    T *restrict to = target;                                                           \
+    const T *restrict from = source;                                                   \
+    if (to_stride == 1 && from_stride == 1) {                                          \
+      for (int64_t i = 0; i < count; i++) to[i] = COMBINE(T, to[i], from[i]);          \
+      return;                                                                          \
+    }                                                                                  \
+    for (int64_t i = 0; i < count; i++)                                                \
+      to[i * to_stride] = COMBINE(T, to[i * to_stride], from[i * from_stride]);        \
+  }                                                                                    \
+  static void name##_elements(int64_t count, void *target, const int64_t *to_offsets,  \
+                              const void *source, const int64_t *from_offsets) {       \
+    T *to = target;                                                                    \
+    const T *from = source;                                                            \
+    for (int64_t i = 0; i < count; i++)                                                \
+      to[to_offsets[i]] = COMBINE(T, to[to_offsets[i]], from[from_offsets[i]]);        \
+  }
+
+#define DTYPE(id, name, T, group, code) DEFINE_TRANSFER(add_##id, T, ADD_##group)
+#include "tensor/dtype.def"
+#undef DTYPE
+
+typedef struct Wide {
+  uint64_t words[2];
+} Wide;
+
+DEFINE_TRANSFER(set_1, uint8_t, KEEP)
+DEFINE_TRANSFER(set_2, uint16_t, KEEP)
+DEFINE_TRANSFER(set_4, uint32_t, KEEP)
+DEFINE_TRANSFER(set_8, uint64_t, KEEP)
+DEFINE_TRANSFER(set_16, Wide, KEEP)
+
+static const struct {
+  TransferKernel *kernel;
+  TransferElements *elements;
+} adders[DTYPES] =
+    {
+#define DTYPE(id, name, T, group, code) {add_##id, add_##id##_elements},
+#include "tensor/dtype.def"
+#undef DTYPE
+},
+  setters[] = {
+      {set_1, set_1_elements}, {set_2, set_2_elements},   {set_4, set_4_elements},
+      {set_8, set_8_elements}, {set_16, set_16_elements},
+};
+
+/* 0 to 4 for 1 to 16 bytes. */
+static int size_class(Dtype dtype) { return __builtin_ctz((unsigned)dtype_size(dtype)); }
+
+TransferKernel *transfer_kernel(Dtype dtype, TransferMode mode) {
+  return mode == TRANSFER_ADD ? adders[dtype].kernel : setters[size_class(dtype)].kernel;
+}
+
+TransferElements *transfer_elements(Dtype dtype, TransferMode mode) {
+  return mode == TRANSFER_ADD ? adders[dtype].elements : setters[size_class(dtype)].elements;
+}
+
+/* ---- blocks ---- */
+
+void transfer_plan(Transfer *transfer, Dtype dtype, TransferMode mode, int ndim,
+                   const int64_t *shape, const int64_t *to_strides, const int64_t *from_strides) {
+  transfer->kernel = transfer_kernel(dtype, mode);
+  transfer->size = (int64_t)dtype_size(dtype);
+  transfer->ndim = 0;
+  transfer->count = shape_size(ndim, shape);
+  for (int i = 0; i < ndim; i++) {
+    if (shape[i] == 1) continue;
+    int last = transfer->ndim - 1;
+    if (last >= 0 && transfer->to_strides[last] == shape[i] * to_strides[i] &&
+        transfer->from_strides[last] == shape[i] * from_strides[i]) {
+      transfer->shape[last] *= shape[i];
+    } else {
+      transfer->shape[++last] = shape[i];
+      transfer->ndim++;
+    }
+    transfer->to_strides[last] = to_strides[i];
+    transfer->from_strides[last] = from_strides[i];
+  }
+}
+
+void transfer_run(const Transfer *transfer, void *to, const void *from) {
+  if (!transfer->count) return;
+  int last = transfer->ndim - 1;
+  if (last < 0) {
+    transfer->kernel(1, to, 1, from, 1);
+    return;
+  }
+  int64_t count = transfer->shape[last], to_stride = transfer->to_strides[last];
+  int64_t from_stride = transfer->from_strides[last];
+  if (last == 0) {
+    transfer->kernel(count, to, to_stride, from, from_stride);
+    return;
+  }
+  Odometer outer = {
+      last, transfer->shape, {transfer->to_strides, transfer->from_strides}, {0, 0}, {0}};
+  do {
+    transfer->kernel(count, (char *)to + outer.offsets[0] * transfer->size, to_stride,
+                     (const char *)from + outer.offsets[1] * transfer->size, from_stride);
+  } while (odometer_next(&outer));
+}
