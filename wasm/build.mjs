@@ -1,37 +1,83 @@
-// npm run build [preset...]: sets up what is missing and builds; without names, what the package needs.
+// npm run build: sets up what is missing, builds both WebAssembly engines into dist/, and lets
+// js/build.mjs generate the rest of the package from them.
+//
+//   node wasm/build.mjs [preset...]   builds only these of CMakePresets.json's presets
 import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
+export const variants = ['simd128', 'relaxed']
+
+// All that a host has to provide; wasm/engine.cmake says what it is.
+const allowedImports = ['env.emscripten_notify_memory_growth']
 
 /** Runs a command at the root with its output passed on; false if it failed. */
 export function run(command, args, environment = {}) {
   const env = { ...process.env, ...environment }
-  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const stdio = ['ignore', 'inherit', 'inherit']
+  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio })
   if (error) console.error(`${command}: ${error.message}`)
   return status === 0
 }
 
-/** The same with its output kept back unless the command fails, and one line with its time. */
-export function step(name, command, args) {
+/** The same in a line with its time: the output is shown only if the command fails. */
+function step(name, command, args) {
   const start = performance.now()
-  const { status, error, output } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 30 })
+  const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 }
+  const { status, error, stdout, stderr } = spawnSync(command, args, options)
   const seconds = Math.round((performance.now() - start) / 1000)
-  console.log(`  ${name.padEnd(52)} ${status === 0 ? `${seconds}`.padStart(4) + ' s' : 'failed'}`)
-  if (status !== 0) console.error(error?.message ?? Buffer.concat(output.filter(Boolean)).toString())
+  console.log(`  ${name.padEnd(52)} ${status === 0 ? `${seconds} s`.padStart(6) : 'failed'}`)
+  if (status !== 0) console.error(`${error?.message ?? ''}${stdout}${stderr}`)
   return status === 0
 }
 
-export const setUp = () => run('wasm/setup.sh', [])
+/** Tools and OpenBLAS, kept in the cache; quick and silent when all is there. */
+export function setUp() {
+  return run('wasm/setup.sh', []) && variants.every((variant) => run('wasm/openblas.sh', [variant]))
+}
 
-/** Configures and builds one of CMakePresets.json's presets in build/<preset>. */
+/** Configures and builds a preset in build/<preset>. */
 export function buildPreset(preset) {
-  const cmake = `cmake --preset ${preset} && cmake --build --preset ${preset} -j ${availableParallelism()}`
-  return step(`build ${preset}`, 'sh', ['-c', cmake])
+  const build = `cmake --build --preset ${preset} -j ${availableParallelism()}`
+  return step(`build ${preset}`, 'sh', ['-c', `cmake --preset ${preset} && ${build}`])
+}
+
+/** Builds an engine and puts it into dist/, with a look at its imports and its size. */
+function buildEngine(variant) {
+  if (!buildPreset(`wasm-${variant}`)) return false
+  const name = `engine-${variant}.wasm`
+  const bytes = readFileSync(`${root}build/wasm-${variant}/${name}`)
+  const extra = importsOf(bytes).filter((name) => !allowedImports.includes(name))
+  if (extra.length > 0) {
+    console.error(`  ${name} asks its host for more than it may: ${extra.join(', ')}`)
+    return false
+  }
+  mkdirSync(`${root}dist`, { recursive: true })
+  writeFileSync(`${root}dist/${name}`, bytes)
+  const kib = ({ length }) => `${Math.ceil(length / 1024)} KiB`
+  console.log(`  dist/${name}: ${kib(bytes)}, ${kib(gzipSync(bytes, { level: 9 }))} gzipped`)
+  return true
+}
+
+/** What a module asks its host for; where relaxed SIMD cannot be compiled the other engine tells. */
+function importsOf(bytes) {
+  if (!WebAssembly.validate(bytes)) return []
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes))
+  return imports.map(({ module, name }) => `${module}.${name}`)
+}
+
+/** Everything that the package consists of. */
+export function buildPackage() {
+  if (!variants.map(buildEngine).every(Boolean)) return false
+  if (!existsSync(`${root}js/build.mjs`)) return true
+  return step('js/build.mjs', process.execPath, ['js/build.mjs'])
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const presets = process.argv.length > 2 ? process.argv.slice(2) : ['native-release']
-  process.exitCode = setUp() && presets.every(buildPreset) ? 0 : 1
+  const presets = process.argv.slice(2)
+  const build = () => (presets.length > 0 ? presets.every(buildPreset) : buildPackage())
+  process.exitCode = setUp() && build() ? 0 : 1
 }

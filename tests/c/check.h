@@ -20,8 +20,10 @@ static CheckState check_state;
 #define CHECK_FUNCTION __attribute__((unused)) static
 
 /* Counts a check; prints `format` as the values found when it failed. */
-__attribute__((format(printf, 5, 6))) CHECK_FUNCTION bool check_record(
-    bool held, const char *expression, const char *file, int line, const char *format, ...) {
+__attribute__((format(printf, 5, 6))) CHECK_FUNCTION bool check_record(bool held,
+                                                                       const char *expression,
+                                                                       const char *file, int line,
+                                                                       const char *format, ...) {
   check_state.checks++;
   if (held) return true;
   check_state.failures++;
@@ -66,8 +68,7 @@ CHECK_FUNCTION bool check_text(const char *actual, const char *expected, const c
 #define CHECK_NEAR(actual, expected, tolerance) \
   check_near((actual), (expected), (tolerance), #actual, __FILE__, __LINE__)
 
-#define CHECK_TEXT(actual, expected) \
-  check_text((actual), (expected), #actual, __FILE__, __LINE__)
+#define CHECK_TEXT(actual, expected) check_text((actual), (expected), #actual, __FILE__, __LINE__)
 
 /* The closing line, and main's result: 1 when a check failed or none was made. */
 CHECK_FUNCTION int check_done(void) {

@@ -1,0 +1,25 @@
+# The engine as one WebAssembly module without JavaScript glue, and the check of its BLAS.
+#
+# An exported function is marked __attribute__((used, visibility("default"))). The module's one import
+# is env.emscripten_notify_memory_growth(index): the memory has grown, its old buffer is detached.
+# It exports memory, __indirect_function_table (growable), malloc, free, and _initialize, which is
+# called once before anything else.
+execute_process(COMMAND ${CMAKE_SOURCE_DIR}/wasm/openblas.sh ${SYMTENSOR_ENGINE} --where
+                OUTPUT_VARIABLE openblas OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+if(NOT EXISTS ${openblas}/complete)
+  message(FATAL_ERROR "OpenBLAS is missing: run wasm/openblas.sh ${SYMTENSOR_ENGINE}")
+endif()
+include_directories(SYSTEM ${openblas}/include)
+# A call through a wrong signature traps at run time; the linker only warns of it.
+add_link_options(-Wl,--fatal-warnings -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB -sINITIAL_HEAP=1MB)
+
+add_executable(engine ${sources})
+set_target_properties(engine PROPERTIES OUTPUT_NAME engine-${SYMTENSOR_ENGINE} SUFFIX .wasm LINKER_LANGUAGE C)
+target_link_libraries(engine ${openblas}/lib/libopenblas.a)
+target_link_options(engine PRIVATE --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
+                    -sALLOW_TABLE_GROWTH -sEXPORTED_FUNCTIONS=_malloc,_free)
+
+add_executable(blas_check wasm/check/blas.c)
+set_target_properties(blas_check PROPERTIES SUFFIX .cjs)
+target_link_libraries(blas_check ${openblas}/lib/libopenblas.a)
+target_link_options(blas_check PRIVATE -sEXIT_RUNTIME -sENVIRONMENT=node)
