@@ -26,6 +26,7 @@ char *arena_string(Arena *arena, const char *text, size_t length);
 void arena_free(Arena *arena);
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
-#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(count)))
+#define ARENA_ARRAY(arena, Type, count) \
+  ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(count)))
 
 #endif

@@ -1,5 +1,6 @@
-/* A person's mistakes. The first failure of a call is kept (sticky) until the boundary reports and clears it;
- * builders given a failed variable return a failed variable, so composed functions need no checks. */
+/* A person's mistakes. The first failure of a call is kept (sticky) until the boundary reports and
+ * clears it; builders given a failed variable return a failed variable, so composed functions need
+ * no checks. */
 #ifndef ST_CORE_ERROR_H
 #define ST_CORE_ERROR_H
 

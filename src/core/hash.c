@@ -15,7 +15,8 @@ uint64_t hash_bytes(const void *data, size_t size, uint64_t seed) {
   return hash ^ (hash >> 29);
 }
 
-uint32_t hash_find(const HashTable *table, uint64_t hash, const void *key, HashEqual *equal, void *context) {
+uint32_t hash_find(const HashTable *table, uint64_t hash, const void *key, HashEqual *equal,
+                   void *context) {
   if (!table->capacity) return HASH_NONE;
   size_t mask = table->capacity - 1;
   for (size_t i = hash & mask; table->slots[i].item_plus_one; i = (i + 1) & mask) {

@@ -1,4 +1,5 @@
-/* Hashing, and a table from hash to index for interning: the caller keeps the items and compares them. */
+/* Hashing, and a table from hash to index for interning: the caller keeps the items and compares
+ * them. */
 #ifndef ST_CORE_HASH_H
 #define ST_CORE_HASH_H
 
@@ -18,7 +19,7 @@ typedef struct HashTable {
   struct HashSlot {
     uint64_t hash;
     uint32_t item_plus_one; /* 0: free, UINT32_MAX: deleted */
-  } *slots;
+  } * slots;
   size_t capacity, used, live;
 } HashTable;
 
@@ -27,7 +28,8 @@ enum { HASH_NONE = UINT32_MAX - 1 };
 typedef int HashEqual(const void *key, uint32_t item, void *context);
 
 /* The item equal to `key`, or HASH_NONE. */
-uint32_t hash_find(const HashTable *table, uint64_t hash, const void *key, HashEqual *equal, void *context);
+uint32_t hash_find(const HashTable *table, uint64_t hash, const void *key, HashEqual *equal,
+                   void *context);
 /* Adds an item that is not there yet. */
 void hash_add(HashTable *table, uint64_t hash, uint32_t item);
 /* Removes an item added under `hash`; nothing if absent. */

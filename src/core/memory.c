@@ -18,8 +18,9 @@ static struct {
   size_t data_bytes, data_peak;
 } heap;
 
-/* Small requests draw on a reserve when the heap is full, so that building an error message and unwinding
- * always succeed; a request beyond the reserve has nothing left to unwind with and stops the program. */
+/* Small requests draw on a reserve when the heap is full, so that building an error message and
+ * unwinding always succeed; a request beyond the reserve has nothing left to unwind with and stops
+ * the program. */
 static void *memory_rescue(void *old, size_t size) {
   error_set(ERROR_MEMORY, "out of memory: %zu bytes were asked for", size);
   free(heap.reserve);
@@ -47,7 +48,8 @@ void *memory_alloc_data(size_t size) {
   size_t padded = (size + DATA_ALIGN - 1) & ~(size_t)(DATA_ALIGN - 1);
   char *block = malloc(padded + DATA_ALIGN + sizeof(DataHeader));
   if (!block) goto failed;
-  uintptr_t data = ((uintptr_t)block + sizeof(DataHeader) + DATA_ALIGN - 1) & ~(uintptr_t)(DATA_ALIGN - 1);
+  uintptr_t data =
+      ((uintptr_t)block + sizeof(DataHeader) + DATA_ALIGN - 1) & ~(uintptr_t)(DATA_ALIGN - 1);
   ((DataHeader *)data)[-1] = (DataHeader){block, padded};
   heap.data_bytes += padded;
   if (heap.data_bytes > heap.data_peak) heap.data_peak = heap.data_bytes;

@@ -10,14 +10,15 @@
 #include "ops/gradient.h"
 #include "ops/ops.h"
 
-/* One differentiation: which nodes lie between the roots and wrt, and what has been collected for each variable. */
+/* One differentiation: which nodes lie between the roots and wrt, and what has been collected for
+ * each variable. */
 typedef struct Backward {
   Arena arena;
-  NodeList order;    /* all nodes that the roots depend on, inputs before users */
-  IdMap influences;  /* variables that depend on some wrt along connected edges */
-  IdMap reached;     /* variables on which some root depends along connected edges */
-  IdMap gradients;   /* variable -> sum of its cotangents so far */
-  IdMap constants;   /* consider_constant */
+  NodeList order;   /* all nodes that the roots depend on, inputs before users */
+  IdMap influences; /* variables that depend on some wrt along connected edges */
+  IdMap reached;    /* variables on which some root depends along connected edges */
+  IdMap gradients;  /* variable -> sum of its cotangents so far */
+  IdMap constants;  /* consider_constant */
   const GradOptions *options;
 } Backward;
 
@@ -29,13 +30,16 @@ static bool check_cost(Var cost, const GradOptions *options) {
     return options->nknown > 0;
   }
   if (var_is_null(cost)) {
-    error_set(ERROR_VALUE, "Can't differentiate a NaN cost. Cost is NaN because %s", type_why_null(var_type(cost)));
+    error_set(ERROR_VALUE, "Can't differentiate a NaN cost. Cost is NaN because %s",
+              type_why_null(var_type(cost)));
     return false;
   }
   if (!var_is_disconnected(cost) && var_ndim(cost) == 0) return true;
   String text = {0};
   type_print(&text, var_type(cost));
-  error_set(ERROR_TYPE, "Cost must be a scalar, but it is a %s; take its sum or mean, or give known_grads", string_text(&text));
+  error_set(ERROR_TYPE,
+            "Cost must be a scalar, but it is a %s; take its sum or mean, or give known_grads",
+            string_text(&text));
   string_free(&text);
   return false;
 }
@@ -46,12 +50,15 @@ static bool check_known(const GradOptions *options) {
     if (!var || !gradient) return false;
     if (type_kind(var_type(gradient)) != TYPE_TENSOR) continue;
     if (!dtype_is(var_dtype(gradient), GROUP_CONTINUOUS)) {
-      error_set(ERROR_TYPE, "Gradients must always be NullType, DisconnectedType, or continuous, but known_grads gives %s",
+      error_set(ERROR_TYPE,
+                "Gradients must always be NullType, DisconnectedType, or continuous, but "
+                "known_grads gives %s",
                 dtype_name(var_dtype(gradient)));
       return false;
     }
     if (var_ndim(gradient) != var_ndim(var)) {
-      error_set(ERROR_TYPE, "known_grads gives a gradient of rank %d for a variable of rank %d", var_ndim(gradient), var_ndim(var));
+      error_set(ERROR_TYPE, "known_grads gives a gradient of rank %d for a variable of rank %d",
+                var_ndim(gradient), var_ndim(var));
       return false;
     }
   }
@@ -95,7 +102,9 @@ static void set_roots(Backward *back, Var cost, VarList *roots) {
 
 /* ---- which nodes matter ---- */
 
-static bool node_connects(Node node, int input) { return op_bit(op_connected(node_op(node)), input); }
+static bool node_connects(Node node, int input) {
+  return op_bit(op_connected(node_op(node)), input);
+}
 
 /* Forward: what depends on wrt. */
 static void mark_influences(Backward *back, int nwrt, const Var *wrt) {
@@ -106,7 +115,8 @@ static void mark_influences(Backward *back, int nwrt, const Var *wrt) {
     for (int k = 0; k < node_ninputs(node) && !depends; k++)
       depends = node_connects(node, k) && map_get(&back->influences, node_input(node, k));
     for (int k = 0; k < node_noutputs(node) && depends; k++)
-      if (!map_get(&back->constants, node_output(node, k))) map_add(&back->influences, node_output(node, k));
+      if (!map_get(&back->constants, node_output(node, k)))
+        map_add(&back->influences, node_output(node, k));
   }
 }
 
@@ -117,7 +127,8 @@ static void mark_reached(Backward *back, const VarList *roots) {
     Node node = back->order.data[i];
     bool used = false;
     for (int k = 0; k < node_noutputs(node) && !used; k++)
-      used = map_get(&back->reached, node_output(node, k)) && !map_get(&back->constants, node_output(node, k));
+      used = map_get(&back->reached, node_output(node, k)) &&
+             !map_get(&back->constants, node_output(node, k));
     for (int k = 0; k < node_ninputs(node) && used; k++)
       if (node_connects(node, k)) map_add(&back->reached, node_input(node, k));
   }
@@ -149,7 +160,8 @@ static bool has_tensor_cotangent(int count, const Var *cotangents) {
   return false;
 }
 
-/* With only null or disconnected cotangents the rule is not asked: the first null one goes through. */
+/* With only null or disconnected cotangents the rule is not asked: the first null one goes through.
+ */
 static void pass_null(Backward *back, Node node, const Var *cotangents) {
   for (int i = 0; i < node_noutputs(node); i++) {
     if (!var_is_null(cotangents[i])) continue;
@@ -187,7 +199,8 @@ static bool differentiate_node(Backward *back, Node node) {
 static bool node_matters(const Backward *back, Node node) {
   for (int i = 0; i < node_noutputs(node); i++) {
     Var output = node_output(node, i);
-    if (map_get(&back->influences, output) && map_get(&back->reached, output) && map_get(&back->gradients, output))
+    if (map_get(&back->influences, output) && map_get(&back->reached, output) &&
+        map_get(&back->gradients, output))
       return true;
   }
   return false;
@@ -195,13 +208,18 @@ static bool node_matters(const Backward *back, Node node) {
 
 /* ---- results ---- */
 
-static const char *name_or(Var var, const char *otherwise) { return var_name(var) ? var_name(var) : otherwise; }
+static const char *name_or(Var var, const char *otherwise) {
+  return var_name(var) ? var_name(var) : otherwise;
+}
 
 static Var disconnected_result(Var wrt, const GradOptions *options) {
   switch (options->return_disconnected) {
-    case GRAD_NONE: return 0;
-    case GRAD_DISCONNECTED: return grad_disconnected();
-    case GRAD_ZERO: break;
+    case GRAD_NONE:
+      return 0;
+    case GRAD_DISCONNECTED:
+      return grad_disconnected();
+    case GRAD_ZERO:
+      break;
   }
   return op_zeros_like(wrt, float_dtype(wrt));
 }
@@ -222,9 +240,12 @@ static bool finish(Backward *back, Var cost, Var wrt, Var *result, int *warned) 
       if (options->disconnected_inputs == GRAD_RAISE) {
         const char *origin = var_origin(wrt);
         error_set(ERROR_DISCONNECTED,
-                  "grad was asked for the gradient with respect to %s%s%s, which the cost does not depend on (or only through "
-                  "what has no gradient, such as a shape); pass disconnected_inputs='ignore' to get zeros",
-                  name_or(wrt, "a variable without a name"), origin ? ", made at " : "", origin ? origin : "");
+                  "grad was asked for the gradient with respect to %s%s%s, which the cost does not "
+                  "depend on (or only through "
+                  "what has no gradient, such as a shape); pass disconnected_inputs='ignore' to "
+                  "get zeros",
+                  name_or(wrt, "a variable without a name"), origin ? ", made at " : "",
+                  origin ? origin : "");
         return false;
       }
       if (options->disconnected_inputs == GRAD_WARN && warned) ++*warned;
@@ -242,20 +263,23 @@ static bool finish(Backward *back, Var cost, Var wrt, Var *result, int *warned) 
   return !error_pending();
 }
 
-bool grad(Var cost, int nwrt, const Var *wrt, const GradOptions *options, Var *gradients, int *warned) {
+bool grad(Var cost, int nwrt, const Var *wrt, const GradOptions *options, Var *gradients,
+          int *warned) {
   for (int i = 0; i < nwrt; i++)
     if (!wrt[i]) return false;
   if (error_pending() || !check_cost(cost, options) || !check_known(options)) return false;
   Backward back = {.options = options};
   VarList roots = {0};
-  for (int i = 0; i < options->nconsider_constant; i++) map_add(&back.constants, options->consider_constant[i]);
+  for (int i = 0; i < options->nconsider_constant; i++)
+    map_add(&back.constants, options->consider_constant[i]);
   set_roots(&back, cost, &roots);
   graph_toposort((int)roots.length, roots.data, 0, NULL, &back.order);
   mark_influences(&back, nwrt, wrt);
   mark_reached(&back, &roots);
   bool done = !error_pending();
   for (size_t i = back.order.length; i-- > 0 && done;)
-    if (node_matters(&back, back.order.data[i])) done = differentiate_node(&back, back.order.data[i]);
+    if (node_matters(&back, back.order.data[i]))
+      done = differentiate_node(&back, back.order.data[i]);
   for (int i = 0; i < nwrt && done; i++) done = finish(&back, cost, wrt[i], &gradients[i], warned);
   arena_free(&back.arena);
   vector_free(&back.order);

@@ -35,7 +35,11 @@ static struct {
   VECTOR(Var) nursery;
   VECTOR(Var) dying;
   Arena params_arena;
-  VECTOR(struct { int count; const int64_t *values; }) params;
+  VECTOR(struct {
+    int count;
+    const int64_t *values;
+  })
+  params;
   HashTable params_table;
   const char *origin;
   size_t live;
@@ -62,7 +66,8 @@ static Var variable_new(VarKind kind, Type type) {
     vector_push(&graph.variables);
     var = (Var)graph.variables.length - 1;
   }
-  graph.variables.data[var] = (Variable){.type = type, .kind = (uint8_t)kind, .alive = true, .origin = graph.origin};
+  graph.variables.data[var] =
+      (Variable){.type = type, .kind = (uint8_t)kind, .alive = true, .origin = graph.origin};
   *vector_push(&graph.nursery) = var;
   graph.live++;
   return var;
@@ -76,13 +81,18 @@ Var graph_input(Type type, const char *name) {
 
 Var graph_constant(Array *array) {
   if (!array) return 0;
-  Var var = variable_new(VAR_CONSTANT, type_tensor(array->view.dtype, array->view.ndim, array->view.shape));
+  Var var = variable_new(VAR_CONSTANT,
+                         type_tensor(array->view.dtype, array->view.ndim, array->view.shape));
   variable(var)->data = array;
   return var;
 }
 
-Var graph_constant_float(Dtype dtype, double value) { return graph_constant(array_float(dtype, value)); }
-Var graph_constant_int(Dtype dtype, int64_t value) { return graph_constant(array_int(dtype, value)); }
+Var graph_constant_float(Dtype dtype, double value) {
+  return graph_constant(array_float(dtype, value));
+}
+Var graph_constant_int(Dtype dtype, int64_t value) {
+  return graph_constant(array_int(dtype, value));
+}
 
 Var graph_shared(Array *array, Type type, const char *name) {
   if (!array) return 0;
@@ -99,7 +109,8 @@ static Node node_new(void) {
   return (Node)graph.nodes.length - 1;
 }
 
-Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs, const Type *outputs) {
+Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs,
+                 const Type *outputs) {
   assert(ninputs <= UINT16_MAX && noutputs > 0);
   Node node = node_new();
   Var *vars = memory_alloc(sizeof(Var) * (size_t)(ninputs + noutputs));
@@ -121,7 +132,8 @@ Node graph_clone(Node node, const Var *inputs) {
   int noutputs = node_noutputs(node);
   Type *types = memory_alloc(sizeof(Type) * (size_t)noutputs);
   for (int i = 0; i < noutputs; i++) types[i] = var_type(node_output(node, i));
-  Node copy = graph_apply(node_op(node), node_params(node), node_ninputs(node), inputs, noutputs, types);
+  Node copy =
+      graph_apply(node_op(node), node_params(node), node_ninputs(node), inputs, noutputs, types);
   for (int i = 0; i < noutputs; i++) {
     var_set_name(node_output(copy, i), var_name(node_output(node, i)));
     variable(node_output(copy, i))->origin = variable(node_output(node, i))->origin;
@@ -220,7 +232,9 @@ Params params_make(int count, const int64_t *values) {
 }
 
 int params_count(Params params) { return params ? graph.params.data[params - 1].count : 0; }
-const int64_t *params_values(Params params) { return params ? graph.params.data[params - 1].values : NULL; }
+const int64_t *params_values(Params params) {
+  return params ? graph.params.data[params - 1].values : NULL;
+}
 
 int64_t params_get(Params params, int index) {
   assert(index >= 0 && index < params_count(params));
@@ -253,7 +267,8 @@ static void node_free_if_unused(Node node) {
   *vector_push(&graph.free_nodes) = node;
 }
 
-/* Iterative: a chain may be longer than the stack is deep. A variable can stand in the list twice. */
+/* Iterative: a chain may be longer than the stack is deep. A variable can stand in the list twice.
+ */
 static void graph_bury(void) {
   while (graph.dying.length) {
     Var var = vector_pop(&graph.dying);
@@ -281,7 +296,8 @@ void var_release_later(Var var) {
 }
 
 void graph_sweep(void) {
-  for (size_t i = 0; i < graph.nursery.length; i++) *vector_push(&graph.dying) = graph.nursery.data[i];
+  for (size_t i = 0; i < graph.nursery.length; i++)
+    *vector_push(&graph.dying) = graph.nursery.data[i];
   graph.nursery.length = 0;
   graph_bury();
 }

@@ -1,18 +1,19 @@
 /* The graph a person builds: variables and the applications of operations that compute them.
  *
- * Both are addressed by id, immutable once built (names aside) and reference counted. A new variable starts
- * without references in the nursery; the API boundary retains what it hands out and calls graph_sweep(), which
- * frees the rest: functions that build need no bookkeeping. Var 0 is the failed variable: whoever
- * is given one returns it, and the recorded error is reported at the boundary (core/error.h). */
+ * Both are addressed by id, immutable once built (names aside) and reference counted. A new
+ * variable starts without references in the nursery; the API boundary retains what it hands out and
+ * calls graph_sweep(), which frees the rest: functions that build need no bookkeeping. Var 0 is the
+ * failed variable: whoever is given one returns it, and the recorded error is reported at the
+ * boundary (core/error.h). */
 #ifndef ST_GRAPH_GRAPH_H
 #define ST_GRAPH_GRAPH_H
 
 #include "tensor/array.h"
 #include "tensor/type.h"
 
-typedef uint32_t Var;  /* id of a variable; 0: failed */
-typedef uint32_t Node; /* id of an apply; 0: none */
-typedef uint16_t Op;   /* a row of scalar.def or ops.def, see ops/ops.h; here just a number */
+typedef uint32_t Var;    /* id of a variable; 0: failed */
+typedef uint32_t Node;   /* id of an apply; 0: none */
+typedef uint16_t Op;     /* a row of scalar.def or ops.def, see ops/ops.h; here just a number */
 typedef uint32_t Params; /* interned parameters of an operation; 0: none */
 
 typedef enum VarKind {
@@ -25,19 +26,24 @@ typedef enum VarKind {
 /* ---- making variables and nodes ---- */
 
 Var graph_input(Type type, const char *name);
-/* Takes over the caller's reference to the array; static shape is the full shape of the data. NULL gives 0. */
+/* Takes over the caller's reference to the array; static shape is the full shape of the data. NULL
+ * gives 0. */
 Var graph_constant(Array *array);
 Var graph_constant_float(Dtype dtype, double value); /* 0-d */
 Var graph_constant_int(Dtype dtype, int64_t value);  /* 0-d */
 /* Takes over the caller's reference; `type` may know less of the shape than the data. */
 Var graph_shared(Array *array, Type type, const char *name);
 
-/* The node `op(inputs)` with outputs of the given types; retains the inputs. No checks: ops/ops.h `op_apply` has the type rules. */
-Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs, const Type *outputs);
+/* The node `op(inputs)` with outputs of the given types; retains the inputs. No checks: ops/ops.h
+ * `op_apply` has the type rules. */
+Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs,
+                 const Type *outputs);
 
-/* The same operation on other inputs of the same types; names and origin of the outputs are kept. */
+/* The same operation on other inputs of the same types; names and origin of the outputs are kept.
+ */
 Node graph_clone(Node node, const Var *inputs);
-/* Changes an input of a node that is private to one function's graph (rewrite/fgraph.h); user graphs are immutable. */
+/* Changes an input of a node that is private to one function's graph (rewrite/fgraph.h); user
+ * graphs are immutable. */
 void graph_set_input(Node node, int index, Var var);
 
 /* ---- reading ---- */
@@ -46,17 +52,18 @@ VarKind var_kind(Var var);
 Type var_type(Var var);
 Dtype var_dtype(Var var);
 int var_ndim(Var var);
-const int64_t *var_shape(Var var); /* static lengths; valid until the next type is made */
+const int64_t *var_shape(Var var);  /* static lengths; valid until the next type is made */
 int64_t var_dim(Var var, int axis); /* static length or DIM_UNKNOWN */
-Node var_owner(Var var); /* 0 for leaves */
-int var_index(Var var);  /* which output of its owner */
-const char *var_name(Var var); /* NULL without one */
+Node var_owner(Var var);            /* 0 for leaves */
+int var_index(Var var);             /* which output of its owner */
+const char *var_name(Var var);      /* NULL without one */
 void var_set_name(Var var, const char *name); /* copied; NULL takes it away */
-const Array *var_data(Var var); /* of constants and shared variables, else NULL */
-void var_set_data(Var var, Array *array); /* shared only; takes over the reference */
+const Array *var_data(Var var);               /* of constants and shared variables, else NULL */
+void var_set_data(Var var, Array *array);     /* shared only; takes over the reference */
 /* Place in the person's source, for messages: an interned text, NULL without one. */
 const char *var_origin(Var var);
-/* Every node made from now on carries this origin ("line 3, column 9"); NULL ends it. Returns the one before. */
+/* Every node made from now on carries this origin ("line 3, column 9"); NULL ends it. Returns the
+ * one before. */
 const char *graph_set_origin(const char *origin);
 
 Op node_op(Node node);
@@ -83,7 +90,8 @@ int64_t params_get(Params params, int index);
 void var_retain(Var var);
 /* Gives a reference back; frees the variable, and what only it kept alive, when it was the last. */
 void var_release(Var var);
-/* Gives a reference back; what it kept alive is freed at the next sweep, so that ids under examination stay valid. */
+/* Gives a reference back; what it kept alive is freed at the next sweep, so that ids under
+ * examination stay valid. */
 void var_release_later(Var var);
 /* Frees what was made since the last sweep and nobody retained. */
 void graph_sweep(void);
@@ -102,7 +110,8 @@ typedef struct NodeList {
   size_t length, capacity;
 } NodeList;
 
-/* Every node that the outputs depend on, inputs before users; not beyond the variables of `stop` (each may be NULL with count 0). */
+/* Every node that the outputs depend on, inputs before users; not beyond the variables of `stop`
+ * (each may be NULL with count 0). */
 void graph_toposort(int noutputs, const Var *outputs, int nstop, const Var *stop, NodeList *order);
 /* The leaves that the outputs depend on, each once, in order of first use; not beyond `stop`. */
 void graph_leaves(int noutputs, const Var *outputs, int nstop, const Var *stop, VarList *leaves);

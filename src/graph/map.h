@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A zeroed map is an empty one. Absent keys read as 0, so values are stored as they are and 0 means absent. Keys are not 0. */
+/* A zeroed map is an empty one. Absent keys read as 0, so values are stored as they are and 0 means
+ * absent. Keys are not 0. */
 typedef struct IdMap {
   uint32_t *keys, *values;
   uint32_t capacity, used;

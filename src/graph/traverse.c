@@ -1,11 +1,16 @@
-/* Walks over whole graphs: order, leaves, replacement. All iterative, so that depth is bounded by memory only. */
+/* Walks over whole graphs: order, leaves, replacement. All iterative, so that depth is bounded by
+ * memory only. */
 #include "core/vector.h"
 #include "graph/graph.h"
 #include "graph/map.h"
 
 typedef struct Walk {
   IdMap seen_vars, seen_nodes;
-  VECTOR(struct { Node node; int next; }) stack;
+  VECTOR(struct {
+    Node node;
+    int next;
+  })
+  stack;
   NodeList *order;
   VarList *leaves;
 } Walk;

@@ -18,9 +18,17 @@ typedef struct Rule {
 
 static Rule rules[] = {
 #define LOCAL(name_, phase_, op_, algebra) \
-  {.name = #name_, .phase = PHASE_##phase_, .op = OP_##op_, .apply = local_##name_, .before = algebra},
+  {.name = #name_,                         \
+   .phase = PHASE_##phase_,                \
+   .op = OP_##op_,                         \
+   .apply = local_##name_,                 \
+   .before = algebra},
 #define RULE(name_, phase_, before_, after_, condition_) \
-  {.name = #name_, .phase = PHASE_##phase_, .before = before_, .after = after_, .condition = condition_},
+  {.name = #name_,                                       \
+   .phase = PHASE_##phase_,                              \
+   .before = before_,                                    \
+   .after = after_,                                      \
+   .condition = condition_},
 #include "rewrite/rules.def"
 #undef LOCAL
 #undef RULE
@@ -78,13 +86,16 @@ const char *rewrite_phase_name(RewritePhase phase) {
 static bool rule_is_off(const Rewrite *rewrite, const Rule *rule) {
   const RewriteOptions *options = rewrite->options;
   for (int i = 0; options && i < options->nexcluded; i++)
-    if (!strcmp(options->excluded[i], rule->name) || !strcmp(options->excluded[i], rewrite_phase_name(rule->phase))) return true;
+    if (!strcmp(options->excluded[i], rule->name) ||
+        !strcmp(options->excluded[i], rewrite_phase_name(rule->phase)))
+      return true;
   return false;
 }
 
 /* ---- making a result fit ---- */
 
-/* What was there before may be widened; what was computed anew in a narrower dtype has lost digits already. */
+/* What was there before may be widened; what was computed anew in a narrower dtype has lost digits
+ * already. */
 static bool castable(const Rewrite *rewrite, Var var, Dtype to) {
   Dtype from = var_dtype(var);
   if (from == to) return true;
@@ -100,8 +111,9 @@ static Var broadcast_to(Rewrite *rewrite, Var var, Var like) {
   return op_alloc(var, var_ndim(like), lengths);
 }
 
-/* `var` with dtype, rank and static lengths of `like`, or 0 where that would need a conversion that changes values. A
- * length that `like` knows and `var` does not is asserted at run time, so that nothing that broadcast before stops to. */
+/* `var` with dtype, rank and static lengths of `like`, or 0 where that would need a conversion that
+ * changes values. A length that `like` knows and `var` does not is asserted at run time, so that
+ * nothing that broadcast before stops to. */
 static Var rewrite_fit(Rewrite *rewrite, Var var, Var like) {
   if (!var || error_pending() || type_kind(var_type(var)) != TYPE_TENSOR) return 0;
   if (!castable(rewrite, var, var_dtype(like)) || var_ndim(var) > var_ndim(like)) return 0;
@@ -131,7 +143,8 @@ static void enqueue(Rewrite *rewrite, Node node) {
   *vector_push(&rewrite->worklist) = node;
 }
 
-/* After a replacement: what uses the result, and what was made for it (inputs on top, so that they come first). */
+/* After a replacement: what uses the result, and what was made for it (inputs on top, so that they
+ * come first). */
 static void enqueue_around(Rewrite *rewrite, Var var) {
   const ClientList *clients = fgraph_clients(rewrite->fgraph, var);
   for (size_t i = 0; i < clients->length; i++) enqueue(rewrite, clients->data[i].node);
@@ -150,12 +163,14 @@ static Var apply_rule(Rewrite *rewrite, Rule *rule, Node node) {
   if (rule->apply) return rule->apply(rewrite, node);
   Var result = 0;
   PatternMatch match;
-  if (pattern_match(rule->pattern, rewrite, node, &match) && (!rule->condition || rule->condition(&match)))
+  if (pattern_match(rule->pattern, rewrite, node, &match) &&
+      (!rule->condition || rule->condition(&match)))
     result = pattern_instantiate(rule->pattern, &match);
   return result;
 }
 
-/* True when the rule fired; an error while building a replacement only means that it does not apply. */
+/* True when the rule fired; an error while building a replacement only means that it does not
+ * apply. */
 static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
   Var output = node_output(node, 0);
   Var result = apply_rule(rewrite, rule, node);
@@ -168,7 +183,8 @@ static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
   if (!result || result == output) return false;
   fgraph_replace(rewrite->fgraph, output, result);
   if (rewrite->options && rewrite->options->trace)
-    rewrite->options->trace(rewrite->options->trace_context, rewrite->phase, rule->name, output, result);
+    rewrite->options->trace(rewrite->options->trace_context, rewrite->phase, rule->name, output,
+                            result);
   rewrite->budget--;
   enqueue_around(rewrite, result);
   return true;
@@ -179,11 +195,13 @@ static void rewrite_node(Rewrite *rewrite, Node node) {
   size_t count = table.of_op[rewrite->phase][node_op(node)].length;
   for (size_t i = 0; i < count && rewrite->budget > 0; i++) {
     Rule *rule = &rules[places[i]];
-    if (!rule_is_off(rewrite, rule) && try_rule(rewrite, rule, node)) return; /* its replacement is in the worklist */
+    if (!rule_is_off(rewrite, rule) && try_rule(rewrite, rule, node))
+      return; /* its replacement is in the worklist */
   }
 }
 
-/* A rule may fire a bounded number of times for a node of the original graph, so that rules undoing each other end. */
+/* A rule may fire a bounded number of times for a node of the original graph, so that rules undoing
+ * each other end. */
 enum { FIRINGS_PER_NODE = 32, FIRINGS_FREE = 1000 };
 
 static void run_phase(Rewrite *rewrite, RewritePhase phase) {

@@ -15,8 +15,9 @@ typedef struct Rewrite {
   int64_t budget;        /* firings left in this phase */
 } Rewrite;
 
-/* A rule looks at one node and gives what its output 0 can be replaced by, made of operation constructors, or 0. It need not care
- * for dtype and broadcasting: the driver casts, broadcasts or refuses (rewrite_fit). */
+/* A rule looks at one node and gives what its output 0 can be replaced by, made of operation
+ * constructors, or 0. It need not care for dtype and broadcasting: the driver casts, broadcasts or
+ * refuses (rewrite_fit). */
 typedef Var RewriteRule(Rewrite *rewrite, Node node);
 
 #define LOCAL(name, phase, op, algebra) RewriteRule local_##name;

@@ -87,20 +87,23 @@ static void prune_owner(FunctionGraph *fgraph, Var var) {
 
 /* ---- making ---- */
 
-/* The copy of a variable: itself for leaves and cut points, an output of the copied owner otherwise. */
+/* The copy of a variable: itself for leaves and cut points, an output of the copied owner
+ * otherwise. */
 static Var copy_of(const IdMap *copies, Var var) {
   Var copy = map_get(copies, var);
   return copy ? copy : var;
 }
 
-static void copy_nodes(int ninputs, const Var *inputs, int noutputs, const Var *outputs, IdMap *copies) {
+static void copy_nodes(int ninputs, const Var *inputs, int noutputs, const Var *outputs,
+                       IdMap *copies) {
   NodeList order = {0};
   VECTOR(Var) arguments = {0};
   graph_toposort(noutputs, outputs, ninputs, inputs, &order);
   for (size_t i = 0; i < order.length; i++) {
     Node node = order.data[i];
     arguments.length = 0;
-    for (int k = 0; k < node_ninputs(node); k++) *vector_push(&arguments) = copy_of(copies, node_input(node, k));
+    for (int k = 0; k < node_ninputs(node); k++)
+      *vector_push(&arguments) = copy_of(copies, node_input(node, k));
     Node copy = graph_clone(node, arguments.data);
     for (int k = 0; k < node_noutputs(node); k++) {
       bool cut = false;
@@ -168,7 +171,8 @@ static void set_client(FunctionGraph *fgraph, Client client, Var with) {
 void fgraph_replace(FunctionGraph *fgraph, Var var, Var with) {
   assert(var_ndim(var) == var_ndim(with) && var_dtype(var) == var_dtype(with));
   if (var == with) return;
-  /* What computes `with` may itself use `var` (x -> f(x)): those uses, recorded by the import, stay. */
+  /* What computes `with` may itself use `var` (x -> f(x)): those uses, recorded by the import,
+   * stay. */
   ClientList moved = *client_list(fgraph, var);
   *client_list(fgraph, var) = (ClientList){0};
   import_owner(fgraph, with);
@@ -207,7 +211,8 @@ void fgraph_check(const FunctionGraph *fgraph) {
     for (int k = 0; k < node_ninputs(node); k++, uses++) {
       Var input = node_input(node, k);
       assert(has_client(fgraph, input, node, k));
-      assert(!var_owner(input) || is_input(fgraph, input) || map_get(&done, var_owner(input))); /* no cycle */
+      assert(!var_owner(input) || is_input(fgraph, input) ||
+             map_get(&done, var_owner(input))); /* no cycle */
     }
     map_set(&done, node, 1);
   }

@@ -1,4 +1,5 @@
-/* A function's private graph: the one place where nodes change. It knows the clients of every variable. */
+/* A function's private graph: the one place where nodes change. It knows the clients of every
+ * variable. */
 #ifndef ST_REWRITE_FGRAPH_H
 #define ST_REWRITE_FGRAPH_H
 
@@ -26,12 +27,14 @@ typedef struct FunctionGraph {
   VECTOR(ClientList) clients;
 } FunctionGraph;
 
-/* A private copy of everything between inputs and outputs; leaves are shared with the person's graph. */
+/* A private copy of everything between inputs and outputs; leaves are shared with the person's
+ * graph. */
 FunctionGraph *fgraph_new(int ninputs, const Var *inputs, int noutputs, const Var *outputs);
 void fgraph_free(FunctionGraph *fgraph);
 
-/* Puts `with` wherever `var` is used, imports what computes it and drops what is used no more. Types: same dtype
- * and rank; the caller sees to the shape. Var's name goes over to an unnamed `with` computed by a node. */
+/* Puts `with` wherever `var` is used, imports what computes it and drops what is used no more.
+ * Types: same dtype and rank; the caller sees to the shape. Var's name goes over to an unnamed
+ * `with` computed by a node. */
 void fgraph_replace(FunctionGraph *fgraph, Var var, Var with);
 
 const ClientList *fgraph_clients(const FunctionGraph *fgraph, Var var);
@@ -39,7 +42,8 @@ bool fgraph_has(const FunctionGraph *fgraph, Node node);
 /* Member nodes, inputs before users, in an order that depends on the graph's structure only. */
 void fgraph_toposort(const FunctionGraph *fgraph, NodeList *order);
 
-/* Asserts the invariants: clients agree with inputs, every used node is a member, no cycle, no unused member. */
+/* Asserts the invariants: clients agree with inputs, every used node is a member, no cycle, no
+ * unused member. */
 void fgraph_check(const FunctionGraph *fgraph);
 
 #endif

@@ -32,10 +32,13 @@ Var local_subtensor_make_vector(Rewrite *rewrite, Node node) {
   }
   IndexRange range;
   Var chosen[TYPE_MAX_NDIM];
-  if (!index_range(length, parts[0] ? &bounds[0] : NULL, parts[1] ? &bounds[1] : NULL, parts[2] ? &bounds[2] : NULL, &range)) return 0;
+  if (!index_range(length, parts[0] ? &bounds[0] : NULL, parts[1] ? &bounds[1] : NULL,
+                   parts[2] ? &bounds[2] : NULL, &range))
+    return 0;
   if (range.length > TYPE_MAX_NDIM) return 0;
   for (int64_t i = 0; i < range.length; i++)
-    chosen[i] = op_cast(node_input(vector, (int)(range.start + i * range.step)), var_dtype(node_output(node, 0)));
+    chosen[i] = op_cast(node_input(vector, (int)(range.start + i * range.step)),
+                        var_dtype(node_output(node, 0)));
   return op_make_vector((int)range.length, chosen);
 }
 
@@ -46,39 +49,51 @@ static bool constant_or_absent(Var var, int64_t otherwise, int64_t *value) {
   return !var || op_constant_int(var, 0, value);
 }
 
-/* Start and step of a slice that counts from the front with a constant start >= 0, constant step > 0 and whatever stop. */
+/* Start and step of a slice that counts from the front with a constant start >= 0, constant step >
+ * 0 and whatever stop. */
 static bool counts_from_front(const Index *slice, int64_t *start, int64_t *step) {
-  return slice->kind == INDEX_SLICE && constant_or_absent(slice->start, 0, start) && constant_or_absent(slice->step, 1, step) &&
-         *start >= 0 && *step > 0;
+  return slice->kind == INDEX_SLICE && constant_or_absent(slice->start, 0, start) &&
+         constant_or_absent(slice->step, 1, step) && *start >= 0 && *step > 0;
 }
 
-/* x[a:b:s] then [c:d:t], everything constant and counted from the front: x[a + c*s : min(b, a + d*s) : s*t]. */
+/* x[a:b:s] then [c:d:t], everything constant and counted from the front: x[a + c*s : min(b, a +
+ * d*s) : s*t]. */
 static bool compose_slices(const Index *outer, const Index *inner, Index *composed) {
   int64_t start, step, stop, first, stride, last;
-  if (!counts_from_front(outer, &start, &step) || !counts_from_front(inner, &first, &stride)) return false;
-  if (!constant_or_absent(outer->stop, INT64_MAX, &stop) || !constant_or_absent(inner->stop, INT64_MAX, &last)) return false;
-  if (stop < 0 || last < 0 || start > INT32_MAX || first > INT32_MAX || step > INT32_MAX || stride > INT32_MAX) return false;
+  if (!counts_from_front(outer, &start, &step) || !counts_from_front(inner, &first, &stride))
+    return false;
+  if (!constant_or_absent(outer->stop, INT64_MAX, &stop) ||
+      !constant_or_absent(inner->stop, INT64_MAX, &last))
+    return false;
+  if (stop < 0 || last < 0 || start > INT32_MAX || first > INT32_MAX || step > INT32_MAX ||
+      stride > INT32_MAX)
+    return false;
   if (stop != INT64_MAX && stop > INT32_MAX) return false;
   if (last != INT64_MAX) {
     if (last > INT32_MAX) return false;
     int64_t end = start + last * step;
     stop = end < stop ? end : stop;
   }
-  *composed = (Index){.kind = INDEX_SLICE, .start = graph_constant_int(DTYPE_INT64, start + first * step),
+  *composed = (Index){.kind = INDEX_SLICE,
+                      .start = graph_constant_int(DTYPE_INT64, start + first * step),
                       .stop = stop == INT64_MAX ? 0 : graph_constant_int(DTYPE_INT64, stop),
                       .step = graph_constant_int(DTYPE_INT64, step * stride)};
   return true;
 }
 
-/* x[a:][i] with both counted from the front and a range that is known to hold i: x[a + i*s]. An index out of range must
- * stay an error, so the length of the axis has to be known. */
-static bool compose_scalar(const Index *outer, const Index *inner, int64_t length, Index *composed) {
+/* x[a:][i] with both counted from the front and a range that is known to hold i: x[a + i*s]. An
+ * index out of range must stay an error, so the length of the axis has to be known. */
+static bool compose_scalar(const Index *outer, const Index *inner, int64_t length,
+                           Index *composed) {
   int64_t start, step, index;
-  if (length == DIM_UNKNOWN || inner->kind != INDEX_SCALAR || !op_constant_int(inner->start, 0, &index)) return false;
+  if (length == DIM_UNKNOWN || inner->kind != INDEX_SCALAR ||
+      !op_constant_int(inner->start, 0, &index))
+    return false;
   if (!counts_from_front(outer, &start, &step)) return false;
   if (index < 0) index += length;
   if (index < 0 || index >= length || start + index * step > INT32_MAX) return false;
-  *composed = (Index){.kind = INDEX_SCALAR, .start = graph_constant_int(DTYPE_INT64, start + index * step)};
+  *composed =
+      (Index){.kind = INDEX_SCALAR, .start = graph_constant_int(DTYPE_INT64, start + index * step)};
   return true;
 }
 
@@ -102,7 +117,8 @@ Var local_subtensor_subtensor(Rewrite *rewrite, Node node) {
       composed[axis] = *first_index;
     else if (is_whole(first_index))
       composed[axis] = *then;
-    else if (!compose_slices(first_index, then, &composed[axis]) && !compose_scalar(first_index, then, length, &composed[axis]))
+    else if (!compose_slices(first_index, then, &composed[axis]) &&
+             !compose_scalar(first_index, then, length, &composed[axis]))
       return 0;
   }
   return op_subtensor(x, count, composed);

@@ -50,8 +50,8 @@ Var local_dimshuffle_dimshuffle(Rewrite *rewrite, Node node) {
   bool identity = count == var_ndim(x);
   for (int i = 0; i < count && identity; i++) identity = order[i] == i;
   if (!inner) return identity ? x : 0;
-  /* An axis that the inner one adds and the outer drops is gone; one that the inner drops stays dropped: its length
-   * is checked by the dimshuffle that is left. */
+  /* An axis that the inner one adds and the outer drops is gone; one that the inner drops stays
+   * dropped: its length is checked by the dimshuffle that is left. */
   return op_dimshuffle(x, count, order);
 }
 
@@ -71,7 +71,8 @@ static bool is_own_shape(Rewrite *rewrite, Var shape, Var x) {
     int64_t value;
     if (op_constant_int(shape, i, &value)) {
       if (!dim_is(dims[i], value)) return false;
-    } else if (!vector || node_ninputs(vector) != var_ndim(x) || !is_length(rewrite, node_input(vector, i), dims[i])) {
+    } else if (!vector || node_ninputs(vector) != var_ndim(x) ||
+               !is_length(rewrite, node_input(vector, i), dims[i])) {
       return false;
     }
   }
@@ -80,7 +81,9 @@ static bool is_own_shape(Rewrite *rewrite, Var shape, Var x) {
 
 Var local_reshape_same(Rewrite *rewrite, Node node) {
   Var x = node_input(node, 0);
-  if (var_ndim(x) != var_ndim(node_output(node, 0)) || !is_own_shape(rewrite, node_input(node, 1), x)) return 0;
+  if (var_ndim(x) != var_ndim(node_output(node, 0)) ||
+      !is_own_shape(rewrite, node_input(node, 1), x))
+    return 0;
   return x;
 }
 
@@ -119,8 +122,8 @@ Var local_alloc_same(Rewrite *rewrite, Node node) {
   return var_ndim(x) == var_ndim(y) && same_shape(rewrite, x, y) ? x : 0;
 }
 
-/* An input that is an alloc may be replaced by what it broadcasts when another input has the shape of the result, so
- * that the result does not shrink and no check is lost. */
+/* An input that is an alloc may be replaced by what it broadcasts when another input has the shape
+ * of the result, so that the result does not shrink and no check is lost. */
 Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   int count = node_ninputs(node);
   if (!op_is_scalar(node_op(node)) || count < 2 || count > SCALAR_MAX_ARITY) return 0;
@@ -128,7 +131,9 @@ Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   int keeper = -1;
   for (int i = 0; i < count; i++) {
     inputs[i] = node_input(node, i);
-    if (keeper < 0 && !rewrite_match(rewrite, inputs[i], OP_ALLOC) && same_shape(rewrite, inputs[i], output)) keeper = i;
+    if (keeper < 0 && !rewrite_match(rewrite, inputs[i], OP_ALLOC) &&
+        same_shape(rewrite, inputs[i], output))
+      keeper = i;
   }
   if (keeper < 0) return 0;
   bool changed = false;

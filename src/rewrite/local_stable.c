@@ -4,9 +4,13 @@
 
 enum { REDUCE_AXES = 3 };
 
-static bool is_reduction(Node node, Reducer reducer) { return params_get(node_params(node), 0) == (int64_t)reducer; }
+static bool is_reduction(Node node, Reducer reducer) {
+  return params_get(node_params(node), 0) == (int64_t)reducer;
+}
 static int reduced_count(Node node) { return params_count(node_params(node)) - REDUCE_AXES; }
-static int reduced_axis(Node node, int i) { return (int)params_get(node_params(node), REDUCE_AXES + i); }
+static int reduced_axis(Node node, int i) {
+  return (int)params_get(node_params(node), REDUCE_AXES + i);
+}
 
 /* Whether a dimshuffle puts the axes that `reduce` took away back with length 1. */
 static bool keeps_dims(Node dimshuffle, Node reduce) {
@@ -24,7 +28,9 @@ Var local_softmax_form(Rewrite *rewrite, Node node) {
   Node exponential = rewrite_match(rewrite, node_input(node, 0), OP_EXP);
   Node back = rewrite_match(rewrite, node_input(node, 1), OP_DIMSHUFFLE);
   Node sum = back ? rewrite_match(rewrite, node_input(back, 0), OP_REDUCE) : 0;
-  if (!exponential || !sum || !is_reduction(sum, REDUCE_SUM) || node_input(sum, 0) != node_input(node, 0)) return 0;
+  if (!exponential || !sum || !is_reduction(sum, REDUCE_SUM) ||
+      node_input(sum, 0) != node_input(node, 0))
+    return 0;
   Var x = node_input(exponential, 0);
   if (!keeps_dims(back, sum) || !dtype_is(var_dtype(x), GROUP_FLOAT)) return 0;
   if (reduced_count(sum) == 1) return op_softmax(x, reduced_axis(sum, 0));
@@ -36,7 +42,8 @@ Var local_log_softmax_form(Rewrite *rewrite, Node node) {
   Node softmax = rewrite_match(rewrite, p, OP_SOFTMAX), view = 0;
   if (!softmax && var_owner(p)) {
     Op op = node_op(var_owner(p));
-    if (op == OP_SUBTENSOR || op == OP_ADVANCED_SUBTENSOR || op == OP_DIMSHUFFLE) view = rewrite_match(rewrite, p, op);
+    if (op == OP_SUBTENSOR || op == OP_ADVANCED_SUBTENSOR || op == OP_DIMSHUFFLE)
+      view = rewrite_match(rewrite, p, op);
     softmax = view ? rewrite_match(rewrite, node_input(view, 0), OP_SOFTMAX) : 0;
   }
   if (!softmax) return 0;
@@ -53,7 +60,8 @@ Var local_log_softmax_form(Rewrite *rewrite, Node node) {
 static bool is_maximum_of(Var var, Var y, int depth) {
   Node owner = var_owner(var);
   if (!owner || !depth) return false;
-  if (node_op(owner) == OP_REDUCE) return is_reduction(owner, REDUCE_MAX) && node_input(owner, 0) == y;
+  if (node_op(owner) == OP_REDUCE)
+    return is_reduction(owner, REDUCE_MAX) && node_input(owner, 0) == y;
   for (int i = 0; i < node_ninputs(owner); i++)
     if (is_maximum_of(node_input(owner, i), y, depth - 1)) return true;
   return false;
@@ -76,7 +84,8 @@ Var local_log_sum_exp(Rewrite *rewrite, Node node) {
   for (int i = 0; i < count; i++) axes[i] = reduced_axis(sum, i);
   Var max = op_reduce_keepdims(REDUCE_MAX, x, count, axes, DTYPE_NONE, DTYPE_NONE);
   Var shift = op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), op_literal(0, max), max);
-  Var total = op_reduce(REDUCE_SUM, op_unary(OP_EXP, op_binary(OP_SUB, x, shift)), count, axes, DTYPE_NONE, DTYPE_NONE);
+  Var total = op_reduce(REDUCE_SUM, op_unary(OP_EXP, op_binary(OP_SUB, x, shift)), count, axes,
+                        DTYPE_NONE, DTYPE_NONE);
   return op_binary(OP_ADD, op_squeeze(shift, count, axes), op_unary(OP_LOG, total));
 }
 
@@ -84,7 +93,8 @@ Var local_log_sum_exp(Rewrite *rewrite, Node node) {
 Var local_log_add_exp(Rewrite *rewrite, Node node) {
   Node sum = rewrite_match(rewrite, node_input(node, 0), OP_ADD);
   if (!sum || node_ninputs(sum) != 2) return 0;
-  Node a = rewrite_match(rewrite, node_input(sum, 0), OP_EXP), b = rewrite_match(rewrite, node_input(sum, 1), OP_EXP);
+  Node a = rewrite_match(rewrite, node_input(sum, 0), OP_EXP),
+       b = rewrite_match(rewrite, node_input(sum, 1), OP_EXP);
   if (!a || !b) return 0;
   Var x = node_input(a, 0), y = node_input(b, 0);
   if (!dtype_is(var_dtype(x), GROUP_FLOAT) || !dtype_is(var_dtype(y), GROUP_FLOAT)) return 0;

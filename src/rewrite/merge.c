@@ -9,7 +9,8 @@ typedef struct Merge {
   int merged;
 } Merge;
 
-/* Items of the tables are places in these lists; a node is looked up by its id, compared by its content. */
+/* Items of the tables are places in these lists; a node is looked up by its id, compared by its
+ * content. */
 static int same_constant(const void *key, uint32_t item, void *context) {
   const Merge *merge = context;
   return array_identical(var_data(*(const Var *)key), var_data(merge->constant_list.data[item]));
@@ -52,7 +53,8 @@ static void merge_node(Merge *merge, Node node) {
     return;
   }
   for (int i = 0; i < node_noutputs(node); i++)
-    fgraph_replace(merge->fgraph, node_output(node, i), node_output(merge->node_list.data[item], i));
+    fgraph_replace(merge->fgraph, node_output(node, i),
+                   node_output(merge->node_list.data[item], i));
   merge->merged++;
 }
 
@@ -63,7 +65,8 @@ int rewrite_merge(FunctionGraph *fgraph) {
   graph_leaves(fgraph->noutputs, fgraph->outputs, fgraph->ninputs, fgraph->inputs, &leaves);
   for (size_t i = 0; i < leaves.length; i++)
     if (var_kind(leaves.data[i]) == VAR_CONSTANT) merge_constant(&merge, leaves.data[i]);
-  /* In this order a node's inputs have been merged when it is looked at, so one pass finds everything. */
+  /* In this order a node's inputs have been merged when it is looked at, so one pass finds
+   * everything. */
   fgraph_toposort(fgraph, &order);
   for (size_t i = 0; i < order.length; i++)
     if (fgraph_has(fgraph, order.data[i])) merge_node(&merge, order.data[i]);

@@ -7,7 +7,13 @@
 #include "ops/ops.h"
 #include "text/text.h"
 
-typedef enum FormKind { FORM_VARIABLE, FORM_CONSTANT, FORM_NUMBER, FORM_APPLY, FORM_TRANSPOSE } FormKind;
+typedef enum FormKind {
+  FORM_VARIABLE,
+  FORM_CONSTANT,
+  FORM_NUMBER,
+  FORM_APPLY,
+  FORM_TRANSPOSE
+} FormKind;
 
 /* One side of a rule. */
 typedef struct Form Form;
@@ -29,17 +35,29 @@ struct Pattern {
 
 static Op operator_op(TextOperator op) {
   switch (op) {
-    case TEXT_ADD: return OP_ADD;
-    case TEXT_SUBTRACT: return OP_SUB;
-    case TEXT_MULTIPLY: return OP_MUL;
-    case TEXT_DIVIDE: return OP_TRUE_DIV;
-    case TEXT_POWER: return OP_POW;
-    case TEXT_BIT_AND: return OP_AND;
-    case TEXT_BIT_OR: return OP_OR;
-    case TEXT_BIT_XOR: return OP_XOR;
-    case TEXT_NEGATE: return OP_NEG;
-    case TEXT_INVERT: return OP_INVERT;
-    default: assert(!"an operator that rules have no use for"); abort();
+    case TEXT_ADD:
+      return OP_ADD;
+    case TEXT_SUBTRACT:
+      return OP_SUB;
+    case TEXT_MULTIPLY:
+      return OP_MUL;
+    case TEXT_DIVIDE:
+      return OP_TRUE_DIV;
+    case TEXT_POWER:
+      return OP_POW;
+    case TEXT_BIT_AND:
+      return OP_AND;
+    case TEXT_BIT_OR:
+      return OP_OR;
+    case TEXT_BIT_XOR:
+      return OP_XOR;
+    case TEXT_NEGATE:
+      return OP_NEG;
+    case TEXT_INVERT:
+      return OP_INVERT;
+    default:
+      assert(!"an operator that rules have no use for");
+      abort();
   }
 }
 
@@ -47,7 +65,8 @@ static const Form *form_of(Arena *arena, const TextNode *text);
 
 static void form_children(Arena *arena, Form *form, const TextNode *text, uint32_t first) {
   assert(text->count - first <= SCALAR_MAX_ARITY);
-  for (uint32_t i = first; i < text->count; i++) form->children[form->count++] = form_of(arena, text->children[i]);
+  for (uint32_t i = first; i < text->count; i++)
+    form->children[form->count++] = form_of(arena, text->children[i]);
 }
 
 static void form_call(Arena *arena, Form *form, const TextNode *text) {
@@ -75,7 +94,9 @@ static const Form *form_of(Arena *arena, const TextNode *text) {
       form->kind = FORM_NUMBER;
       form->number = text->number;
       break;
-    case TEXT_CALL: form_call(arena, form, text); break;
+    case TEXT_CALL:
+      form_call(arena, form, text);
+      break;
     case TEXT_UNARY:
     case TEXT_BINARY:
       form->kind = FORM_APPLY;
@@ -84,7 +105,8 @@ static const Form *form_of(Arena *arena, const TextNode *text) {
       if (text->op == TEXT_NEGATE && form->children[0]->kind == FORM_NUMBER)
         *form = (Form){.kind = FORM_NUMBER, .number = -form->children[0]->number};
       break;
-    default: assert(!"a formula is made of names, numbers, operators and calls");
+    default:
+      assert(!"a formula is made of names, numbers, operators and calls");
   }
   return form;
 }
@@ -117,13 +139,17 @@ Var pattern_variable(const PatternMatch *match, char letter) {
   return 0;
 }
 
-/* The same variable, or equal applications a few levels deep: merging is done between phases only. */
+/* The same variable, or equal applications a few levels deep: merging is done between phases only.
+ */
 static bool same_value(Var a, Var b, int depth) {
   if (a == b) return true;
-  if (var_kind(a) == VAR_CONSTANT && var_kind(b) == VAR_CONSTANT) return array_identical(var_data(a), var_data(b));
+  if (var_kind(a) == VAR_CONSTANT && var_kind(b) == VAR_CONSTANT)
+    return array_identical(var_data(a), var_data(b));
   Node x = var_owner(a), y = var_owner(b);
   if (!x || !y || !depth || var_index(a) != var_index(b)) return false;
-  if (node_op(x) != node_op(y) || node_params(x) != node_params(y) || node_ninputs(x) != node_ninputs(y)) return false;
+  if (node_op(x) != node_op(y) || node_params(x) != node_params(y) ||
+      node_ninputs(x) != node_ninputs(y))
+    return false;
   for (int i = 0; i < node_ninputs(x); i++)
     if (!same_value(node_input(x, i), node_input(y, i), depth - 1)) return false;
   return true;
@@ -144,7 +170,8 @@ static bool match_var(const Form *form, PatternMatch *match, Var var);
 
 static bool is_variadic(Op op) { return op == OP_ADD || op == OP_MUL; }
 static bool any_order(Op op) {
-  return is_variadic(op) || op == OP_MAXIMUM || op == OP_MINIMUM || op == OP_AND || op == OP_OR || op == OP_XOR;
+  return is_variadic(op) || op == OP_MAXIMUM || op == OP_MINIMUM || op == OP_AND || op == OP_OR ||
+         op == OP_XOR;
 }
 
 /* The terms of a node that a form has not claimed. */
@@ -157,11 +184,14 @@ static int unclaimed(Node node, uint64_t claimed, Var *terms) {
 
 enum { TERMS_MAX = 64 };
 
-static Var join_terms(Op op, int count, const Var *terms) { return count == 1 ? terms[0] : op_scalar(op, count, terms); }
+static Var join_terms(Op op, int count, const Var *terms) {
+  return count == 1 ? terms[0] : op_scalar(op, count, terms);
+}
 
-/* Matches children `next`... of a commutative form to unclaimed inputs, backtracking. The last letter of an inner form takes
- * everything left; at the root what is left is match->rest. */
-static bool match_terms(const Form *form, PatternMatch *match, Node node, int next, uint64_t claimed, bool root) {
+/* Matches children `next`... of a commutative form to unclaimed inputs, backtracking. The last
+ * letter of an inner form takes everything left; at the root what is left is match->rest. */
+static bool match_terms(const Form *form, PatternMatch *match, Node node, int next,
+                        uint64_t claimed, bool root) {
   Var left[TERMS_MAX];
   if (next == form->count) {
     int count = unclaimed(node, claimed, left);
@@ -170,7 +200,8 @@ static bool match_terms(const Form *form, PatternMatch *match, Node node, int ne
     return !count || match->rest;
   }
   const Form *child = form->children[next];
-  bool takes_all = !root && next == form->count - 1 && child->kind == FORM_VARIABLE && is_variadic(form->op);
+  bool takes_all =
+      !root && next == form->count - 1 && child->kind == FORM_VARIABLE && is_variadic(form->op);
   if (takes_all) {
     int count = unclaimed(node, claimed, left);
     return count > 0 && bind(match, child->letter, join_terms(form->op, count, left));
@@ -194,9 +225,11 @@ static bool is_transpose(Node node) {
 
 static bool match_node(const Form *form, PatternMatch *match, Node node, bool root) {
   if (node_op(node) != form->op || node_ninputs(node) > TERMS_MAX) return false;
-  if (form->kind == FORM_TRANSPOSE) return is_transpose(node) && match_var(form->children[0], match, node_input(node, 0));
+  if (form->kind == FORM_TRANSPOSE)
+    return is_transpose(node) && match_var(form->children[0], match, node_input(node, 0));
   if (any_order(form->op)) {
-    bool enough = node_ninputs(node) >= form->count && (is_variadic(form->op) || node_ninputs(node) == form->count);
+    bool enough = node_ninputs(node) >= form->count &&
+                  (is_variadic(form->op) || node_ninputs(node) == form->count);
     return enough && match_terms(form, match, node, 0, 0, root);
   }
   if (node_ninputs(node) != form->count) return false;
@@ -208,10 +241,14 @@ static bool match_node(const Form *form, PatternMatch *match, Node node, bool ro
 static bool match_var(const Form *form, PatternMatch *match, Var var) {
   double value;
   switch (form->kind) {
-    case FORM_VARIABLE: return bind(match, form->letter, var);
-    case FORM_CONSTANT: return op_constant_scalar(var, &value) && bind(match, form->letter, var);
-    case FORM_NUMBER: return op_constant_scalar(var, &value) && value == form->number;
-    default: break;
+    case FORM_VARIABLE:
+      return bind(match, form->letter, var);
+    case FORM_CONSTANT:
+      return op_constant_scalar(var, &value) && bind(match, form->letter, var);
+    case FORM_NUMBER:
+      return op_constant_scalar(var, &value) && value == form->number;
+    default:
+      break;
   }
   Node node = rewrite_match(match->rewrite, var, form->op);
   return node && var_index(var) == 0 && match_node(form, match, node, false);
@@ -228,9 +265,12 @@ static Var build(const Form *form, const PatternMatch *match, Var like) {
   Var inputs[SCALAR_MAX_ARITY];
   switch (form->kind) {
     case FORM_VARIABLE:
-    case FORM_CONSTANT: return pattern_variable(match, form->letter);
-    case FORM_NUMBER: return op_literal(form->number, like);
-    default: break;
+    case FORM_CONSTANT:
+      return pattern_variable(match, form->letter);
+    case FORM_NUMBER:
+      return op_literal(form->number, like);
+    default:
+      break;
   }
   for (int i = 0; i < form->count; i++) {
     inputs[i] = build(form->children[i], match, like);

@@ -24,14 +24,17 @@ static const Dim *recall(const Shapes *shapes, Var var) {
 static void settle(Var var, Dim *dims) {
   for (int axis = 0; axis < var_ndim(var); axis++) {
     if (var_dim(var, axis) != DIM_UNKNOWN) dims[axis] = dim_of(var_dim(var, axis));
-    if (!dim_known(dims[axis]) && !dims[axis].symbol) dims[axis] = dim_symbol(op_shape_i(var, axis));
+    if (!dim_known(dims[axis]) && !dims[axis].symbol)
+      dims[axis] = dim_symbol(op_shape_i(var, axis));
   }
 }
 
 static void infer_node(Shapes *shapes, Node node) {
   int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
-  int *input_ndims = ARENA_ARRAY(&shapes->arena, int, ninputs + 1), *output_ndims = ARENA_ARRAY(&shapes->arena, int, noutputs);
-  Dim **inputs = ARENA_ARRAY(&shapes->arena, Dim *, ninputs + 1), **outputs = ARENA_ARRAY(&shapes->arena, Dim *, noutputs);
+  int *input_ndims = ARENA_ARRAY(&shapes->arena, int, ninputs + 1),
+      *output_ndims = ARENA_ARRAY(&shapes->arena, int, noutputs);
+  Dim **inputs = ARENA_ARRAY(&shapes->arena, Dim *, ninputs + 1),
+      **outputs = ARENA_ARRAY(&shapes->arena, Dim *, noutputs);
   for (int i = 0; i < ninputs; i++) {
     input_ndims[i] = var_ndim(node_input(node, i));
     inputs[i] = (Dim *)recall(shapes, node_input(node, i));
@@ -43,12 +46,20 @@ static void infer_node(Shapes *shapes, Node node) {
   }
   Var *vars = ARENA_ARRAY(&shapes->arena, Var, ninputs + 1);
   for (int i = 0; i < ninputs; i++) vars[i] = node_input(node, i);
-  ShapeCall call = {.mode = DIM_SYMBOLIC, .op = node_op(node), .params = node_params(node), .ninputs = ninputs,
-                    .noutputs = noutputs, .input_ndims = input_ndims, .inputs = inputs, .output_ndims = output_ndims,
-                    .outputs = outputs, .input_vars = vars};
+  ShapeCall call = {.mode = DIM_SYMBOLIC,
+                    .op = node_op(node),
+                    .params = node_params(node),
+                    .ninputs = ninputs,
+                    .noutputs = noutputs,
+                    .input_ndims = input_ndims,
+                    .inputs = inputs,
+                    .output_ndims = output_ndims,
+                    .outputs = outputs,
+                    .input_vars = vars};
   bool shape_only = op_info(node_op(node))->execution == EXECUTE_SHAPE;
   if (!shape_only) op_info(node_op(node))->shape(&call);
-  if (error_pending()) { /* lengths that cannot fit: the error belongs to the call, not to the compilation */
+  if (error_pending()) { /* lengths that cannot fit: the error belongs to the call, not to the
+                            compilation */
     error_clear();
     for (int i = 0; i < noutputs; i++)
       for (int axis = 0; axis < output_ndims[i]; axis++) outputs[i][axis] = dim_unknown();

@@ -90,10 +90,12 @@ void view_copy(const View *to, const View *from) {
 
 Array *array_new(Dtype dtype, int ndim, const int64_t *shape) {
   int64_t size = shape_size(ndim, shape), bytes;
-  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &bytes) || bytes > (int64_t)(SIZE_MAX / 2)) {
+  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &bytes) ||
+      bytes > (int64_t)(SIZE_MAX / 2)) {
     String text = {0};
     shape_print(&text, ndim, shape);
-    error_set(ERROR_MEMORY, "an array of shape %s and dtype %s is larger than memory", string_text(&text), dtype_name(dtype));
+    error_set(ERROR_MEMORY, "an array of shape %s and dtype %s is larger than memory",
+              string_text(&text), dtype_name(dtype));
     string_free(&text);
     return NULL;
   }
@@ -143,12 +145,14 @@ static size_t array_bytes(const Array *array) {
 bool array_identical(const Array *a, const Array *b) {
   if (a == b) return true;
   if (a->view.dtype != b->view.dtype || a->view.ndim != b->view.ndim) return false;
-  if (a->view.ndim && memcmp(a->dims, b->dims, (size_t)a->view.ndim * sizeof(int64_t))) return false;
+  if (a->view.ndim && memcmp(a->dims, b->dims, (size_t)a->view.ndim * sizeof(int64_t)))
+    return false;
   return !memcmp(a->view.data, b->view.data, array_bytes(a));
 }
 
 uint64_t array_hash(const Array *array) {
-  uint64_t hash = hash_bytes(array->dims, (size_t)array->view.ndim * sizeof(int64_t), array->view.dtype);
+  uint64_t hash =
+      hash_bytes(array->dims, (size_t)array->view.ndim * sizeof(int64_t), array->view.dtype);
   return hash_bytes(array->view.data, array_bytes(array), hash);
 }
 

@@ -4,8 +4,8 @@
 
 #include "tensor/type.h"
 
-/* Elements of one dtype; strides count elements, may be zero or negative; data is the element at index 0, 0, ...
- * shape and strides belong to whoever made the view. */
+/* Elements of one dtype; strides count elements, may be zero or negative; data is the element at
+ * index 0, 0, ... shape and strides belong to whoever made the view. */
 typedef struct View {
   void *data;
   Dtype dtype;
@@ -24,8 +24,9 @@ void shape_print(String *out, int ndim, const int64_t *shape);
 int64_t view_size(const View *view);
 /* Whether the elements lie in C order without gaps. Axes of length 1 do not count. */
 bool view_contiguous(const View *view);
-/* Copies the elements of `from` to the equally shaped `to`, casting as C does (float to integer: toward zero; NaN and what
- * is out of range as defined in cast.h). Any strides; `from` may have stride 0. They must not overlap unless identical. */
+/* Copies the elements of `from` to the equally shaped `to`, casting as C does (float to integer:
+ * toward zero; NaN and what is out of range as defined in cast.h). Any strides; `from` may have
+ * stride 0. They must not overlap unless identical. */
 void view_copy(const View *to, const View *from);
 
 /* An array in C order, reference counted. */
@@ -35,7 +36,8 @@ typedef struct Array {
   int64_t dims[]; /* shape, then strides */
 } Array;
 
-/* A new array with one reference and uninitialised elements; NULL and ERROR_MEMORY when it does not fit. */
+/* A new array with one reference and uninitialised elements; NULL and ERROR_MEMORY when it does not
+ * fit. */
 Array *array_new(Dtype dtype, int ndim, const int64_t *shape);
 /* A new array with the elements of a view. */
 Array *array_copy(const View *view);
@@ -48,7 +50,8 @@ void array_release(Array *array);
 bool array_identical(const Array *a, const Array *b);
 uint64_t array_hash(const Array *array);
 
-/* One element as a double or as an integer (bool as 0 or 1; the real part of complex). `index` counts in C order. */
+/* One element as a double or as an integer (bool as 0 or 1; the real part of complex). `index`
+ * counts in C order. */
 double view_float(const View *view, int64_t index);
 int64_t view_int(const View *view, int64_t index);
 /* The address of the element with C-order index `index`. */

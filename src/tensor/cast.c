@@ -18,67 +18,67 @@ static inline uint64_t float_to_uint64(double x) {
 }
 
 /* How an element is read: its value as a real number, and whether that is a floating one. */
-#define READ_BOOL(x) (x)
-#define READ_INT(x) (x)
-#define READ_UINT(x) (x)
-#define READ_FLOAT(x) (x)
+#define READ_BOOL(x)    (x)
+#define READ_INT(x)     (x)
+#define READ_UINT(x)    (x)
+#define READ_FLOAT(x)   (x)
 #define READ_COMPLEX(x) (creal(x))
 
 /* How a real value of each group becomes an element of `T`. */
-#define TO_BOOL(T, from, x) ((x) != 0)
-#define TO_INT(T, from, x) TO_INT_##from(T, x)
-#define TO_UINT(T, from, x) TO_UINT_##from(T, x)
-#define TO_FLOAT(T, from, x) ((T)READ_##from(x))
+#define TO_BOOL(T, from, x)    ((x) != 0)
+#define TO_INT(T, from, x)     TO_INT_##from(T, x)
+#define TO_UINT(T, from, x)    TO_UINT_##from(T, x)
+#define TO_FLOAT(T, from, x)   ((T)READ_##from(x))
 #define TO_COMPLEX(T, from, x) ((T)(x))
-#define TO_INT_BOOL(T, x) ((T)(x))
-#define TO_INT_INT(T, x) ((T)(x))
-#define TO_INT_UINT(T, x) ((T)(x))
-#define TO_INT_FLOAT(T, x) ((T)float_to_int64((double)(x)))
-#define TO_INT_COMPLEX(T, x) ((T)float_to_int64((double)creal(x)))
-#define TO_UINT_BOOL(T, x) ((T)(x))
-#define TO_UINT_INT(T, x) ((T)(x))
-#define TO_UINT_UINT(T, x) ((T)(x))
-#define TO_UINT_FLOAT(T, x) ((T)float_to_uint64((double)(x)))
-#define TO_UINT_COMPLEX(T, x) ((T)float_to_uint64((double)creal(x)))
+#define TO_INT_BOOL(T, x)      ((T)(x))
+#define TO_INT_INT(T, x)       ((T)(x))
+#define TO_INT_UINT(T, x)      ((T)(x))
+#define TO_INT_FLOAT(T, x)     ((T)float_to_int64((double)(x)))
+#define TO_INT_COMPLEX(T, x)   ((T)float_to_int64((double)creal(x)))
+#define TO_UINT_BOOL(T, x)     ((T)(x))
+#define TO_UINT_INT(T, x)      ((T)(x))
+#define TO_UINT_UINT(T, x)     ((T)(x))
+#define TO_UINT_FLOAT(T, x)    ((T)float_to_uint64((double)(x)))
+#define TO_UINT_COMPLEX(T, x)  ((T)float_to_uint64((double)creal(x)))
 
-#define CAST(from_id, From, from_group, to_id, To, to_group)                                       \
-  static void cast_##from_id##_##to_id(size_t count, void *out, int64_t out_stride, const void *in, \
-                                       int64_t in_stride) {                                         \
-    To *to = out;                                                                                   \
-    const From *from = in;                                                                          \
-    if (out_stride == 1 && in_stride == 1) {                                                        \
-      for (size_t i = 0; i < count; i++) to[i] = TO_##to_group(To, from_group, from[i]);            \
-      return;                                                                                       \
-    }                                                                                               \
-    for (size_t i = 0; i < count; i++, to += out_stride, from += in_stride)                         \
-      *to = TO_##to_group(To, from_group, *from);                                                   \
+#define CAST(from_id, From, from_group, to_id, To, to_group)                             \
+  static void cast_##from_id##_##to_id(size_t count, void *out, int64_t out_stride,      \
+                                       const void *in, int64_t in_stride) {              \
+    To *to = out;                                                                        \
+    const From *from = in;                                                               \
+    if (out_stride == 1 && in_stride == 1) {                                             \
+      for (size_t i = 0; i < count; i++) to[i] = TO_##to_group(To, from_group, from[i]); \
+      return;                                                                            \
+    }                                                                                    \
+    for (size_t i = 0; i < count; i++, to += out_stride, from += in_stride)              \
+      *to = TO_##to_group(To, from_group, *from);                                        \
   }
 
 /* Every pair: for each source type, the row of all targets. */
-#define ROW(FROM_ID, From, FROM_GROUP)                                  \
-  CAST(FROM_ID, From, FROM_GROUP, BOOL, bool, BOOL)                     \
-  CAST(FROM_ID, From, FROM_GROUP, INT8, int8_t, INT)                    \
-  CAST(FROM_ID, From, FROM_GROUP, INT16, int16_t, INT)                  \
-  CAST(FROM_ID, From, FROM_GROUP, INT32, int32_t, INT)                  \
-  CAST(FROM_ID, From, FROM_GROUP, INT64, int64_t, INT)                  \
-  CAST(FROM_ID, From, FROM_GROUP, UINT8, uint8_t, UINT)                 \
-  CAST(FROM_ID, From, FROM_GROUP, UINT16, uint16_t, UINT)               \
-  CAST(FROM_ID, From, FROM_GROUP, UINT32, uint32_t, UINT)               \
-  CAST(FROM_ID, From, FROM_GROUP, UINT64, uint64_t, UINT)               \
-  CAST(FROM_ID, From, FROM_GROUP, FLOAT32, float, FLOAT)                \
-  CAST(FROM_ID, From, FROM_GROUP, FLOAT64, double, FLOAT)               \
-  CAST(FROM_ID, From, FROM_GROUP, COMPLEX64, float _Complex, COMPLEX)   \
+#define ROW(FROM_ID, From, FROM_GROUP)                                \
+  CAST(FROM_ID, From, FROM_GROUP, BOOL, bool, BOOL)                   \
+  CAST(FROM_ID, From, FROM_GROUP, INT8, int8_t, INT)                  \
+  CAST(FROM_ID, From, FROM_GROUP, INT16, int16_t, INT)                \
+  CAST(FROM_ID, From, FROM_GROUP, INT32, int32_t, INT)                \
+  CAST(FROM_ID, From, FROM_GROUP, INT64, int64_t, INT)                \
+  CAST(FROM_ID, From, FROM_GROUP, UINT8, uint8_t, UINT)               \
+  CAST(FROM_ID, From, FROM_GROUP, UINT16, uint16_t, UINT)             \
+  CAST(FROM_ID, From, FROM_GROUP, UINT32, uint32_t, UINT)             \
+  CAST(FROM_ID, From, FROM_GROUP, UINT64, uint64_t, UINT)             \
+  CAST(FROM_ID, From, FROM_GROUP, FLOAT32, float, FLOAT)              \
+  CAST(FROM_ID, From, FROM_GROUP, FLOAT64, double, FLOAT)             \
+  CAST(FROM_ID, From, FROM_GROUP, COMPLEX64, float _Complex, COMPLEX) \
   CAST(FROM_ID, From, FROM_GROUP, COMPLEX128, double _Complex, COMPLEX)
 #define DTYPE(id, name, c_type, group, code) ROW(id, c_type, group)
 #include "tensor/dtype.def"
 #undef DTYPE
 
-#define TARGETS(FROM_ID)                                                                                      \
-  {                                                                                                           \
-    cast_##FROM_ID##_BOOL, cast_##FROM_ID##_INT8, cast_##FROM_ID##_INT16, cast_##FROM_ID##_INT32,             \
-        cast_##FROM_ID##_INT64, cast_##FROM_ID##_UINT8, cast_##FROM_ID##_UINT16, cast_##FROM_ID##_UINT32,     \
-        cast_##FROM_ID##_UINT64, cast_##FROM_ID##_FLOAT32, cast_##FROM_ID##_FLOAT64,                          \
-        cast_##FROM_ID##_COMPLEX64, cast_##FROM_ID##_COMPLEX128                                               \
+#define TARGETS(FROM_ID)                                                                          \
+  {                                                                                               \
+    cast_##FROM_ID##_BOOL, cast_##FROM_ID##_INT8, cast_##FROM_ID##_INT16, cast_##FROM_ID##_INT32, \
+        cast_##FROM_ID##_INT64, cast_##FROM_ID##_UINT8, cast_##FROM_ID##_UINT16,                  \
+        cast_##FROM_ID##_UINT32, cast_##FROM_ID##_UINT64, cast_##FROM_ID##_FLOAT32,               \
+        cast_##FROM_ID##_FLOAT64, cast_##FROM_ID##_COMPLEX64, cast_##FROM_ID##_COMPLEX128         \
   }
 
 static CastKernel *const kernels[DTYPES][DTYPES] = {

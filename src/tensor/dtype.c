@@ -24,11 +24,13 @@ void dtype_set_floatx(Dtype dtype) { floatx = dtype; }
 Dtype dtype_parse(const char *name, size_t length) {
   if (length == 6 && !memcmp(name, "floatX", 6)) return floatx;
   for (Dtype dtype = 0; dtype < DTYPES; dtype++)
-    if (strlen(dtypes[dtype].name) == length && !memcmp(dtypes[dtype].name, name, length)) return dtype;
+    if (strlen(dtypes[dtype].name) == length && !memcmp(dtypes[dtype].name, name, length))
+      return dtype;
   return DTYPE_NONE;
 }
 
-/* Mixed signs need a signed type with one more bit than the unsigned one; above 32 bits there is none. */
+/* Mixed signs need a signed type with one more bit than the unsigned one; above 32 bits there is
+ * none. */
 static Dtype integer_upcast(Dtype signed_type, Dtype unsigned_type) {
   if (unsigned_type == DTYPE_UINT64) return DTYPE_FLOAT64;
   Dtype wider = (Dtype)(DTYPE_INT16 + (unsigned_type - DTYPE_UINT8));
@@ -41,7 +43,9 @@ Dtype dtype_to_float(Dtype dtype) {
 }
 
 Dtype dtype_real(Dtype dtype) {
-  return dtype == DTYPE_COMPLEX64 ? DTYPE_FLOAT32 : dtype == DTYPE_COMPLEX128 ? DTYPE_FLOAT64 : dtype;
+  return dtype == DTYPE_COMPLEX64    ? DTYPE_FLOAT32
+         : dtype == DTYPE_COMPLEX128 ? DTYPE_FLOAT64
+                                     : dtype;
 }
 
 Dtype dtype_complex(Dtype dtype) {
@@ -52,7 +56,8 @@ Dtype dtype_upcast(Dtype a, Dtype b) {
   if (a == b || b == DTYPE_BOOL) return a;
   if (a == DTYPE_BOOL) return b;
   if (dtype_is(a, GROUP_CONTINUOUS) || dtype_is(b, GROUP_CONTINUOUS)) {
-    Dtype x = dtype_real(dtype_to_float(a)), y = dtype_real(dtype_to_float(b)), wide = x > y ? x : y;
+    Dtype x = dtype_real(dtype_to_float(a)), y = dtype_real(dtype_to_float(b)),
+          wide = x > y ? x : y;
     return dtype_is(a, GROUP_COMPLEX) || dtype_is(b, GROUP_COMPLEX) ? dtype_complex(wide) : wide;
   }
   bool a_signed = dtype_is(a, GROUP_INT), b_signed = dtype_is(b, GROUP_INT);

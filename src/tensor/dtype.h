@@ -39,7 +39,8 @@ Dtype dtype_parse(const char *name, size_t length);
 
 /* R-UP: the dtype that both are promoted to. */
 Dtype dtype_upcast(Dtype a, Dtype b);
-/* R-FLT of one input: small discrete -> float32, large discrete -> float64, continuous unchanged. */
+/* R-FLT of one input: small discrete -> float32, large discrete -> float64, continuous unchanged.
+ */
 Dtype dtype_to_float(Dtype dtype);
 /* float32 of complex64, float64 of complex128, otherwise the same (R-REAL). */
 Dtype dtype_real(Dtype dtype);

@@ -14,7 +14,8 @@ typedef struct TypeInfo {
   const char *why;
 } TypeInfo;
 
-/* Types live as long as the engine: there are few of them, and their ids stand in nodes and plans. */
+/* Types live as long as the engine: there are few of them, and their ids stand in nodes and plans.
+ */
 static struct {
   Arena arena;
   VECTOR(TypeInfo) infos; /* infos.data[id - 1] */

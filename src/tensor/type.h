@@ -1,5 +1,6 @@
-/* What is known of a variable before it has a value: dtype and static shape, interned so that equal types
- * have equal ids (S1-CT-05..13). Two more kinds occur only as gradients: disconnected and null. */
+/* What is known of a variable before it has a value: dtype and static shape, interned so that equal
+ * types have equal ids (S1-CT-05..13). Two more kinds occur only as gradients: disconnected and
+ * null. */
 #ifndef ST_TENSOR_TYPE_H
 #define ST_TENSOR_TYPE_H
 
@@ -30,7 +31,8 @@ const char *type_why_null(Type type);
 
 /* Whether axis has static length 1, which is what broadcasts. */
 bool type_broadcastable(Type type, int axis);
-/* Same dtype and rank, and every length that `type` knows is the other's: values of `other` are values of `type`. */
+/* Same dtype and rank, and every length that `type` knows is the other's: values of `other` are
+ * values of `type`. */
 bool type_is_super(Type type, Type other);
 /* Same dtype and the same axes of static length 1. */
 bool type_in_same_class(Type type, Type other);
