@@ -282,5 +282,5 @@ bool op_constant_scalar(Var var, double *value) {
   if (!find(&search, var, ALL_EQUAL, &element)) return false;
   View view = element_view(&element, var_dtype(var));
   *value = view_float(&view, 0);
-  return !dtype_is(var_dtype(var), GROUP_INTEGER) || fabs(*value) <= 0x1p53;
+  return !dtype_is(var_dtype(var), GROUP_INTEGER) || fabs(*value) < 0x1p53;
 }

@@ -188,16 +188,23 @@ static Dim known_product(int count, const Dim *dims, int *left_out) {
   return product;
 }
 
+static void print_lengths(String *out, int count, const Dim *dims) {
+  for (int i = 0; i < count; i++) {
+    if (i) string_print(out, ", ");
+    if (dim_known(dims[i]))
+      string_print(out, "%lld", (long long)dims[i].value);
+    else
+      string_print(out, "?");
+  }
+  if (count == 1) string_print(out, ",");
+}
+
 static void reshape_refuse(const ShapeCall *call, const Dim *wanted) {
   String from = {0}, to = {0};
-  int64_t lengths[TYPE_MAX_NDIM];
-  for (int i = 0; i < call->input_ndims[0]; i++) lengths[i] = call->inputs[0][i].value;
-  shape_print(&from, call->input_ndims[0], lengths);
-  for (int i = 0; i < call->output_ndims[0]; i++)
-    lengths[i] = dim_known(wanted[i]) ? wanted[i].value : DIM_UNKNOWN;
-  shape_print(&to, call->output_ndims[0], lengths);
-  error_set(ERROR_VALUE, "Reshape: Input shape %s is incompatible with new shape %s",
-            string_text(&from), string_text(&to));
+  print_lengths(&from, call->input_ndims[0], call->inputs[0]);
+  print_lengths(&to, call->output_ndims[0], wanted);
+  error_set(ERROR_VALUE, "Reshape: Input shape (%s) is incompatible with new shape (%s)", string_text(&from),
+            string_text(&to));
   string_free(&from);
   string_free(&to);
 }
