@@ -25,6 +25,9 @@ uint32_t scalar_facts(Op op);
 /* The column `gradient`. */
 const char *scalar_gradient(Op op);
 
+/* Gives back the formulas parsed so far. */
+void scalar_free_all(void);
+
 /* The rules of the column `dtype` (checklist R.3). */
 typedef enum ScalarRule {
   RULE_SAME,      /* R-SAME */

@@ -1,0 +1,237 @@
+/* Gradients of elementwise operations: the formulas of scalar.def, read once and instantiated on variables. */
+#include <assert.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "ops/families.h"
+#include "ops/scalar.h"
+#include "text/text.h"
+
+/* ---- the column `gradient` ---- */
+
+typedef struct Piece {
+  const char *text;
+  size_t length; /* 0: there is none */
+} Piece;
+
+static Piece trimmed(const char *begin, const char *end) {
+  while (begin < end && *begin == ' ') begin++;
+  while (end > begin && end[-1] == ' ') end--;
+  return (Piece){begin, (size_t)(end - begin)};
+}
+
+static const char *find_or_end(const char *begin, const char *end, char wanted) {
+  const char *found = memchr(begin, wanted, (size_t)(end - begin));
+  return found ? found : end;
+}
+
+/* The formula for an input: the real one, or what follows the colon. */
+static Piece formula_piece(Op op, int input, bool complex) {
+  const char *begin = scalar_gradient(op), *end = begin + strlen(begin), *stop;
+  if (scalar_arity(op) == VARIADIC) input = 0;
+  for (int i = 0; i < input; i++) {
+    begin = find_or_end(begin, end, ';') + 1;
+    assert(begin < end);
+  }
+  stop = find_or_end(begin, end, ';');
+  const char *colon = find_or_end(begin, stop, ':');
+  if (!complex) return trimmed(begin, colon);
+  return colon == stop ? (Piece){"", 0} : trimmed(colon + 1, stop);
+}
+
+/* '0', '-', '?' or '!'; 0 for a formula. */
+static char special_sign(Piece piece) {
+  return piece.length == 1 && strchr("0-?!", piece.text[0]) ? piece.text[0] : 0;
+}
+
+uint32_t scalar_connected(Op op) {
+  if (scalar_arity(op) == VARIADIC) return ~(uint32_t)0;
+  uint32_t connected = 0;
+  for (int i = 0; i < scalar_arity(op); i++)
+    if (special_sign(formula_piece(op, i, false)) != '-') connected |= (uint32_t)1 << i;
+  return connected;
+}
+
+/* Formulas live as long as the engine. */
+enum { FORMULAS_MAX = 3 };
+static struct {
+  Arena arena;
+  const TextNode *parsed[OP_SCALARS_END][FORMULAS_MAX][2];
+} formulas;
+
+static const TextNode *formula_tree(Op op, int input, bool complex, Piece piece) {
+  if (scalar_arity(op) == VARIADIC) input = 0;
+  const TextNode **slot = &formulas.parsed[op][input][complex];
+  if (!*slot) *slot = text_parse_expression(&formulas.arena, piece.text, piece.length);
+  assert(*slot);
+  return *slot;
+}
+
+void scalar_free_all(void) {
+  arena_free(&formulas.arena);
+  memset(&formulas, 0, sizeof formulas);
+}
+
+/* ---- instantiating a formula ---- */
+
+typedef struct Scope {
+  Node node;
+  int input; /* the gradient with respect to which */
+  Var cotangent;
+} Scope;
+
+static bool is_discrete(Var var) { return dtype_is(var_dtype(var), GROUP_DISCRETE); }
+static bool is_complex(Var var) { return dtype_is(var_dtype(var), GROUP_COMPLEX); }
+
+/* Whether an operation means the same on the integers as on the floats they stand for. */
+static bool is_logical(Op op) {
+  ScalarRule rule = scalar_rule(op);
+  return rule == RULE_BOOL || rule == RULE_BIT || rule == RULE_SW;
+}
+
+static Var formula_apply(const Scope *scope, Op op, int count, Var *arguments) {
+  bool discrete = true;
+  for (int i = 0; i < count; i++) {
+    if (!arguments[i]) return 0;
+    discrete &= is_discrete(arguments[i]);
+  }
+  if (op == OP_CONJ && !is_complex(arguments[0])) return arguments[0];
+  if (discrete && !is_logical(op))
+    for (int i = 0; i < count; i++) arguments[i] = op_cast(arguments[i], var_dtype(scope->cotangent));
+  return op_scalar(op, count, arguments);
+}
+
+static Var product_of_others(const Scope *scope) {
+  int ninputs = node_ninputs(scope->node), count = 0;
+  if (ninputs == 1) return op_literal(1, scope->cotangent);
+  Var *others = memory_alloc(sizeof(Var) * (size_t)ninputs);
+  for (int i = 0; i < ninputs; i++)
+    if (i != scope->input) others[count++] = node_input(scope->node, i);
+  Var product = count == 1 ? others[0] : formula_apply(scope, OP_MUL, count, others);
+  memory_free(others);
+  return product;
+}
+
+static Var formula_name(const Scope *scope, const char *name) {
+  static const char inputs[] = "xyw";
+  assert(strlen(name) == 1);
+  if (*name == 'g') return scope->cotangent;
+  if (*name == 'z') return node_output(scope->node, 0);
+  if (*name == 'r') return product_of_others(scope);
+  if (scalar_arity(node_op(scope->node)) == VARIADIC) {
+    assert(*name == 'x');
+    return node_input(scope->node, scope->input);
+  }
+  assert(strchr(inputs, *name));
+  return node_input(scope->node, (int)(strchr(inputs, *name) - inputs));
+}
+
+static Op formula_operator(const TextNode *tree) {
+  if (tree->kind == TEXT_CALL) return op_find(tree->children[0]->text, tree->children[0]->length);
+  switch (tree->op) {
+    case TEXT_ADD: return OP_ADD;
+    case TEXT_SUBTRACT: return OP_SUB;
+    case TEXT_MULTIPLY: return OP_MUL;
+    case TEXT_DIVIDE: return OP_TRUE_DIV;
+    case TEXT_FLOOR_DIVIDE: return OP_INT_DIV;
+    case TEXT_POWER: return OP_POW;
+    case TEXT_BIT_AND: return OP_AND;
+    case TEXT_NEGATE: return OP_NEG;
+    default: return OP_NONE;
+  }
+}
+
+static bool is_number(const TextNode *tree) { return tree->kind == TEXT_INT || tree->kind == TEXT_FLOAT; }
+static double number_of(const TextNode *tree) {
+  return tree->kind == TEXT_INT ? (double)tree->integer : tree->number;
+}
+
+static Var formula_build(const Scope *scope, const TextNode *tree) {
+  if (tree->kind == TEXT_NAME) return formula_name(scope, tree->text);
+  if (is_number(tree)) return op_literal(number_of(tree), scope->cotangent);
+  if (tree->kind == TEXT_UNARY && is_number(tree->children[0]))
+    return op_literal(-number_of(tree->children[0]), scope->cotangent);
+  Op op = formula_operator(tree);
+  uint32_t first = tree->kind == TEXT_CALL, count = tree->count - first;
+  assert(op_is_scalar(op) && count <= FORMULAS_MAX);
+  Var arguments[FORMULAS_MAX];
+  for (uint32_t i = 0; i < count; i++) arguments[i] = formula_build(scope, tree->children[first + i]);
+  return formula_apply(scope, op, (int)count, arguments);
+}
+
+/* ---- from a term to a gradient of the input ---- */
+
+/* R-GB: an axis of length 1 that was broadcast collects what it was used for. */
+static Var sum_broadcast_axes(Var term, Var input, Var output) {
+  int axes[TYPE_MAX_NDIM], count = 0;
+  if (!term) return 0;
+  for (int axis = 0; axis < var_ndim(input); axis++)
+    if (var_dim(input, axis) == 1 && var_dim(output, axis) != 1) axes[count++] = axis;
+  return count ? op_reduce_keepdims(REDUCE_SUM, term, count, axes, DTYPE_NONE, DTYPE_NONE) : term;
+}
+
+/* R-GDT: of the dtype of a continuous input; a float for a discrete one. */
+static Var in_dtype_of(Var term, Var input) {
+  if (!term) return 0;
+  if (is_complex(term) && !is_complex(input)) term = op_unary(OP_REAL, term);
+  return is_discrete(input) ? term : op_cast(term, var_dtype(input));
+}
+
+static Var zeros_for(Var input) {
+  return is_discrete(input) ? grad_zeros(input) : op_zeros_like(input, var_dtype(input));
+}
+
+static Var special_gradient(char sign, Op op, int index, Var input) {
+  switch (sign) {
+    case '-': return grad_disconnected();
+    case '?': return grad_undefined(op, index);
+    case '!': return grad_not_implemented(op, index);
+    default: return zeros_for(input);
+  }
+}
+
+static Var formula_gradient(const Scope *scope, bool complex) {
+  Op op = node_op(scope->node);
+  Piece piece = formula_piece(op, scope->input, complex);
+  Var input = node_input(scope->node, scope->input);
+  if (!piece.length) {
+    error_set(ERROR_NOT_IMPLEMENTED, "the gradient of %s is not implemented for complex numbers", op_name(op));
+    return 0;
+  }
+  if (special_sign(piece)) return zeros_for(input);
+  Var term = formula_build(scope, formula_tree(op, scope->input, complex, piece));
+  return in_dtype_of(sum_broadcast_axes(term, input, node_output(scope->node, 0)), input);
+}
+
+static bool any_complex(Node node) {
+  if (is_complex(node_output(node, 0))) return true;
+  for (int i = 0; i < node_ninputs(node); i++)
+    if (is_complex(node_input(node, i))) return true;
+  return false;
+}
+
+/* R-GI: what is constant between steps has gradient zero, also the quotient of two integers. */
+static bool is_flat(Node node) {
+  if (is_discrete(node_output(node, 0))) return true;
+  if (scalar_rule(node_op(node)) != RULE_TDIV) return false;
+  return is_discrete(node_input(node, 0)) && is_discrete(node_input(node, 1));
+}
+
+void scalar_pullback(PullbackCall *call) {
+  Op op = node_op(call->node);
+  bool flat = is_flat(call->node), complex = any_complex(call->node);
+  if (var_is_disconnected(call->cotangents[0])) return;
+  Var cotangent = flat ? 0 : op_cast(call->cotangents[0], var_dtype(node_output(call->node, 0)));
+  if (!flat && !cotangent) return;
+  for (int i = 0; i < node_ninputs(call->node); i++) {
+    Var input = node_input(call->node, i);
+    char sign = special_sign(formula_piece(op, i, false));
+    if (sign && !formula_piece(op, i, true).length)
+      call->results[i] = special_gradient(sign, op, i, input);
+    else if (flat)
+      call->results[i] = grad_zeros(input);
+    else
+      call->results[i] = formula_gradient(&(Scope){call->node, i, cotangent}, complex);
+  }
+}
