@@ -1,5 +1,6 @@
-/* Evaluates operations on arrays one by one, nothing fused and nothing planned: for folding constants, for shape arithmetic,
- * and as the reference that the compiled path is tested against. */
+/* Evaluates operations on arrays one by one, nothing fused and nothing planned: for folding
+ * constants, for shape arithmetic, and as the reference that the compiled path is tested
+ * against. */
 #include <assert.h>
 #include <string.h>
 
@@ -73,7 +74,8 @@ bool evaluate_elementwise(KernelCall *call) {
     broadcast_copy(&call->outputs[0], &call->inputs[copied]);
     return true;
   }
-  Dtype *dtypes = memory_alloc(2 * (size_t)call->ninputs * sizeof(Dtype)), *compute = dtypes + call->ninputs;
+  Dtype *dtypes = memory_alloc(2 * (size_t)call->ninputs * sizeof(Dtype)),
+        *compute = dtypes + call->ninputs;
   Dtype result;
   for (int i = 0; i < call->ninputs; i++) dtypes[i] = call->inputs[i].dtype;
   bool fine = scalar_signature(call->op, call->params, call->ninputs, dtypes, compute, &result);
@@ -102,7 +104,7 @@ static bool evaluate_view(KernelCall *call) {
   Array *ordered = NULL;
   View *inputs = NULL;
   bool fine = op_info(call->op)->run.view(&view_call);
-  if (!fine && (ordered = array_copy(&call->inputs[0]))) {
+  if (!fine && !error_pending() && (ordered = array_copy(&call->inputs[0]))) {
     inputs = memory_alloc((size_t)call->ninputs * sizeof(View));
     memcpy(inputs, call->inputs, (size_t)call->ninputs * sizeof(View));
     inputs[0] = ordered->view;
@@ -121,10 +123,15 @@ static bool evaluate_view(KernelCall *call) {
 static bool evaluate_call(KernelCall *call) {
   const OpInfo *info = op_info(call->op);
   switch (info->execution) {
-    case EXECUTE_SCALAR: return evaluate_elementwise(call);
-    case EXECUTE_VIEW: return evaluate_view(call);
-    case EXECUTE_UPDATE: view_copy(&call->outputs[0], &call->inputs[0]); break;
-    default: break;
+    case EXECUTE_SCALAR:
+      return evaluate_elementwise(call);
+    case EXECUTE_VIEW:
+      return evaluate_view(call);
+    case EXECUTE_UPDATE:
+      view_copy(&call->outputs[0], &call->inputs[0]);
+      break;
+    default:
+      break;
   }
   return info->run.kernel(call);
 }
@@ -146,8 +153,8 @@ static bool allocate_outputs(Node node, const View *const *inputs, Array **outpu
     pointers[i] = shapes[i];
     ndims[i] = var_ndim(node_output(node, i));
   }
-  bool fine = op_runtime_shape(node_op(node), node_params(node), node_ninputs(node), node_inputs(node),
-                               inputs, count, ndims, pointers);
+  bool fine = op_runtime_shape(node_op(node), node_params(node), node_ninputs(node),
+                               node_inputs(node), inputs, count, ndims, pointers);
   for (int i = 0; fine && i < count; i++) {
     outputs[i] = array_new(var_dtype(node_output(node, i)), ndims[i], shapes[i]);
     fine = outputs[i] != NULL;
@@ -183,7 +190,8 @@ bool op_evaluate(Node node, const View *const *inputs, Array **outputs) {
   for (int i = 0; i < node_noutputs(node); i++) outputs[i] = NULL;
   if (error_pending()) return false;
   bool lowers = op_info(node_op(node))->execution == EXECUTE_LOWER;
-  if (lowers ? evaluate_lowered(node, inputs, outputs) : evaluate_node(node, inputs, outputs)) return true;
+  if (lowers ? evaluate_lowered(node, inputs, outputs) : evaluate_node(node, inputs, outputs))
+    return true;
   assert(error_pending());
   release_all(node_noutputs(node), outputs);
   return false;
@@ -215,7 +223,8 @@ static const Value *value_of(Evaluation *evaluation, Var var) {
     index = (uint32_t)evaluation->values.length;
   }
   if (index) return &evaluation->values.data[index - 1];
-  error_set(ERROR_MISSING_INPUT, "the input %s has no value", var_name(var) ? var_name(var) : "without a name");
+  error_set(ERROR_MISSING_INPUT, "the input %s has no value",
+            var_name(var) ? var_name(var) : "without a name");
   return NULL;
 }
 
@@ -258,9 +267,11 @@ bool op_evaluate_outputs(int noutputs, const Var *outputs, int nbound, const Var
   for (int i = 0; i < noutputs; i++) fine = fine && outputs[i];
   if (fine) graph_toposort(noutputs, outputs, nbound, bound, &order);
   for (size_t i = 0; fine && i < order.length; i++) fine = evaluate_in(&evaluation, order.data[i]);
-  for (int i = 0; fine && i < noutputs; i++) fine = take_result(&evaluation, outputs[i], &results[i]);
+  for (int i = 0; fine && i < noutputs; i++)
+    fine = take_result(&evaluation, outputs[i], &results[i]);
   if (!fine) release_all(noutputs, results);
-  for (size_t i = 0; i < evaluation.values.length; i++) array_release(evaluation.values.data[i].array);
+  for (size_t i = 0; i < evaluation.values.length; i++)
+    array_release(evaluation.values.data[i].array);
   vector_free(&evaluation.values);
   vector_free(&order);
   map_free(&evaluation.index);

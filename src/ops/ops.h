@@ -77,7 +77,7 @@ typedef struct OpInfo {
     bool (*kernel)(KernelCall *call); /* also of SHAPE and REDUCE, for op_evaluate */
     /* Writes data and strides of outputs[i], whose shape the shape rule has filled in (both arrays are writable and have room
      * for the rank); false if the elements cannot be addressed so (a reshape of a transposed array): then input 0 is first
-     * copied to C order. */
+     * copied to C order. False with an error recorded is the person's mistake (an index out of range). */
     bool (*view)(KernelCall *call);
     bool (*lower)(Node node, Var *outputs);
   } run;
