@@ -1,0 +1,165 @@
+/* exp, exp2, expm1 and the logistic function.
+ *
+ * e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln(2) / 2 (Cody and Waite, Software Manual for
+ * the Elementary Functions, 1980, chapter 6): ln 2 is split so that n times its head is exact, hence
+ * x - n head is too. e^r = 1 + (r + r^2 q(r)) with q a minimax polynomial. Rounding and conversion
+ * to an integer are one addition: in t = x / ln 2 + 1.5 * 2^52 the unit of the significand is 1, so
+ * the low bits of t are n, and adding the exponent's bias there makes them the exponent of 2^n. */
+#ifndef ST_VECMATH_EXPONENTIAL_H
+#define ST_VECMATH_EXPONENTIAL_H
+
+#include "vecmath/simd.h"
+
+/* (e^r - 1 - r) / r^2 on |r| <= ln(2) / 2. Relative error of e^r: 2^-28.2 and 2^-57.6. */
+static const float vec_exp_f32_poly[] = {
+    0.49999994f, 0.166665167f, 0.0416681021f, 0.00836919248f, 0.00138388958f};
+static const double vec_exp_f64_poly[] = {
+    0.50000000000000111, 0.16666666666666743, 0.041666666666537511, 0.0083333333333449142,
+    0.001388888894062092, 0.00019841269747267705, 2.4801496646016662e-05, 2.7557421163641128e-06,
+    2.762893079030084e-07, 2.5041147223838253e-08};
+
+/* 1.5 * 2^23 + 127 and 1.5 * 2^52 + 1023. */
+#define VEC_EXP_SHIFT_F32 12583039.0f
+#define VEC_EXP_SHIFT_F64 6755399441056767.0
+/* Heads of ln 2, of 15 and 42 bits, and what is left of it. */
+#define VEC_LN2_HEAD_F32 0.693145752f
+#define VEC_LN2_TAIL_F32 1.42860677e-06f
+#define VEC_LN2_HEAD_F64 0x1.62e42fefa38p-1
+#define VEC_LN2_TAIL_F64 0x1.ef35793c7673p-45
+#define VEC_LN2 0.693147180559945309417
+#define VEC_LOG2E 1.44269504088896340736
+
+/* e^x = (1 + r + tail) 2^n, `biased` holding n and the exponent's bias in its low bits. |tail| is
+ * below |r| / 5, so it is a correction of 1 + r. */
+typedef struct vec_exp_f32 {
+  v4f r, tail;
+  v4u biased;
+} vec_exp_f32_t;
+
+typedef struct vec_exp_f64 {
+  v2d r, tail;
+  v2u biased;
+} vec_exp_f64_t;
+
+/* x + low, where low is far smaller than x and may be 0. The rounding error of r is in the tail. */
+VEC_INLINE vec_exp_f32_t vec_exp_reduce_f32(v4f x, v4f low) {
+  v4f t = VEC_MADD(x, F32(VEC_LOG2E), F32(VEC_EXP_SHIFT_F32));
+  v4f n = t - F32(VEC_EXP_SHIFT_F32);
+  v4f head = VEC_MADD(n, F32(-VEC_LN2_HEAD_F32), x);
+  v4f rest = VEC_MADD(n, F32(-VEC_LN2_TAIL_F32), low);
+  v4f r = head + rest;
+  v4f error = (head - r) + rest;
+  v4f tail = VEC_MADD(r * r, VEC_POLY_F32(r, vec_exp_f32_poly), error);
+  return (vec_exp_f32_t){r, tail, (v4u)t};
+}
+
+VEC_INLINE vec_exp_f64_t vec_exp_reduce_f64(v2d x, v2d low) {
+  v2d t = VEC_MADD(x, F64(VEC_LOG2E), F64(VEC_EXP_SHIFT_F64));
+  v2d n = t - F64(VEC_EXP_SHIFT_F64);
+  v2d head = VEC_MADD(n, F64(-VEC_LN2_HEAD_F64), x);
+  v2d rest = VEC_MADD(n, F64(-VEC_LN2_TAIL_F64), low);
+  v2d r = head + rest;
+  v2d error = (head - r) + rest;
+  v2d tail = VEC_MADD(r * r, VEC_POLY_F64(r, vec_exp_f64_poly), error);
+  return (vec_exp_f64_t){r, tail, (v2u)t};
+}
+
+/* 2^n for n within the exponents of normal numbers. */
+VEC_INLINE v4f vec_power_of_two_f32(v4u biased) { return (v4f)(biased << 23); }
+VEC_INLINE v2d vec_power_of_two_f64(v2u biased) { return (v2d)(biased << 52); }
+
+/* x 2^n in two steps, so that subnormal results and 2^1024 come out right. */
+VEC_INLINE v4f vec_scale_f32(v4f x, v4u biased) {
+  v4u half = biased >> 1, rest = biased - half;
+  v4f first = (v4f)((half + (v4u)I32(64)) << 23), second = (v4f)((rest + (v4u)I32(63)) << 23);
+  return x * first * second;
+}
+
+VEC_INLINE v2d vec_scale_f64(v2d x, v2u biased) {
+  v2u half = biased >> 1, rest = biased - half;
+  v2d first = (v2d)((half + (v2u)I64(512)) << 52), second = (v2d)((rest + (v2u)I64(511)) << 52);
+  return x * first * second;
+}
+
+/* Beyond these e^x has overflowed or rounds to 0; NaN stays. */
+VEC_INLINE v4f vec_exp_clamp_f32(v4f x) {
+  return vec_pmax_f32(vec_pmin_f32(x, F32(89.0f)), F32(-104.0f));
+}
+VEC_INLINE v2d vec_exp_clamp_f64(v2d x) {
+  return vec_pmax_f64(vec_pmin_f64(x, F64(709.9)), F64(-746.0));
+}
+
+VEC_INLINE v4f vec_exp_f32(v4f x) {
+  vec_exp_f32_t e = vec_exp_reduce_f32(vec_exp_clamp_f32(x), F32(0));
+  return vec_scale_f32(F32(1) + (e.r + e.tail), e.biased);
+}
+
+VEC_INLINE v2d vec_exp_f64(v2d x) {
+  vec_exp_f64_t e = vec_exp_reduce_f64(vec_exp_clamp_f64(x), F64(0));
+  return vec_scale_f64(F64(1) + (e.r + e.tail), e.biased);
+}
+
+/* 2^x = 2^n e^(f ln 2) with f = x - n exact; only the product f ln 2 is rounded. */
+VEC_INLINE v4f vec_exp2_f32(v4f x) {
+  x = vec_pmax_f32(vec_pmin_f32(x, F32(129.0f)), F32(-151.0f));
+  v4f t = x + F32(VEC_EXP_SHIFT_F32);
+  v4f f = x - (t - F32(VEC_EXP_SHIFT_F32));
+  v4f r = f * F32(VEC_LN2);
+  v4f tail = VEC_MADD(r * r, VEC_POLY_F32(r, vec_exp_f32_poly), f * F32(-1.9046542e-9f));
+  return vec_scale_f32(F32(1) + (r + tail), (v4u)t);
+}
+
+VEC_INLINE v2d vec_exp2_f64(v2d x) {
+  x = vec_pmax_f64(vec_pmin_f64(x, F64(1025.0)), F64(-1077.0));
+  v2d t = x + F64(VEC_EXP_SHIFT_F64);
+  v2d f = x - (t - F64(VEC_EXP_SHIFT_F64));
+  v2d r = f * F64(VEC_LN2);
+  v2d tail = r * r * VEC_POLY_F64(r, vec_exp_f64_poly);
+  return vec_scale_f64(F64(1) + (r + tail), (v2u)t);
+}
+
+/* 2^n e^r - 1 = (2^n - 1) + 2^n r + 2^n tail. The first sum keeps its rounding error (Dekker's
+ * Fast2Sum, 1971: 2^n - 1 is 0 or not smaller than 2^n r). Half of everything, against overflow
+ * of 2^1024; |x| so small that halving could be inexact is its own result, which keeps -0 too. */
+VEC_INLINE v4f vec_expm1_f32(v4f x) {
+  v4f clamped = vec_pmax_f32(vec_pmin_f32(x, F32(89.0f)), F32(-20.0f));
+  vec_exp_f32_t e = vec_exp_reduce_f32(clamped, F32(0));
+  v4f s = vec_power_of_two_f32(e.biased + (v4u)I32(-1));
+  v4f a = s - F32(0.5f), b = s * e.r, sum = a + b;
+  v4f low = VEC_MADD(s, e.tail, (a - sum) + b);
+  return vec_select_f32((v4i)(vec_abs_f32(x) < F32(0x1p-25f)), x, F32(2) * (sum + low));
+}
+
+VEC_INLINE v2d vec_expm1_f64(v2d x) {
+  v2d clamped = vec_pmax_f64(vec_pmin_f64(x, F64(709.9)), F64(-40.0));
+  vec_exp_f64_t e = vec_exp_reduce_f64(clamped, F64(0));
+  v2d s = vec_power_of_two_f64(e.biased + (v2u)I64(-1));
+  v2d a = s - F64(0.5), b = s * e.r, sum = a + b;
+  v2d low = VEC_MADD(s, e.tail, (a - sum) + b);
+  return vec_select_f64((v2l)(vec_abs_f64(x) < F64(0x1p-54)), x, F64(2) * (sum + low));
+}
+
+/* y = 1 / (1 + e) for x >= 0, e / (1 + e) below, with e = e^-|x|, which never overflows. In float32
+ * the rounding errors of e and of 1 + e are put right to first order: y += (low - y d_low) / d, where
+ * 1 / d is y or 1 - y. */
+VEC_INLINE v4f vec_sigmoid_f32(v4f x) {
+  v4f clamped = vec_pmax_f32(-vec_abs_f32(x), F32(-104.0f));
+  vec_exp_f32_t p = vec_exp_reduce_f32(clamped, F32(0));
+  v4f one = F32(1), rest = p.r + p.tail, sum = one + rest;
+  v4f e = vec_scale_f32(sum, p.biased);
+  v4f e_low = vec_scale_f32((one - sum) + rest, p.biased);
+  v4f d = one + e, d_low = ((one - d) + e) + e_low;
+  v4i negative = (v4i)(x < F32(0));
+  v4f y = vec_select_f32(negative, e, one) / d;
+  v4f inverse = vec_select_f32(negative, one - y, y);
+  return VEC_MADD(vec_where_f32(negative, e_low) - y * d_low, inverse, y);
+}
+
+VEC_INLINE v2d vec_sigmoid_f64(v2d x) {
+  v2d clamped = vec_pmax_f64(-vec_abs_f64(x), F64(-746.0));
+  vec_exp_f64_t p = vec_exp_reduce_f64(clamped, F64(0));
+  v2d e = vec_scale_f64(F64(1) + (p.r + p.tail), p.biased);
+  return vec_select_f64((v2l)(x < F64(0)), e, F64(1)) / (F64(1) + e);
+}
+
+#endif
