@@ -10,7 +10,8 @@ enum { START, STOP, STEP };
 bool arange_type(TypeCall *call) {
   Dtype dtype = (Dtype)params_get(call->params, 0);
   for (int i = 0; i < 3; i++) {
-    if (var_ndim(call->inputs[i]) == 0 && !dtype_is(var_dtype(call->inputs[i]), GROUP_COMPLEX)) continue;
+    if (var_ndim(call->inputs[i]) == 0 && !dtype_is(var_dtype(call->inputs[i]), GROUP_COMPLEX))
+      continue;
     error_set(ERROR_TYPE, "the start, stop and step of arange must be real scalars");
     return false;
   }
@@ -25,7 +26,8 @@ bool arange_type(TypeCall *call) {
 /* ---- length: max(ceil((stop - start) / step), 0) ---- */
 
 static Dtype bound_dtype(const ShapeCall *call, int input) {
-  return call->mode == DIM_RUNTIME ? call->input_values[input]->dtype : var_dtype(call->input_vars[input]);
+  return call->mode == DIM_RUNTIME ? call->input_values[input]->dtype
+                                   : var_dtype(call->input_vars[input]);
 }
 
 static bool bounds_are_integers(const ShapeCall *call) {
@@ -74,7 +76,8 @@ static void real_length(ShapeCall *call) {
     known = known && told;
   }
   if (!known) {
-    if (call->mode == DIM_SYMBOLIC) call->outputs[0][0] = dim_symbol(symbolic_length(call->input_vars));
+    if (call->mode == DIM_SYMBOLIC)
+      call->outputs[0][0] = dim_symbol(symbolic_length(call->input_vars));
     return;
   }
   double length = ceil((bounds[STOP] - bounds[START]) / bounds[STEP]);
@@ -107,7 +110,8 @@ void arange_pullback(PullbackCall *call) {
   call->results[STEP] = op_sum_all(op_binary(OP_MUL, g, counts));
 }
 
-/* ---- elements: start + i * ((start + step) - start), computed in the result's dtype as NumPy does ---- */
+/* ---- elements: start + i * ((start + step) - start), computed in the result's dtype as NumPy
+ * does ---- */
 
 static void fill_float32(float *out, int64_t count, double start, double next) {
   float first = (float)start, delta = (float)next - first;
@@ -124,10 +128,17 @@ static void fill_integers(const View *out, uint64_t start, uint64_t next) {
   uint64_t delta = next - start;
   for (int64_t i = 0; i < out->shape[0]; i++, start += delta) {
     switch (dtype_size(out->dtype)) {
-      case 1: ((uint8_t *)out->data)[i] = (uint8_t)start; break;
-      case 2: ((uint16_t *)out->data)[i] = (uint16_t)start; break;
-      case 4: ((uint32_t *)out->data)[i] = (uint32_t)start; break;
-      default: ((uint64_t *)out->data)[i] = start;
+      case 1:
+        ((uint8_t *)out->data)[i] = (uint8_t)start;
+        break;
+      case 2:
+        ((uint16_t *)out->data)[i] = (uint16_t)start;
+        break;
+      case 4:
+        ((uint32_t *)out->data)[i] = (uint32_t)start;
+        break;
+      default:
+        ((uint64_t *)out->data)[i] = start;
     }
   }
 }

@@ -1,6 +1,7 @@
-/* What is known of a variable's value without running anything (S1-CV-07). Elements are looked up one by one, from the outside
- * in: through operations that only place or repeat elements, through lengths that are static, and through the arithmetic that
- * shapes are made with. The work is bounded by a budget of steps, whatever the graph's size. */
+/* What is known of a variable's value without running anything (S1-CV-07). Elements are looked
+ * up one by one, from the outside in: through operations that only place or repeat elements,
+ * through lengths that are static, and through the arithmetic that shapes are made with. The
+ * work is bounded by a budget of steps, whatever the graph's size. */
 #include <math.h>
 #include <string.h>
 
@@ -9,11 +10,11 @@
 #include "tensor/cast.h"
 
 enum {
-  MAX_STEPS = 256,   /* variables looked at for one answer */
-  MAX_DEPTH = 48,    /* of operations on top of each other */
+  MAX_STEPS = 256,    /* variables looked at for one answer */
+  MAX_DEPTH = 48,     /* of operations on top of each other */
   MAX_SCANNED = 4096, /* elements of a constant compared with each other */
-  MAX_ELEMENTS = 64, /* of an array that is put together */
-  ALL_EQUAL = -1     /* in place of an element's index: the one value that all elements have */
+  MAX_ELEMENTS = 64,  /* of an array that is put together */
+  ALL_EQUAL = -1      /* in place of an element's index: the one value that all elements have */
 };
 
 typedef struct Search {
@@ -84,7 +85,8 @@ static bool keeps_order(Params order) {
   return true;
 }
 
-static bool find_in_make_vector(Search *search, Node node, int64_t index, Var var, Element *element) {
+static bool find_in_make_vector(Search *search, Node node, int64_t index, Var var,
+                                Element *element) {
   if (index == ALL_EQUAL && node_ninputs(node) == 1) index = 0;
   if (index < 0 || index >= node_ninputs(node)) return false;
   return find_through(search, node_input(node, (int)index), 0, var, element);
@@ -122,7 +124,8 @@ static bool find_int(Search *search, Var var, int64_t *value) {
   return true;
 }
 
-/* What one axis of an index selects of a static length; false if that is not known or is a mistake. */
+/* What one axis of an index selects of a static length; false if that is not known or is a
+ * mistake. */
 static bool find_range(Search *search, const Index *index, int64_t length, IndexRange *range) {
   int64_t bounds[3];
   const int64_t *given[3] = {NULL, NULL, NULL};
@@ -140,8 +143,8 @@ static bool find_range(Search *search, const Index *index, int64_t length, Index
   return !(given[2] && bounds[2] == 0) && index_range(length, given[0], given[1], given[2], range);
 }
 
-/* The index in x of element `index` of a subtensor of it; false if that is not known. An axis indexed by a
- * scalar takes part as one of length 1. */
+/* The index in x of element `index` of a subtensor of it; false if that is not known. An axis
+ * indexed by a scalar takes part as one of length 1. */
 static bool source_index(Search *search, Node node, int64_t index, int64_t *source) {
   Var x = node_input(node, 0);
   Index indices[TYPE_MAX_NDIM];
@@ -170,29 +173,48 @@ static bool find_in_subtensor(Search *search, Node node, int64_t index, Var var,
 
 /* ---- elementwise operations ---- */
 
-/* Those that shapes and conditions on them are made of; others are left to constant folding, so that
- * patterns such as log(1 + x) stay visible. */
+/* Those that shapes and conditions on them are made of; others are left to constant folding, so
+ * that patterns such as log(1 + x) stay visible. */
 static bool is_shape_arithmetic(Op op) {
   switch (op) {
-    case OP_IDENTITY: case OP_CAST: case OP_SWITCH: case OP_NEQ: case OP_EQ: case OP_LT: case OP_GT: case OP_LE:
-    case OP_GE: case OP_ADD: case OP_SUB: case OP_MUL: case OP_MOD: case OP_INT_DIV: case OP_TRUE_DIV: case OP_NEG:
-    case OP_MAXIMUM: case OP_MINIMUM:
+    case OP_IDENTITY:
+    case OP_CAST:
+    case OP_SWITCH:
+    case OP_NEQ:
+    case OP_EQ:
+    case OP_LT:
+    case OP_GT:
+    case OP_LE:
+    case OP_GE:
+    case OP_ADD:
+    case OP_SUB:
+    case OP_MUL:
+    case OP_MOD:
+    case OP_INT_DIV:
+    case OP_TRUE_DIV:
+    case OP_NEG:
+    case OP_MAXIMUM:
+    case OP_MINIMUM:
       return true;
     default:
       return false;
   }
 }
 
-/* The index in `input` of the element that meets element `index` of `var`; ALL_EQUAL where that is not sure. */
+/* The index in `input` of the element that meets element `index` of `var`; ALL_EQUAL where that
+ * is not sure. */
 static int64_t broadcast_index(Var input, Var var, int64_t index) {
   if (index == ALL_EQUAL) return ALL_EQUAL;
   if (static_size(input) == 1) return 0;
   if (var_ndim(var) == 1) return index;
-  return var_type(input) == type_with_dtype(var_type(var), var_dtype(input)) && static_size(var) >= 0 ? index
-                                                                                                      : ALL_EQUAL;
+  return var_type(input) == type_with_dtype(var_type(var), var_dtype(input)) &&
+                 static_size(var) >= 0
+             ? index
+             : ALL_EQUAL;
 }
 
-static bool find_in_elementwise(Search *search, Node node, int64_t index, Var var, Element *element) {
+static bool find_in_elementwise(Search *search, Node node, int64_t index, Var var,
+                                Element *element) {
   Element elements[SCALAR_MAX_ARITY];
   View views[SCALAR_MAX_ARITY];
   Op op = node_op(node);
@@ -218,25 +240,35 @@ static bool find_in_result(Search *search, Var var, int64_t index, Element *elem
   Op op = node_op(node);
   if (op_is_scalar(op)) return find_in_elementwise(search, node, index, var, element);
   switch (op) {
-    case OP_SHAPE: return find_in_shape(node, index, var, element);
-    case OP_SHAPE_I: return find_in_shape_i(node, var, element);
-    case OP_MAKE_VECTOR: return find_in_make_vector(search, node, index, var, element);
-    case OP_JOIN: return find_in_join(search, node, index, var, element);
+    case OP_SHAPE:
+      return find_in_shape(node, index, var, element);
+    case OP_SHAPE_I:
+      return find_in_shape_i(node, var, element);
+    case OP_MAKE_VECTOR:
+      return find_in_make_vector(search, node, index, var, element);
+    case OP_JOIN:
+      return find_in_join(search, node, index, var, element);
     case OP_RESHAPE:
-    case OP_SPECIFY_SHAPE: return find_through(search, node_input(node, 0), index, var, element);
-    case OP_SPLIT: return find_through(search, node_input(node, 0), ALL_EQUAL, var, element);
+    case OP_SPECIFY_SHAPE:
+      return find_through(search, node_input(node, 0), index, var, element);
+    case OP_SPLIT:
+      return find_through(search, node_input(node, 0), ALL_EQUAL, var, element);
     case OP_DIMSHUFFLE: {
       bool same = index == ALL_EQUAL || keeps_order(node_params(node));
       return find_through(search, node_input(node, 0), same ? index : ALL_EQUAL, var, element);
     }
-    case OP_SUBTENSOR: return find_in_subtensor(search, node, index, var, element);
-    case OP_ALLOC: return find_through(search, node_input(node, 0), ALL_EQUAL, var, element);
-    default: return false;
+    case OP_SUBTENSOR:
+      return find_in_subtensor(search, node, index, var, element);
+    case OP_ALLOC:
+      return find_through(search, node_input(node, 0), ALL_EQUAL, var, element);
+    default:
+      return false;
   }
 }
 
 static bool find(Search *search, Var var, int64_t index, Element *element) {
-  if (search->steps == 0 || search->depth == MAX_DEPTH || type_kind(var_type(var)) != TYPE_TENSOR) return false;
+  if (search->steps == 0 || search->depth == MAX_DEPTH || type_kind(var_type(var)) != TYPE_TENSOR)
+    return false;
   int64_t size = static_size(var);
   if (size >= 0 && index >= size) return false;
   if (index == ALL_EQUAL && size == 1) index = 0;
@@ -266,7 +298,8 @@ Array *op_constant_value(Var var) {
 }
 
 bool op_constant_int(Var var, int64_t index, int64_t *value) {
-  if (!var || type_kind(var_type(var)) != TYPE_TENSOR || !dtype_is(var_dtype(var), GROUP_DISCRETE)) return false;
+  if (!var || type_kind(var_type(var)) != TYPE_TENSOR || !dtype_is(var_dtype(var), GROUP_DISCRETE))
+    return false;
   Search search = {.steps = MAX_STEPS};
   Element element;
   if (!find(&search, var, index, &element)) return false;
@@ -276,7 +309,8 @@ bool op_constant_int(Var var, int64_t index, int64_t *value) {
 }
 
 bool op_constant_scalar(Var var, double *value) {
-  if (!var || type_kind(var_type(var)) != TYPE_TENSOR || dtype_is(var_dtype(var), GROUP_COMPLEX)) return false;
+  if (!var || type_kind(var_type(var)) != TYPE_TENSOR || dtype_is(var_dtype(var), GROUP_COMPLEX))
+    return false;
   Search search = {.steps = MAX_STEPS};
   Element element;
   if (!find(&search, var, ALL_EQUAL, &element)) return false;

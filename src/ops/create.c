@@ -1,4 +1,5 @@
-/* Arrays made of lengths and scalars (shape, alloc, make_vector, eye), and the constructors built on them. */
+/* Arrays made of lengths and scalars (shape, alloc, make_vector, eye), and the constructors
+ * built on them. */
 #include <assert.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@ static bool is_integer_scalar(Var var) {
   return var_ndim(var) == 0 && dtype_is(var_dtype(var), GROUP_INTEGER);
 }
 
-/* ---- shape, shape_i (S1-SH-01): disconnected, so the pullbacks leave the results as they start ---- */
+/* ---- shape, shape_i (S1-SH-01): disconnected, so the pullbacks leave the results as they start
+ * ---- */
 
 bool shape_type(TypeCall *call) {
   call->outputs[0] = (struct TypeOutput){DTYPE_INT64, 1};
@@ -74,7 +76,8 @@ bool alloc_type(TypeCall *call) {
     return false;
   }
   if (var_ndim(value) > ndim) {
-    error_set(ERROR_TYPE, "The Alloc value to use has more dimensions (%d) than the specified dimensions (%d)",
+    error_set(ERROR_TYPE,
+              "The Alloc value to use has more dimensions (%d) than the specified dimensions (%d)",
               var_ndim(value), ndim);
     return false;
   }
@@ -84,20 +87,27 @@ bool alloc_type(TypeCall *call) {
 
 /* Whether the value's axis may be repeated: only where its static length is 1 (R-BCRT). */
 static bool alloc_repeats(const ShapeCall *call, int axis) {
-  return call->input_vars ? var_dim(call->input_vars[0], axis) == 1 : dim_is(call->inputs[0][axis], 1);
+  return call->input_vars ? var_dim(call->input_vars[0], axis) == 1
+                          : dim_is(call->inputs[0][axis], 1);
 }
 
 static void alloc_refuse(const ShapeCall *call, int axis, Dim have, Dim asked) {
   if (call->mode == DIM_STATIC)
-    error_set(ERROR_VALUE, "Alloc static input type and target shape are incompatible: axis %d of the value has "
-              "length %lld, %lld is asked for", axis, (long long)have.value, (long long)asked.value);
+    error_set(ERROR_VALUE,
+              "Alloc static input type and target shape are incompatible: axis %d of the value has "
+              "length %lld, %lld is asked for",
+              axis, (long long)have.value, (long long)asked.value);
   else if (have.value == 1)
-    error_set(ERROR_VALUE, "Runtime broadcasting not allowed. The output of Alloc requires broadcasting a dimension of "
-              "the input value, which was not marked as broadcastable. If broadcasting was intended, use "
-              "`specify_broadcastable` on the relevant input.");
+    error_set(
+        ERROR_VALUE,
+        "Runtime broadcasting not allowed. The output of Alloc requires broadcasting a dimension "
+        "of "
+        "the input value, which was not marked as broadcastable. If broadcasting was intended, use "
+        "`specify_broadcastable` on the relevant input.");
   else
-    error_set(ERROR_VALUE, "Alloc cannot broadcast axis %d of the value, which has length %lld, to length %lld", axis,
-              (long long)have.value, (long long)asked.value);
+    error_set(ERROR_VALUE,
+              "Alloc cannot broadcast axis %d of the value, which has length %lld, to length %lld",
+              axis, (long long)have.value, (long long)asked.value);
 }
 
 void alloc_shape(ShapeCall *call) {
@@ -106,7 +116,8 @@ void alloc_shape(ShapeCall *call) {
     Dim asked = shape_value(call, i + 1, 0);
     call->outputs[0][i] = asked;
     if (dim_known(asked) && asked.value < 0) {
-      error_set(ERROR_VALUE, "negative dimensions are not allowed: alloc was asked for length %lld on axis %d",
+      error_set(ERROR_VALUE,
+                "negative dimensions are not allowed: alloc was asked for length %lld on axis %d",
                 (long long)asked.value, i);
       return;
     }
@@ -150,7 +161,8 @@ Var op_alloc(Var value, int count, const Var *lengths) {
   if (count == 0 && var_ndim(value) == 0) return value;
   Var inputs[TYPE_MAX_NDIM + 1] = {value};
   if (count > TYPE_MAX_NDIM) {
-    error_set(ERROR_VALUE, "a tensor has at most %d axes; this one would have %d", TYPE_MAX_NDIM, count);
+    error_set(ERROR_VALUE, "a tensor has at most %d axes; this one would have %d", TYPE_MAX_NDIM,
+              count);
     return 0;
   }
   for (int i = 0; i < count; i++) inputs[i + 1] = lengths[i];
@@ -177,8 +189,8 @@ Var op_ones_like(Var x, Dtype dtype) { return filled_like(x, dtype, 1); }
 bool make_vector_type(TypeCall *call) {
   for (int i = 0; i < call->ninputs; i++) {
     if (var_ndim(call->inputs[i]) == 0) continue;
-    error_set(ERROR_VALUE, "All inputs to MakeVector must be scalars; input %d has %d dimensions", i,
-              var_ndim(call->inputs[i]));
+    error_set(ERROR_VALUE, "All inputs to MakeVector must be scalars; input %d has %d dimensions",
+              i, var_ndim(call->inputs[i]));
     return false;
   }
   call->outputs[0] = (struct TypeOutput){(Dtype)params_get(call->params, 0), 1};

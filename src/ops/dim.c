@@ -5,9 +5,7 @@
 #include "core/error.h"
 #include "ops/ops.h"
 
-Var dim_var(Dim dim) {
-  return dim.known ? graph_constant_int(DTYPE_INT64, dim.value) : dim.symbol;
-}
+Var dim_var(Dim dim) { return dim.known ? graph_constant_int(DTYPE_INT64, dim.value) : dim.symbol; }
 
 /* A Dim that is neither known nor symbolic stays so: static mode builds no graph. */
 static bool dim_opaque(Dim dim) { return !dim.known && !dim.symbol; }

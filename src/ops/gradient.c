@@ -7,7 +7,8 @@ Var grad_null(const char *why) { return graph_input(type_null(why), NULL); }
 
 static Var grad_null_because(Op op, int input, const char *what) {
   String why = {0};
-  string_print(&why, "the gradient of %s with respect to its input %d is %s", op_name(op), input, what);
+  string_print(&why, "the gradient of %s with respect to its input %d is %s", op_name(op), input,
+               what);
   Var null = grad_null(string_text(&why));
   string_free(&why);
   return null;

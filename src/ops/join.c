@@ -10,7 +10,8 @@ static bool join_refuse_ranks(const TypeCall *call) {
   String ranks = {0};
   for (int i = 0; i < call->ninputs; i++)
     string_print(&ranks, "%s%d", i ? ", " : "", var_ndim(call->inputs[i]));
-  error_set(ERROR_TYPE, "Only tensors with the same number of dimensions can be joined. Input ndims were: [%s]",
+  error_set(ERROR_TYPE,
+            "Only tensors with the same number of dimensions can be joined. Input ndims were: [%s]",
             string_text(&ranks));
   string_free(&ranks);
   return false;
@@ -21,8 +22,10 @@ bool join_type(TypeCall *call) {
   Dtype dtype = var_dtype(call->inputs[0]);
   for (int i = 0; i < call->ninputs; i++) {
     if (var_ndim(call->inputs[i]) == 0) {
-      error_set(ERROR_TYPE, "Join cannot handle scalar arguments of dimension 0. Use `stack` to join scalar values "
-                "or promote the scalars to vectors.");
+      error_set(
+          ERROR_TYPE,
+          "Join cannot handle scalar arguments of dimension 0. Use `stack` to join scalar values "
+          "or promote the scalars to vectors.");
       return false;
     }
     dtype = dtype_upcast(dtype, var_dtype(call->inputs[i]));
@@ -41,9 +44,12 @@ static bool join_agree(Dim *length, Dim other, int axis, int index) {
     return true;
   }
   if (!dim_known(other) || other.value == length->value) return true;
-  error_set(ERROR_VALUE, "all the input array dimensions except for the concatenation axis must match exactly, but "
-            "along dimension %d, the arrays before index %d have size %lld and the array at index %d has size %lld",
-            axis, index, (long long)length->value, index, (long long)other.value);
+  error_set(
+      ERROR_VALUE,
+      "all the input array dimensions except for the concatenation axis must match exactly, but "
+      "along dimension %d, the arrays before index %d have size %lld and the array at index %d has "
+      "size %lld",
+      axis, index, (long long)length->value, index, (long long)other.value);
   return false;
 }
 
@@ -66,7 +72,8 @@ static Var join_part(Var part, Var input) {
   if (!part) return 0;
   Var lengths[TYPE_MAX_NDIM];
   for (int i = 0; i < var_ndim(input); i++)
-    lengths[i] = var_dim(input, i) == 1 && var_dim(part, i) != 1 ? graph_constant_int(DTYPE_INT64, 1) : 0;
+    lengths[i] =
+        var_dim(input, i) == 1 && var_dim(part, i) != 1 ? graph_constant_int(DTYPE_INT64, 1) : 0;
   return op_specify_shape(part, lengths);
 }
 
@@ -80,7 +87,8 @@ void join_pullback(PullbackCall *call) {
   Var *sizes = memory_alloc((size_t)count * sizeof(Var));
   for (int i = 0; i < count; i++) sizes[i] = op_shape_i(node_input(node, i), axis);
   op_split(call->cotangents[0], op_make_vector(count, sizes), count, axis, call->results);
-  for (int i = 0; i < count; i++) call->results[i] = join_part(call->results[i], node_input(node, i));
+  for (int i = 0; i < count; i++)
+    call->results[i] = join_part(call->results[i], node_input(node, i));
   memory_free(sizes);
 }
 

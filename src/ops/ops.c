@@ -14,16 +14,22 @@ enum {
   INPUTS_FIRST_TWO = 3,
   INPUTS_START_STEP = 5,
 };
-#define INPUTS_ALL (~(uint32_t)0)
-#define INPUTS_REST (~(uint32_t)1)
+#define INPUTS_ALL       (~(uint32_t)0)
+#define INPUTS_REST      (~(uint32_t)1)
 #define INPUTS_AFTER_TWO (~(uint32_t)3)
 
-#define RUN_SHAPE(prefix) {.kernel = prefix##_run}
-#define RUN_REDUCE(prefix) {.kernel = prefix##_run}
-#define RUN_KERNEL(prefix) {.kernel = prefix##_run}
-#define RUN_UPDATE(prefix) {.kernel = prefix##_run}
-#define RUN_VIEW(prefix) {.view = prefix##_run}
-#define RUN_LOWER(prefix) {.lower = prefix##_lower}
+#define RUN_SHAPE(prefix) \
+  { .kernel = prefix##_run }
+#define RUN_REDUCE(prefix) \
+  { .kernel = prefix##_run }
+#define RUN_KERNEL(prefix) \
+  { .kernel = prefix##_run }
+#define RUN_UPDATE(prefix) \
+  { .kernel = prefix##_run }
+#define RUN_VIEW(prefix) \
+  { .view = prefix##_run }
+#define RUN_LOWER(prefix) \
+  { .lower = prefix##_lower }
 
 static const OpInfo table[OPS] = {
 #define SCALAR(id, name, arity, dtype, gradient, run_by, facts, documentation) \
@@ -32,9 +38,8 @@ static const OpInfo table[OPS] = {
 #include "ops/scalar.def"
 #undef SCALAR
 #define OP(id, prefix, name, parameters, executed, connected, shape_values, documentation) \
-  [OP_##id] = {name,           EXECUTE_##executed, INPUTS_##shape_values,                  \
-               prefix##_type,  prefix##_shape,     prefix##_pullback,                      \
-               RUN_##executed(prefix), documentation},
+  [OP_##id] = {name,           EXECUTE_##executed, INPUTS_##shape_values,  prefix##_type,  \
+               prefix##_shape, prefix##_pullback,  RUN_##executed(prefix), documentation},
 #include "ops/ops.def"
 #undef OP
 };
@@ -126,7 +131,8 @@ static void frame_open_vars(ShapeFrame *frame, int ninputs, const Var *inputs, i
 
 enum { NOTE_MAX_INPUTS = 8 };
 
-/* "x: Matrix(float64, shape=(?, 3))"; what has no name and no value is told by the operation that makes it. */
+/* "x: Matrix(float64, shape=(?, 3))"; what has no name and no value is told by the operation
+ * that makes it. */
 static void print_input(String *out, Var input) {
   const Array *data = var_kind(input) == VAR_CONSTANT ? var_data(input) : NULL;
   if (var_name(input))
@@ -240,7 +246,8 @@ bool op_symbolic_shape(Node node, int index, Dim *dims) {
   int noutputs = node_noutputs(node);
   int *ndims = memory_alloc((size_t)noutputs * sizeof(int));
   for (int i = 0; i < noutputs; i++) ndims[i] = var_ndim(node_output(node, i));
-  ShapeFrame frame = {.call = {.mode = DIM_SYMBOLIC, .op = node_op(node), .params = node_params(node)}};
+  ShapeFrame frame = {
+      .call = {.mode = DIM_SYMBOLIC, .op = node_op(node), .params = node_params(node)}};
   frame_open_vars(&frame, node_ninputs(node), node_inputs(node), noutputs, ndims);
   op_info(node_op(node))->shape(&frame.call);
   for (int axis = 0; axis < ndims[index]; axis++) {

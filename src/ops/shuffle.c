@@ -1,4 +1,5 @@
-/* Operations whose result is the input's memory seen differently: dimshuffle, reshape, specify_shape, split. */
+/* Operations whose result is the input's memory seen differently: dimshuffle, reshape,
+ * specify_shape, split. */
 #include <assert.h>
 #include <string.h>
 
@@ -38,8 +39,10 @@ bool dimshuffle_type(TypeCall *call) {
       return false;
     }
     if (seen[axis]) {
-      error_set(ERROR_VALUE, "the same input dimension may not appear twice in the list of output "
-                "dimensions: axis %lld does", (long long)axis);
+      error_set(ERROR_VALUE,
+                "the same input dimension may not appear twice in the list of output "
+                "dimensions: axis %lld does",
+                (long long)axis);
       return false;
     }
     seen[axis] = true;
@@ -91,7 +94,8 @@ bool dimshuffle_run(KernelCall *call) {
 Var op_dimshuffle(Var x, int count, const int *order) {
   if (!x) return 0;
   if (count > TYPE_MAX_NDIM) {
-    error_set(ERROR_VALUE, "a tensor has at most %d axes; this one would have %d", TYPE_MAX_NDIM, count);
+    error_set(ERROR_VALUE, "a tensor has at most %d axes; this one would have %d", TYPE_MAX_NDIM,
+              count);
     return 0;
   }
   int64_t values[TYPE_MAX_NDIM];
@@ -155,7 +159,8 @@ bool reshape_type(TypeCall *call) {
   Var shape = call->inputs[1];
   int64_t rank = params_get(call->params, 0);
   if (var_ndim(shape) != 1) {
-    error_set(ERROR_TYPE, "New shape in reshape must be a vector or a list of scalars; it has %d dimensions",
+    error_set(ERROR_TYPE,
+              "New shape in reshape must be a vector or a list of scalars; it has %d dimensions",
               var_ndim(shape));
     return false;
   }
@@ -174,8 +179,8 @@ bool reshape_type(TypeCall *call) {
   return true;
 }
 
-/* The product of lengths; a length that is not known, or is negative (a -1 that stands for the rest), is left out and
- * counted. */
+/* The product of lengths; a length that is not known, or is negative (a -1 that stands for the
+ * rest), is left out and counted. */
 static Dim known_product(int count, const Dim *dims, int *left_out) {
   Dim product = dim_of(1);
   *left_out = 0;
@@ -203,14 +208,15 @@ static void reshape_refuse(const ShapeCall *call, const Dim *wanted) {
   String from = {0}, to = {0};
   print_lengths(&from, call->input_ndims[0], call->inputs[0]);
   print_lengths(&to, call->output_ndims[0], wanted);
-  error_set(ERROR_VALUE, "Reshape: Input shape (%s) is incompatible with new shape (%s)", string_text(&from),
-            string_text(&to));
+  error_set(ERROR_VALUE, "Reshape: Input shape (%s) is incompatible with new shape (%s)",
+            string_text(&from), string_text(&to));
   string_free(&from);
   string_free(&to);
 }
 
-/* All lengths of the input are known: the one open length of the output follows, and the sizes must agree. Beside a length
- * of 0 an open one cannot be told: static knowledge leaves it open, at run time it is a mistake. */
+/* All lengths of the input are known: the one open length of the output follows, and the sizes
+ * must agree. Beside a length of 0 an open one cannot be told: static knowledge leaves it open,
+ * at run time it is a mistake. */
 static void reshape_known(ShapeCall *call, const Dim *wanted) {
   int open, none, rank = call->output_ndims[0];
   int64_t size = known_product(call->input_ndims[0], call->inputs[0], &none).value;
@@ -229,7 +235,8 @@ static void reshape_known(ShapeCall *call, const Dim *wanted) {
     if (!dim_known(wanted[i]) || wanted[i].value < 0) call->outputs[0][i] = dim_of(size / product);
 }
 
-/* A symbolic length may turn out to be -1, then it is size / -(product of all): the other lengths are not negative. */
+/* A symbolic length may turn out to be -1, then it is size / -(product of all): the other
+ * lengths are not negative. */
 static void reshape_symbolic(ShapeCall *call, const Dim *wanted) {
   int rank = call->output_ndims[0];
   Dim size = dim_of(1), product = dim_of(1);
@@ -248,7 +255,8 @@ static void reshape_symbolic(ShapeCall *call, const Dim *wanted) {
 void reshape_shape(ShapeCall *call) {
   Dim wanted[TYPE_MAX_NDIM];
   int rank = call->output_ndims[0], unknown;
-  if (call->mode == DIM_RUNTIME && !reshape_length_fits(call->input_values[1]->shape[0], rank)) return;
+  if (call->mode == DIM_RUNTIME && !reshape_length_fits(call->input_values[1]->shape[0], rank))
+    return;
   for (int i = 0; i < rank; i++) {
     wanted[i] = shape_value(call, 1, i);
     bool length = dim_known(wanted[i]) && wanted[i].value >= 0;
@@ -266,9 +274,10 @@ void reshape_pullback(PullbackCall *call) {
   call->results[0] = op_reshape(call->cotangents[0], op_shape(x), var_ndim(x));
 }
 
-/* Strides of `shape` over the elements of `x`, if there are any: runs of axes with equal products of lengths on both
- * sides are matched, and the axes of x within a run must lie as in C order relative to each other (the method of
- * NumPy's _attempt_nocopy_reshape). Axes of length 1 say nothing. */
+/* Strides of `shape` over the elements of `x`, if there are any: runs of axes with equal
+ * products of lengths on both sides are matched, and the axes of x within a run must lie as in C
+ * order relative to each other (the method of NumPy's _attempt_nocopy_reshape). Axes of length 1
+ * say nothing. */
 static bool reshape_strides(const View *x, int ndim, const int64_t *shape, int64_t *strides) {
   int64_t lengths[TYPE_MAX_NDIM], steps[TYPE_MAX_NDIM];
   int count = 0;
@@ -324,12 +333,13 @@ Var op_flatten(Var x) {
 bool specify_shape_type(TypeCall *call) {
   int ndim = var_ndim(call->inputs[0]);
   if (params_count(call->params) != ndim) {
-    error_set(ERROR_VALUE, "Input `x` is %d-dimensional and will never match a shape of length %d.", ndim,
-              params_count(call->params));
+    error_set(ERROR_VALUE, "Input `x` is %d-dimensional and will never match a shape of length %d.",
+              ndim, params_count(call->params));
     return false;
   }
   for (int i = 1; i < call->ninputs; i++) {
-    if (var_ndim(call->inputs[i]) == 0 && dtype_is(var_dtype(call->inputs[i]), GROUP_INTEGER)) continue;
+    if (var_ndim(call->inputs[i]) == 0 && dtype_is(var_dtype(call->inputs[i]), GROUP_INTEGER))
+      continue;
     error_set(ERROR_TYPE, "Shape values must be integer types");
     return false;
   }
@@ -348,8 +358,8 @@ void specify_shape_shape(ShapeCall *call) {
     Dim asked = shape_value(call, input++, 0);
     if (!dim_known(have)) call->outputs[0][axis] = asked;
     if (call->mode == DIM_RUNTIME && have.value != asked.value) {
-      error_set(ERROR_ASSERTION, "SpecifyShape: dim %d of input has shape %lld, expected %lld.", axis,
-                (long long)have.value, (long long)asked.value);
+      error_set(ERROR_ASSERTION, "SpecifyShape: dim %d of input has shape %lld, expected %lld.",
+                axis, (long long)have.value, (long long)asked.value);
       return;
     }
   }
@@ -389,7 +399,8 @@ Var op_specify_shape(Var x, const Var *lengths) {
     if (lengths[i]) inputs[count++] = lengths[i];
     new_knowledge = new_knowledge || !says_nothing_new(x, i, lengths[i]);
   }
-  return new_knowledge ? op_apply1(OP_SPECIFY_SHAPE, params_make(ndim, specified), count, inputs) : x;
+  return new_knowledge ? op_apply1(OP_SPECIFY_SHAPE, params_make(ndim, specified), count, inputs)
+                       : x;
 }
 
 /* ---- split (S1-CR-12) ---- */
@@ -428,7 +439,8 @@ static bool split_sizes_fit(const ShapeCall *call, int axis) {
     if (__builtin_add_overflow(sum, view_int(sizes, i), &sum)) sum = INT64_MAX;
   }
   if (sum == length) return true;
-  error_set(ERROR_VALUE, "Split sizes sum to %lld; expected %lld", (long long)sum, (long long)length);
+  error_set(ERROR_VALUE, "Split sizes sum to %lld; expected %lld", (long long)sum,
+            (long long)length);
   return false;
 }
 
@@ -441,20 +453,23 @@ void split_shape(ShapeCall *call) {
   }
 }
 
-/* Parts without a gradient count as zero; a part whose gradient does not exist leaves none for the whole. */
+/* Parts without a gradient count as zero; a part whose gradient does not exist leaves none for
+ * the whole. */
 void split_pullback(PullbackCall *call) {
   int count = node_noutputs(call->node);
   Var *parts = memory_alloc((size_t)count * sizeof(Var)), null = 0;
   Dtype dtype = dtype_floatx();
   for (int i = 0; i < count; i++) {
     if (var_is_null(call->cotangents[i])) null = call->cotangents[i];
-    if (type_kind(var_type(call->cotangents[i])) == TYPE_TENSOR) dtype = var_dtype(call->cotangents[i]);
+    if (type_kind(var_type(call->cotangents[i])) == TYPE_TENSOR)
+      dtype = var_dtype(call->cotangents[i]);
   }
   for (int i = 0; !null && i < count; i++) {
     bool absent = var_is_disconnected(call->cotangents[i]);
     parts[i] = absent ? op_zeros_like(node_output(call->node, i), dtype) : call->cotangents[i];
   }
-  call->results[0] = null ? null : op_join((int)params_get(node_params(call->node), 0), count, parts);
+  call->results[0] =
+      null ? null : op_join((int)params_get(node_params(call->node), 0), count, parts);
   memory_free(parts);
 }
 

@@ -1,5 +1,6 @@
-/* Checks of variables, their values and their gradients, for the tests of operations. A tested expression's shape is
- * derived four ways, which must agree: static, run time, symbolic, and what came out. */
+/* Checks of variables, their values and their gradients, for the tests of operations. A tested
+ * expression's shape is derived four ways, which must agree: static, run time, symbolic, and
+ * what came out. */
 #ifndef ST_TESTS_GRAPH_CHECK_H
 #define ST_TESTS_GRAPH_CHECK_H
 
@@ -33,10 +34,12 @@ CHECK_FUNCTION Array *array_of(Dtype dtype, int ndim, const int64_t *shape, cons
   return array;
 }
 
-/* Numbers that differ from each other: -1.25, -0.125, -0.5, 1.625, 2.25, 1.375, ... multiples of 1/8, so sums are exact. */
+/* Numbers that differ from each other: -1.25, -0.125, -0.5, 1.625, 2.25, 1.375, ... multiples of
+ * 1/8, so sums are exact. */
 CHECK_FUNCTION Array *some_array(Dtype dtype, int ndim, const int64_t *shape) {
   double values[1024];
-  for (int i = 0; i < (int)shape_size(ndim, shape); i++) values[i] = (5 * i * (i + 3) + 3) % 16 / 4.0 - 2 + i / 8.0;
+  for (int i = 0; i < (int)shape_size(ndim, shape); i++)
+    values[i] = (5 * i * (i + 3) + 3) % 16 / 4.0 - 2 + i / 8.0;
   return array_of(dtype, ndim, shape, values);
 }
 
@@ -52,8 +55,10 @@ CHECK_FUNCTION Var bind(Var var, Array *array) {
 }
 
 /* A bound input that knows `static_shape` of itself; the values are some_array's. */
-CHECK_FUNCTION Var tensor(const char *name, Dtype dtype, int ndim, const int64_t *static_shape, const int64_t *shape) {
-  return bind(graph_input(type_tensor(dtype, ndim, static_shape), name), some_array(dtype, ndim, shape));
+CHECK_FUNCTION Var tensor(const char *name, Dtype dtype, int ndim, const int64_t *static_shape,
+                          const int64_t *shape) {
+  return bind(graph_input(type_tensor(dtype, ndim, static_shape), name),
+              some_array(dtype, ndim, shape));
 }
 
 CHECK_FUNCTION Var integer(const char *name, int64_t value) {
@@ -74,16 +79,17 @@ CHECK_FUNCTION void forget(void) {
 }
 
 /* The recorded error has this class and its message contains `text`; clears it. */
-#define CHECK_ERROR(kind, text)                                                                     \
-  (CHECK_TEXT(error_class(error_kind()), error_class(kind)),                                        \
+#define CHECK_ERROR(kind, text)                                                                    \
+  (CHECK_TEXT(error_class(error_kind()), error_class(kind)),                                       \
    check_record(strstr(error_message(), text) != NULL, text, __FILE__, __LINE__, ": not in\n  %s", \
-                error_message()),                                                                   \
+                error_message()),                                                                  \
    error_clear())
 
 CHECK_FUNCTION bool check_type(Var var, const char *expected, const char *expression, int line) {
   String text = {0};
   if (var) type_print(&text, var_type(var));
-  bool held = check_text(var ? string_text(&text) : error_message(), expected, expression, __FILE__, line);
+  bool held =
+      check_text(var ? string_text(&text) : error_message(), expected, expression, __FILE__, line);
   string_free(&text);
   return held;
 }
@@ -108,18 +114,21 @@ CHECK_FUNCTION double scalar_of(Var var) {
 CHECK_FUNCTION void check_symbolic_shape(Var var, const View *view, int line) {
   Dim dims[TYPE_MAX_NDIM];
   if (!var_owner(var)) return;
-  check_record(op_symbolic_shape(var_owner(var), var_index(var), dims), "symbolic shape", __FILE__, line, ": %s",
-               error_message());
+  check_record(op_symbolic_shape(var_owner(var), var_index(var), dims), "symbolic shape", __FILE__,
+               line, ": %s", error_message());
   for (int axis = 0; axis < view->ndim && !error_pending(); axis++)
-    check_equal((long long)scalar_of(dim_var(dims[axis])), view->shape[axis], "symbolic length", __FILE__, line);
+    check_equal((long long)scalar_of(dim_var(dims[axis])), view->shape[axis], "symbolic length",
+                __FILE__, line);
 }
 
-CHECK_FUNCTION void check_value(Var var, int ndim, const int64_t *shape, int count, const double *values,
-                                double tolerance, const char *expression, int line) {
+CHECK_FUNCTION void check_value(Var var, int ndim, const int64_t *shape, int count,
+                                const double *values, double tolerance, const char *expression,
+                                int line) {
   Array *array = var ? value_of(var) : NULL;
   if (!check_record(array != NULL, expression, __FILE__, line, ": %s", error_message())) return;
   Type type = type_tensor(array->view.dtype, array->view.ndim, array->view.shape);
-  check_record(type_is_super(var_type(var), type), expression, __FILE__, line, ": not of its static type");
+  check_record(type_is_super(var_type(var), type), expression, __FILE__, line,
+               ": not of its static type");
   check_equal(array->view.ndim, ndim, "rank", __FILE__, line);
   for (int i = 0; i < ndim && i < array->view.ndim; i++)
     check_equal(array->view.shape[i], shape[i], expression, __FILE__, line);
@@ -131,15 +140,17 @@ CHECK_FUNCTION void check_value(Var var, int ndim, const int64_t *shape, int cou
 }
 
 /* CHECK_VALUE(x, LENGTHS(2, 2), 1, 2, 3, 4): the value of x with what is bound. */
-#define CHECK_VALUE(var, lengths, ...)                                                      \
-  check_value((var), COUNT(lengths), (lengths), COUNT(((double[]){__VA_ARGS__})),           \
+#define CHECK_VALUE(var, lengths, ...)                                            \
+  check_value((var), COUNT(lengths), (lengths), COUNT(((double[]){__VA_ARGS__})), \
               (double[]){__VA_ARGS__}, 0, #var, __LINE__)
 #define CHECK_SCALAR(var, expected) \
   check_value((var), 0, NULL, 1, (double[]){expected}, 0, #var, __LINE__)
 
 /* ---- gradients ---- */
 
-static double *element_of(int input, int64_t index) { return (double *)bound.arrays[input]->view.data + index; }
+static double *element_of(int input, int64_t index) {
+  return (double *)bound.arrays[input]->view.data + index;
+}
 
 /* sum(var * weights) with weights that tell elements apart. */
 CHECK_FUNCTION Var weighed(Var var) {
@@ -150,7 +161,8 @@ CHECK_FUNCTION Var weighed(Var var) {
   return op_sum_all(op_binary(OP_MUL, var, weights));
 }
 
-/* The gradient of a weighed sum of `var` with respect to a float64 input against central differences. */
+/* The gradient of a weighed sum of `var` with respect to a float64 input against central
+ * differences. */
 CHECK_FUNCTION void check_gradient(Var var, int input, const char *expression, int line) {
   Var cost = weighed(var), gradient = 0;
   GradOptions options = {.disconnected_inputs = GRAD_RAISE};
@@ -168,7 +180,8 @@ CHECK_FUNCTION void check_gradient(Var var, int input, const char *expression, i
       *element_of(input, i) = at - step;
       double below = scalar_of(cost);
       *element_of(input, i) = at;
-      check_near(view_float(&array->view, i), (above - below) / (2 * step), 1e-9, expression, __FILE__, line);
+      check_near(view_float(&array->view, i), (above - below) / (2 * step), 1e-9, expression,
+                 __FILE__, line);
     }
   array_release(array);
 }

@@ -1,7 +1,10 @@
-/* dimshuffle, reshape, specify_shape, split: types, values, errors, gradients. S1-M-06, S1-SH-02, S1-SH-06, S1-CR-12 */
+/* dimshuffle, reshape, specify_shape, split: types, values, errors, gradients. S1-M-06,
+ * S1-SH-02, S1-SH-06, S1-CR-12 */
 #include "graph_check.h"
 
-static Var matrix(void) { return tensor("x", DTYPE_FLOAT64, 2, LENGTHS(UNKNOWN, 3), LENGTHS(2, 3)); }
+static Var matrix(void) {
+  return tensor("x", DTYPE_FLOAT64, 2, LENGTHS(UNKNOWN, 3), LENGTHS(2, 3));
+}
 static Var cube(void) { return tensor("c", DTYPE_FLOAT64, 3, LENGTHS(2, 3, 4), LENGTHS(2, 3, 4)); }
 
 static Var counted(int ndim, const int64_t *shape) {
@@ -29,7 +32,8 @@ static void dimshuffle_types(void) {
   CHECK_TYPE(op_expand_dims(x, 1), "Tensor3(float64, shape=(?, 1, 3))");
   CHECK_TYPE(op_squeeze(op_expand_dims(x, 2), 1, (int[]){2}), "Matrix(float64, shape=(?, 3))");
   CHECK(!SHUFFLED(c, 0, 1));
-  CHECK_ERROR(ERROR_TYPE, "Input dropped dimension 2 must have length 1 but has 4\n"
+  CHECK_ERROR(ERROR_TYPE,
+              "Input dropped dimension 2 must have length 1 but has 4\n"
               "in dimshuffle(c: Tensor3(float64, shape=(2, 3, 4)))");
   CHECK(!SHUFFLED(x, 0, 0));
   CHECK_ERROR(ERROR_VALUE, "may not appear twice");
@@ -58,7 +62,8 @@ static void dimshuffle_values(void) {
 static void dimshuffle_gradients(void) {
   Var c = cube();
   CHECK_GRADIENT(SHUFFLED(c, 2, -1, 0, 1), 0);
-  bind(graph_input(type_tensor(DTYPE_FLOAT64, 2, LENGTHS(UNKNOWN, 1)), "d"), some_array(DTYPE_FLOAT64, 2, LENGTHS(3, 1)));
+  bind(graph_input(type_tensor(DTYPE_FLOAT64, 2, LENGTHS(UNKNOWN, 1)), "d"),
+       some_array(DTYPE_FLOAT64, 2, LENGTHS(3, 1)));
   CHECK_GRADIENT(SHUFFLED(bound.vars[1], -1, 0), 1);
   forget();
 }
@@ -77,7 +82,8 @@ static void reshape_types(void) {
   Var flat = op_flatten(x);
   CHECK_EQUAL(op_flatten(flat), flat);
   CHECK_TYPE(op_flatten(number(1)), "Vector(int64, shape=(1,))");
-  CHECK_TYPE(op_reshape(number(1), constant_of(DTYPE_FLOAT64, 1, LENGTHS(0), NUMBERS(0)), 0), "Scalar(int64, shape=())");
+  CHECK_TYPE(op_reshape(number(1), constant_of(DTYPE_FLOAT64, 1, LENGTHS(0), NUMBERS(0)), 0),
+             "Scalar(int64, shape=())");
   Var empty = tensor("e", DTYPE_FLOAT64, 2, LENGTHS(0, 3), LENGTHS(0, 3));
   CHECK_TYPE(RESHAPED(empty, n, number(0)), "Matrix(float64, shape=(?, 0))");
   forget();
@@ -109,22 +115,26 @@ static void reshape_errors(void) {
 }
 
 static void reshape_values(void) {
-  Var x = counted(2, LENGTHS(2, 3)), c = counted(3, LENGTHS(2, 3, 4)), minus = integer("m", -1), three = integer("n", 3);
+  Var x = counted(2, LENGTHS(2, 3)), c = counted(3, LENGTHS(2, 3, 4)), minus = integer("m", -1),
+      three = integer("n", 3);
   CHECK_VALUE(RESHAPED(x, minus, three), LENGTHS(2, 3), 0, 1, 2, 3, 4, 5);
   CHECK_VALUE(RESHAPED(x, three, number(1), number(-1)), LENGTHS(3, 1, 2), 0, 1, 2, 3, 4, 5);
-  CHECK_VALUE(RESHAPED(matrix(), three, number(2)), LENGTHS(3, 2), -1.25, -0.125, -0.5, 1.625, 2.25, 1.375);
+  CHECK_VALUE(RESHAPED(matrix(), three, number(2)), LENGTHS(3, 2), -1.25, -0.125, -0.5, 1.625, 2.25,
+              1.375);
   CHECK_VALUE(RESHAPED(number(7), number(1), number(1)), LENGTHS(1, 1), 7);
-  CHECK_VALUE(op_reshape(constant_of(DTYPE_FLOAT64, 1, LENGTHS(1), NUMBERS(5)), op_int_vector(0, NULL), 0), ((int64_t[]){}), 5);
+  CHECK_VALUE(
+      op_reshape(constant_of(DTYPE_FLOAT64, 1, LENGTHS(1), NUMBERS(5)), op_int_vector(0, NULL), 0),
+      ((int64_t[]){}), 5);
   /* of a transposed array: where strides allow it a view, otherwise a copy */
   CHECK_VALUE(RESHAPED(op_transpose(x), number(6)), LENGTHS(6), 0, 3, 1, 4, 2, 5);
-  CHECK_VALUE(RESHAPED(SHUFFLED(c, 2, 0, 1), number(4), number(6)), LENGTHS(4, 6), 0, 4, 8, 12, 16, 20, 1, 5, 9, 13, 17, 21,
-              2, 6, 10, 14, 18, 22, 3, 7, 11, 15, 19, 23);
+  CHECK_VALUE(RESHAPED(SHUFFLED(c, 2, 0, 1), number(4), number(6)), LENGTHS(4, 6), 0, 4, 8, 12, 16,
+              20, 1, 5, 9, 13, 17, 21, 2, 6, 10, 14, 18, 22, 3, 7, 11, 15, 19, 23);
   forget();
 }
 
 /* The view rule itself: which strided arrays have strides for the new shape. */
-static bool reshape_view(int ndim, const int64_t *shape, const int64_t *strides, int rank, const int64_t *lengths,
-                         int64_t *out) {
+static bool reshape_view(int ndim, const int64_t *shape, const int64_t *strides, int rank,
+                         const int64_t *lengths, int64_t *out) {
   double data[64];
   int64_t parameter = rank;
   View views[2] = {{data, DTYPE_FLOAT64, ndim, shape, strides}, {0}};
@@ -137,16 +147,20 @@ static void reshape_strides(void) {
   int64_t out[4];
   CHECK(reshape_view(2, LENGTHS(4, 6), LENGTHS(6, 1), 3, LENGTHS(2, 2, 6), out));
   CHECK(out[0] == 12 && out[1] == 6 && out[2] == 1);
-  CHECK(reshape_view(2, LENGTHS(4, 6), LENGTHS(20, 2), 3, LENGTHS(2, 2, 6), out)); /* every other of wide rows */
+  CHECK(reshape_view(2, LENGTHS(4, 6), LENGTHS(20, 2), 3, LENGTHS(2, 2, 6),
+                     out)); /* every other of wide rows */
   CHECK(out[0] == 40 && out[1] == 20 && out[2] == 2);
   CHECK(!reshape_view(2, LENGTHS(4, 6), LENGTHS(20, 2), 1, LENGTHS(24), out));
   CHECK(reshape_view(2, LENGTHS(4, 6), LENGTHS(12, 2), 1, LENGTHS(24), out) && out[0] == 2);
   CHECK(!reshape_view(2, LENGTHS(4, 6), LENGTHS(1, 4), 1, LENGTHS(24), out)); /* transposed */
   CHECK(reshape_view(2, LENGTHS(4, 6), LENGTHS(1, 4), 3, LENGTHS(4, 2, 3), out));
   CHECK(out[0] == 1 && out[1] == 12 && out[2] == 4);
-  CHECK(reshape_view(3, LENGTHS(4, 1, 6), LENGTHS(6, 99, 1), 2, LENGTHS(24, 1), out) && out[0] == 1);
-  CHECK(reshape_view(2, LENGTHS(3, 4), LENGTHS(-4, -1), 1, LENGTHS(12), out) && out[0] == -1); /* reversed whole */
-  CHECK(reshape_view(2, LENGTHS(3, 4), LENGTHS(0, 0), 2, LENGTHS(6, 2), out) && out[0] == 0 && out[1] == 0);
+  CHECK(reshape_view(3, LENGTHS(4, 1, 6), LENGTHS(6, 99, 1), 2, LENGTHS(24, 1), out) &&
+        out[0] == 1);
+  CHECK(reshape_view(2, LENGTHS(3, 4), LENGTHS(-4, -1), 1, LENGTHS(12), out) &&
+        out[0] == -1); /* reversed whole */
+  CHECK(reshape_view(2, LENGTHS(3, 4), LENGTHS(0, 0), 2, LENGTHS(6, 2), out) && out[0] == 0 &&
+        out[1] == 0);
   CHECK(!reshape_view(2, LENGTHS(3, 4), LENGTHS(0, 1), 2, LENGTHS(6, 2), out));
   CHECK(reshape_view(2, LENGTHS(0, 4), LENGTHS(1, 1), 2, LENGTHS(2, 0), out));
   forget();
