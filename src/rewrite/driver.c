@@ -35,14 +35,16 @@ static Rule rules[] = {
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
-/* For each phase, the rules of each operation: places in `rules`, those for any operation first. */
+/* For each phase, the rules of each operation: places in `rules`. A phase also runs the rules of the
+ * phases before it, for what its own rules make. */
 static struct {
   bool ready;
   VECTOR(uint16_t) of_op[PHASES][OPS];
 } table;
 
 static void table_add(Rule *rule, int index, Op op) {
-  *vector_push(&table.of_op[rule->phase][op]) = (uint16_t)index;
+  for (RewritePhase phase = rule->phase; phase < PHASES; phase++)
+    *vector_push(&table.of_op[phase][op]) = (uint16_t)index;
 }
 
 static void table_prepare(void) {
@@ -183,7 +185,7 @@ static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
   if (!result || result == output) return false;
   fgraph_replace(rewrite->fgraph, output, result);
   if (rewrite->options && rewrite->options->trace)
-    rewrite->options->trace(rewrite->options->trace_context, rewrite->phase, rule->name, output,
+    rewrite->options->trace(rewrite->options->trace_context, rule->phase, rule->name, output,
                             result);
   rewrite->budget--;
   enqueue_around(rewrite, result);

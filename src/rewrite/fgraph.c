@@ -134,7 +134,7 @@ FunctionGraph *fgraph_new(int ninputs, const Var *inputs, int noutputs, const Va
   for (int i = 0; i < noutputs; i++) {
     Var copy = copy_of(&copies, outputs[i]);
     var_retain(copy);
-    var_release(fgraph->outputs[i]);
+    var_release_later(fgraph->outputs[i]);
     fgraph->outputs[i] = copy;
     import_owner(fgraph, copy);
     add_client(fgraph, copy, 0, i);
@@ -145,8 +145,8 @@ FunctionGraph *fgraph_new(int ninputs, const Var *inputs, int noutputs, const Va
 
 void fgraph_free(FunctionGraph *fgraph) {
   if (!fgraph) return;
-  for (int i = 0; i < fgraph->ninputs; i++) var_release(fgraph->inputs[i]);
-  for (int i = 0; i < fgraph->noutputs; i++) var_release(fgraph->outputs[i]);
+  for (int i = 0; i < fgraph->ninputs; i++) var_release_later(fgraph->inputs[i]);
+  for (int i = 0; i < fgraph->noutputs; i++) var_release_later(fgraph->outputs[i]);
   for (size_t i = 0; i < fgraph->clients.length; i++) vector_free(&fgraph->clients.data[i]);
   vector_free(&fgraph->clients);
   map_free(&fgraph->nodes);

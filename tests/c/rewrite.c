@@ -55,7 +55,7 @@ static void neutral_elements(void) {
   BECOMES(unary(OP_NEG, unary(OP_NEG, x)), "x");
   BECOMES(binary(OP_POW, x, number(2, x)), "sqr(x)");
   BECOMES(binary(OP_MUL, binary(OP_MUL, number(2, x), x), number(3, x)), "x * 6.0");
-  BECOMES(binary(OP_ADD, binary(OP_ADD, x, y), m), "x + y + m");
+  BECOMES(binary(OP_ADD, binary(OP_ADD, x, y), x), "x + y + x");
   /* inf * 0 and NaN * 0 are NaN; of integers 0 is exact */
   BECOMES(binary(OP_MUL, x, number(0, x)), "x * 0.0");
   BECOMES(op_cast(op_cast(i, DTYPE_INT64), DTYPE_INT32), "i");
@@ -70,7 +70,7 @@ static void shapes(void) {
   BECOMES(op_transpose(op_dot(m, n)), "dimshuffle{1, 0}(n) @ dimshuffle{1, 0}(m)");
   BECOMES(op_reduce(REDUCE_SUM, op_reduce(REDUCE_SUM, m, 1, &axis, DTYPE_NONE, DTYPE_NONE), 1,
                     &axis, DTYPE_NONE, DTYPE_NONE),
-          rewritten(op_reduce(REDUCE_SUM, m, -1, NULL, DTYPE_NONE, DTYPE_NONE), NULL));
+          "reduce{0, 10, 10, 0, 1}(m)");
 }
 
 static int fired;
@@ -85,8 +85,7 @@ static void switches_and_trace(void) {
   const char *off[] = {"log1p"};
   RewriteOptions without = {.nexcluded = 1, .excluded = off}, traced = {.trace = count_rule};
   Var expression = unary(OP_LOG, binary(OP_ADD, number(1, x), x));
-  CHECK_TEXT(rewritten(expression, &without), rewritten(expression, &without));
-  CHECK(strstr(rewritten(expression, &without), "log1p") == NULL);
+  CHECK_TEXT(rewritten(expression, &without), "log(1.0 + x)");
   fired = 0;
   rewritten(expression, &traced);
   CHECK(fired > 0);
