@@ -166,6 +166,26 @@ static void reshape_strides(void) {
   forget();
 }
 
+/* Every reshape to rank 3 of every transpose keeps the elements in C order. */
+static void reshape_of_transposes(void) {
+  static const int orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                   {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+  Var c = counted(3, LENGTHS(2, 3, 4));
+  for (int i = 0; i < 6; i++) {
+    Var x = op_dimshuffle(c, 3, orders[i]);
+    Array *ordered = value_of(x);
+    for (int64_t a = 1; a <= 24; a++)
+      for (int64_t b = 1; b <= 24; b++) {
+        if (24 % a || 24 / a % b) continue;
+        Array *result = value_of(RESHAPED(x, number(a), number(b), number(-1)));
+        CHECK(result && !memcmp(result->view.data, ordered->view.data, 24 * sizeof(double)));
+        array_release(result);
+      }
+    array_release(ordered);
+  }
+  forget();
+}
+
 static void reshape_gradients(void) {
   Var x = matrix();
   CHECK_GRADIENT(RESHAPED(x, number(3), number(-1)), 0);
@@ -237,6 +257,7 @@ int main(void) {
   reshape_errors();
   reshape_values();
   reshape_strides();
+  reshape_of_transposes();
   reshape_gradients();
   specify_shape_rules();
   split_rules();
