@@ -1,5 +1,5 @@
 /* Expressions: recursive descent, and precedence climbing for the operators (M. Richards, C.
- * Whitby-Strevens, "BCPL: the language and its compiler", 1979, chapter 6). */
+ * Whitby-Strevens, "BCPL: the language and its compiler", 1979). */
 #include "text/parser.h"
 
 #include <string.h>
