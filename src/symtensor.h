@@ -47,9 +47,7 @@ typedef enum StKind {
   ST_SLICE,     /* pointer: StValue[3], start, stop, step; ST_NONE where absent */
   ST_ELLIPSIS,  /* ... in an index */
   ST_ARRAY,     /* pointer: StArray */
-  ST_TYPE,      /* extra: id of a TensorType */
-  ST_FUNCTION,  /* extra: index of a function of the table, named but not called */
-  ST_METHOD,    /* internal to the language: a method named but not called */
+  ST_TYPE       /* extra: id of a TensorType */
 } StKind;
 
 /* 16 bytes. */
@@ -83,6 +81,9 @@ ST_API(const char *, st_error_class)(void);
 ST_API(const char *, st_error_base)(void);
 ST_API(const char *, st_error_message)(void);
 
+/* What the last call would like the person to know although it succeeded; NULL if nothing. Valid until the next call. */
+ST_API(const char *, st_warning)(void);
+
 /* ==== Calling ==== */
 
 /* Calls entry `index` of the table (st_api_json): function, method, property or constructor. A method's or property's object is
@@ -95,10 +96,10 @@ ST_API(const char *, st_error_message)(void);
 ST_API(int, st_call)(uint32_t index, uint32_t npositional, const StValue *positional, uint32_t nkeywords,
                      const StValue *names_and_values, StValue *result);
 
-/* Evaluates a text of the expression language: PyTensor's own syntax, see src/text. `scope` is a ST_DICT from names to values, or
- * NULL. `holes` are the values of $0, $1, ... in the text, which is how a host's template strings come in. The result is the value of the last
- * line, which an assignment at the end gives too; lifetimes as for st_call. Errors: SyntaxError with line, column and a caret;
- * NameError; AttributeError; and those of the functions called, with a note of the place. */
+/* Evaluates a text of the expression language: PyTensor's own syntax, see src/text/text.h. `scope` is a ST_DICT from names to values,
+ * or NULL. Where a host's template string has value number i of `holes`, the text has U+FFFC, i in decimal, and U+FFFC. The
+ * result is the value of the last line, which an assignment at the end gives too; lifetimes as for st_call. Errors: SyntaxError with
+ * line, column and a caret; NameError; AttributeError; and those of the functions called, with a note of the place. */
 ST_API(int, st_parse)(const char *source, uint32_t length, const StValue *scope, uint32_t nholes,
                       const StValue *holes, StValue *result);
 
@@ -124,6 +125,9 @@ ST_API(const char *, st_variable_origin)(uint32_t variable);
 ST_API(uint32_t, st_live_variables)(void);
 ST_API(double, st_live_bytes)(void);
 
+/* A new symbolic input of a type, with a reference for the caller; 0 on failure. `name` may be NULL. */
+ST_API(uint32_t, st_variable_new)(uint32_t type, const char *name, uint32_t length);
+
 /* ==== Types ==== */
 
 /* Types are interned: equal types have equal ids, which live for ever. */
@@ -133,6 +137,10 @@ ST_API(uint32_t, st_type_ndim)(uint32_t type);
 ST_API(const int64_t *, st_type_shape)(uint32_t type);
 /* "Matrix(float64, shape=(?, 3))" */
 ST_API(const char *, st_type_text)(uint32_t type);
+
+/* S1-CT-07, 08: whether values of `other` are values of `type`; whether dtype and the axes of length 1 are the same. */
+ST_API(uint32_t, st_type_is_super)(uint32_t type, uint32_t other);
+ST_API(uint32_t, st_type_in_same_class)(uint32_t type, uint32_t other);
 
 /* dtypes are numbered from 0; NULL after the last. */
 ST_API(const char *, st_dtype_name)(uint32_t dtype);
@@ -198,8 +206,9 @@ ST_API(const StArray *, st_function_output)(const StFunction *function, uint32_t
 /* ==== Tables ==== */
 
 /* Everything that can be called, as JSON: [{ "index", "name", "jsName", "kind": "function" | "method" | "property" | "constructor",
- *   "parameters": [{ "name", "jsName", "type", "default", "required", "variadic", "keywordOnly" }], "returns", "documentation",
- *   "alias": name of the entry that is the same }]. A function that is a method too has two rows of one index. */
+ *   "parameters": [{ "name", "jsName", "type", "default", "required", "variadic", "keywordOnly" }], "documentation" }].
+ * "default" is the text of a literal of the language. A function that is a method too, or has an alias, has several rows of
+ * one index; of a method or property the object is left out of the parameters. Indexing is the method "__getitem__". */
 ST_API(const char *, st_api_json)(void);
 /* [{ "name", "base" }]: the exceptions. */
 ST_API(const char *, st_errors_json)(void);

@@ -1,0 +1,153 @@
+/* The functions of symtensor.h on calls, texts, variables and types. */
+#include "api/boundary.h"
+
+#include <string.h>
+
+#include "api/call.h"
+#include "api/evaluate.h"
+#include "api/types.h"
+#include "api/warning.h"
+#include "core/error.h"
+#include "core/memory.h"
+
+_Static_assert(sizeof(StValue) == 16, "the host reads values by offset");
+_Static_assert(offsetof(StArray, shape) == 16, "the host reads arrays by offset");
+
+/* ---- beginning and end of a call ---- */
+
+void boundary_enter(void) {
+  error_clear();
+  warning_clear();
+  frame_clear();
+}
+
+static void retain_all(Value value) {
+  if (value.kind == ST_VAR && value.extra) var_retain(value.extra);
+  uint32_t count = value.kind == ST_DICT ? 2 * value.extra : value_is_sequence(value) ? value.extra : 0;
+  for (uint32_t i = 0; i < count; i++) retain_all(value_items(value)[i]);
+}
+
+int boundary_leave(const Value *result) {
+  bool failed = error_pending();
+  if (!failed && result) retain_all(*result);
+  graph_sweep();
+  return failed;
+}
+
+size_t boundary_array_size(int ndim) { return sizeof(StArray) + sizeof(int64_t) * (size_t)ndim; }
+
+void boundary_describe(const View *view, StArray *header) {
+  header->dtype = view->dtype;
+  header->ndim = (uint32_t)view->ndim;
+  header->place = 0;
+  header->data = view->data;
+  for (int i = 0; i < view->ndim; i++) header->shape[i] = view->shape[i];
+}
+
+/* ---- errors ---- */
+
+const char *st_error_class(void) { return error_class(error_kind()); }
+const char *st_error_base(void) { return error_base(error_kind()); }
+const char *st_error_message(void) { return error_message(); }
+
+/* ---- calling ---- */
+
+int st_call(uint32_t index, uint32_t npositional, const StValue *positional, uint32_t nkeywords,
+            const StValue *names_and_values, StValue *result) {
+  boundary_enter();
+  *result = value_none();
+  if (index >= table_count())
+    error_set(ERROR_NAME, "there is no function number %u", index);
+  else
+    *result = call_entry(index, &(Arguments){npositional, nkeywords, positional, names_and_values});
+  return boundary_leave(result);
+}
+
+int st_parse(const char *source, uint32_t length, const StValue *scope, uint32_t nholes, const StValue *holes,
+             StValue *result) {
+  boundary_enter();
+  *result = evaluate_text(source, length, scope ? *scope : value_none(), nholes, holes);
+  return boundary_leave(result);
+}
+
+/* ---- variables ---- */
+
+void st_retain(uint32_t variable) { var_retain(variable); }
+void st_release(uint32_t variable) { var_release(variable); }
+
+uint32_t st_variable_new(uint32_t type, const char *name, uint32_t length) {
+  boundary_enter();
+  Value result = value_var(graph_input(type, name ? frame_string(name, length) : NULL));
+  return boundary_leave(&result) ? 0 : result.extra;
+}
+
+uint32_t st_variable_kind(uint32_t variable) {
+  static const StVariableKind kinds[] = {
+      [VAR_INPUT] = ST_INPUT, [VAR_CONSTANT] = ST_CONSTANT, [VAR_SHARED] = ST_SHARED, [VAR_RESULT] = ST_RESULT};
+  return kinds[var_kind(variable)];
+}
+
+uint32_t st_variable_type(uint32_t variable) { return var_type(variable); }
+const char *st_variable_name(uint32_t variable) { return var_name(variable); }
+const char *st_variable_origin(uint32_t variable) { return var_origin(variable); }
+
+void st_variable_set_name(uint32_t variable, const char *name, uint32_t length) {
+  String text = {0};
+  string_append(&text, name ? name : "", name ? length : 0);
+  var_set_name(variable, name ? string_text(&text) : NULL);
+  string_free(&text);
+}
+
+const StArray *st_variable_data(uint32_t variable) {
+  const Array *array = var_data(variable);
+  if (!array) return NULL;
+  static union {
+    StArray array;
+    int64_t room[2 + TYPE_MAX_NDIM];
+  } header;
+  boundary_describe(&array->view, &header.array);
+  return &header.array;
+}
+
+uint32_t st_live_variables(void) { return (uint32_t)graph_live(); }
+double st_live_bytes(void) { return (double)memory_data_bytes(); }
+
+/* ---- types ---- */
+
+uint32_t st_type_dtype(uint32_t type) { return type_dtype(type); }
+uint32_t st_type_ndim(uint32_t type) { return (uint32_t)type_ndim(type); }
+const int64_t *st_type_shape(uint32_t type) { return type_shape(type); }
+uint32_t st_type_is_super(uint32_t type, uint32_t other) { return type_is_super(type, other); }
+uint32_t st_type_in_same_class(uint32_t type, uint32_t other) { return type_in_same_class(type, other); }
+
+const char *st_type_text(uint32_t type) {
+  static String text;
+  string_free(&text);
+  type_print(&text, type);
+  return string_text(&text);
+}
+
+const char *st_dtype_name(uint32_t dtype) { return dtype < DTYPES ? dtype_name((Dtype)dtype) : NULL; }
+uint32_t st_dtype_size(uint32_t dtype) { return dtype < DTYPES ? (uint32_t)dtype_size((Dtype)dtype) : 0; }
+const char *st_floatx(void) { return dtype_name(dtype_floatx()); }
+
+int st_set_floatx(const char *name, uint32_t length) {
+  boundary_enter();
+  Dtype dtype = dtype_parse(name, length);
+  if (dtype == DTYPE_FLOAT32 || dtype == DTYPE_FLOAT64)
+    dtype_set_floatx(dtype);
+  else
+    error_set(ERROR_VALUE, "floatX is 'float32' or 'float64', not '%.*s'", (int)length, name);
+  return boundary_leave(NULL);
+}
+
+/* ---- memory ---- */
+
+void *st_alloc(uint32_t size) {
+  error_clear();
+  return memory_alloc_data(size ? size : 1);
+}
+
+void st_free(void *block) {
+  if (block) memory_free_data(block);
+}

@@ -1,0 +1,16 @@
+/* What every function of symtensor.h does when it begins and ends. */
+#ifndef ST_API_BOUNDARY_H
+#define ST_API_BOUNDARY_H
+
+#include "build/value.h"
+
+/* Forgets the last call: its error, its warning, its frame. */
+void boundary_enter(void);
+/* Retains the variables of `result` (may be NULL), frees what nobody retained; 1 if an error is pending. */
+int boundary_leave(const Value *result);
+/* Writes a view's description into `header`, which has room for its rank. */
+void boundary_describe(const View *view, StArray *header);
+/* Bytes of an StArray of a rank. */
+size_t boundary_array_size(int ndim);
+
+#endif

@@ -1,0 +1,391 @@
+#include "api/evaluate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "api/call.h"
+#include "api/number.h"
+#include "api/types.h"
+#include "core/error.h"
+#include "core/vector.h"
+
+typedef struct Local {
+  const char *name;
+  Value value;
+} Local;
+
+typedef struct Evaluator {
+  const char *source;
+  size_t length;
+  Value scope;
+  uint32_t nholes;
+  const Value *holes;
+  VECTOR(Local) locals;
+  bool noted; /* the pending error has its place */
+  /* where the line of the last place asked for begins */
+  size_t line_begin;
+  int line;
+} Evaluator;
+
+static Value eval(Evaluator *self, const TextNode *node);
+
+/* ---- places ---- */
+
+/* Sets the origin of the nodes that are made next. */
+static void set_origin(Evaluator *self, const TextNode *node) {
+  if (node->begin < self->line_begin) self->line_begin = 0, self->line = 1;
+  for (size_t i = self->line_begin; i < node->begin; i++)
+    if (self->source[i] == '\n') self->line_begin = i + 1, self->line++;
+  int column = 1;
+  for (size_t i = self->line_begin; i < node->begin; i++) column += ((unsigned char)self->source[i] & 0xC0) != 0x80;
+  String origin = {0};
+  string_print(&origin, "line %d, column %d", self->line, column);
+  graph_set_origin(string_text(&origin));
+  string_free(&origin);
+}
+
+/* Adds the place of `node` to a new error. */
+static Value located(Evaluator *self, const TextNode *node, Value value) {
+  if (!error_pending()) return value;
+  if (!self->noted) text_note(self->source, self->length, node->begin);
+  self->noted = true;
+  return value_none();
+}
+
+static Value fail(Evaluator *self, const TextNode *node, ErrorKind kind, const char *what, const char *name) {
+  text_error(kind, self->source, self->length, node->begin, what, name);
+  self->noted = true;
+  return value_none();
+}
+
+/* ---- names ---- */
+
+static const struct {
+  const char *name;
+  double value;
+} constants[] = {{"pi", 3.14159265358979323846}, {"e", 2.7182818284590452354}, {"euler_gamma", 0.57721566490153286061},
+                 {"inf", INFINITY},              {"nan", NAN}};
+
+static bool same_text(Value key, const char *name) {
+  return key.kind == ST_STRING && key.extra == strlen(name) && !memcmp(key.u.pointer, name, key.extra);
+}
+
+static bool find_value(Evaluator *self, const char *name, Value *value) {
+  for (size_t i = self->locals.length; i-- > 0;) {
+    if (strcmp(self->locals.data[i].name, name)) continue;
+    *value = self->locals.data[i].value;
+    return true;
+  }
+  for (uint32_t i = 0; self->scope.kind == ST_DICT && i < self->scope.extra; i++) {
+    if (!same_text(value_items(self->scope)[2 * i], name)) continue;
+    *value = value_items(self->scope)[2 * i + 1];
+    return true;
+  }
+  return false;
+}
+
+static Value eval_name(Evaluator *self, const TextNode *node) {
+  Value value;
+  if (find_value(self, node->text, &value)) return value;
+  for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+    if (!strcmp(constants[i].name, node->text)) return value_float(constants[i].value);
+  if (!strcmp(node->text, "newaxis")) return value_none();
+  if (table_find_function(node->text, node->length))
+    return fail(self, node, ERROR_TYPE, "'%s' is a function and is not called", node->text);
+  return fail(self, node, ERROR_NAME, "name '%s' is not defined", node->text);
+}
+
+static void assign(Evaluator *self, const char *name, Value value) {
+  for (size_t i = 0; i < self->locals.length; i++)
+    if (!strcmp(self->locals.data[i].name, name)) {
+      self->locals.data[i].value = value;
+      return;
+    }
+  *vector_push(&self->locals) = (Local){name, value};
+}
+
+/* ---- calls ---- */
+
+static Value call(Evaluator *self, const TextNode *node, uint32_t index, const Arguments *arguments) {
+  set_origin(self, node);
+  return located(self, node, call_entry(index, arguments));
+}
+
+/* Evaluates the arguments of a call; `object`, if any, comes first. */
+static bool eval_arguments(Evaluator *self, const TextNode *node, const Value *object, Arguments *arguments) {
+  Value *positional = frame_alloc(sizeof(Value) * (node->count + 1));
+  Value *keywords = frame_alloc(2 * sizeof(Value) * (node->count + 1));
+  *arguments = (Arguments){0, 0, positional, keywords};
+  if (object) positional[arguments->npositional++] = *object;
+  for (uint32_t i = 1; i < node->count; i++) {
+    const TextNode *child = node->children[i];
+    bool keyword = child->kind == TEXT_KEYWORD;
+    Value value = eval(self, keyword ? child->children[0] : child);
+    if (error_pending()) return false;
+    if (!keyword) {
+      positional[arguments->npositional++] = value;
+      continue;
+    }
+    keywords[2 * arguments->nkeywords] = value_string(child->text);
+    keywords[2 * arguments->nkeywords++ + 1] = value;
+  }
+  return true;
+}
+
+/* TensorType(...)('x', shape=...) */
+static Value call_type(Evaluator *self, const TextNode *node, Type type) {
+  Arguments arguments;
+  if (!eval_arguments(self, node, NULL, &arguments)) return value_none();
+  Value name = value_none(), shape = value_none();
+  if (arguments.npositional > 0) name = arguments.positional[0];
+  if (arguments.npositional > 1) shape = arguments.positional[1];
+  for (uint32_t i = 0; i < arguments.nkeywords; i++) {
+    Value key = arguments.keywords[2 * i], value = arguments.keywords[2 * i + 1];
+    if (same_text(key, "name")) name = value;
+    else if (same_text(key, "shape")) shape = value;
+    else return fail(self, node, ERROR_TYPE, "TensorType() got an unexpected keyword argument '%s'", key.u.pointer);
+  }
+  return located(self, node, value_var(type_variable(type, name, shape)));
+}
+
+static Value call_type_method(Evaluator *self, const TextNode *node, Type type, const char *method) {
+  Arguments arguments;
+  if (!eval_arguments(self, node, NULL, &arguments)) return value_none();
+  bool super = !strcmp(method, "is_super"), same = !strcmp(method, "in_same_class");
+  if (!super && !same) return fail(self, node, ERROR_ATTRIBUTE, "a TensorType has no method '%s'", method);
+  if (arguments.npositional != 1 || arguments.positional[0].kind != ST_TYPE)
+    return fail(self, node, ERROR_TYPE, "%s() takes one TensorType", method);
+  Type other = arguments.positional[0].extra;
+  return value_bool(super ? type_is_super(type, other) : type_in_same_class(type, other));
+}
+
+/* The object of a method: a variable, or what converts to one. */
+static bool is_tensor_like(Value value) { return value.kind == ST_VAR || value.kind == ST_ARRAY; }
+
+static Value call_method(Evaluator *self, const TextNode *node, const TextNode *callee) {
+  Value object = eval(self, callee->children[0]);
+  if (error_pending()) return value_none();
+  if (object.kind == ST_TYPE) return call_type_method(self, node, object.extra, callee->text);
+  const EntryName *name = table_find_member(callee->text, callee->length);
+  if (!is_tensor_like(object) || !name) {
+    error_set(ERROR_ATTRIBUTE, "'%s' has no method '%s'", value_kind_name(object), callee->text);
+    return located(self, callee, value_none());
+  }
+  if (name->kind == PROPERTY) {
+    Value property = call(self, callee, name->index, &(Arguments){1, 0, &object, NULL});
+    if (error_pending()) return value_none();
+    if (property.kind == ST_TYPE) return call_type(self, node, property.extra);
+    return fail(self, node, ERROR_TYPE, "'%s' is a value and cannot be called", callee->text);
+  }
+  Arguments arguments;
+  return eval_arguments(self, node, &object, &arguments) ? call(self, node, name->index, &arguments) : value_none();
+}
+
+static Value eval_call(Evaluator *self, const TextNode *node) {
+  const TextNode *callee = node->children[0];
+  Value value;
+  if (callee->kind == TEXT_ATTRIBUTE) return call_method(self, node, callee);
+  if (callee->kind == TEXT_NAME && !find_value(self, callee->text, &value)) {
+    const EntryName *name = table_find_function(callee->text, callee->length);
+    Arguments arguments;
+    if (!name) return fail(self, callee, ERROR_NAME, "name '%s' is not defined", callee->text);
+    return eval_arguments(self, node, NULL, &arguments) ? call(self, node, name->index, &arguments) : value_none();
+  }
+  value = eval(self, callee);
+  if (error_pending()) return value_none();
+  if (value.kind == ST_TYPE) return call_type(self, node, value.extra);
+  return fail(self, node, ERROR_TYPE, "'%s' is not callable", value_kind_name(value));
+}
+
+/* ---- attributes ---- */
+
+static Value eval_attribute(Evaluator *self, const TextNode *node) {
+  Value object = eval(self, node->children[0]), value;
+  if (error_pending()) return value_none();
+  if (object.kind == ST_TYPE && type_attribute(object.extra, node->text, &value)) return value;
+  const EntryName *name = is_tensor_like(object) ? table_find_member(node->text, node->length) : NULL;
+  if (!name) {
+    error_set(ERROR_ATTRIBUTE, "'%s' has no attribute '%s'", value_kind_name(object), node->text);
+    return located(self, node, value_none());
+  }
+  if (name->kind == METHOD) return fail(self, node, ERROR_TYPE, "'%s' is a method and is not called", node->text);
+  return call(self, node, name->index, &(Arguments){1, 0, &object, NULL});
+}
+
+/* ---- subscripts ---- */
+
+static Value eval_items(Evaluator *self, const TextNode *node, StKind kind) {
+  Value *items = frame_alloc(sizeof(Value) * node->count);
+  for (uint32_t i = 0; i < node->count; i++) {
+    items[i] = node->children[i] ? eval(self, node->children[i]) : value_none();
+    if (error_pending()) return value_none();
+  }
+  return (Value){kind, kind == ST_DICT ? node->count / 2 : node->count, {.pointer = items}};
+}
+
+/* A slice of a list: bounds as Python's. */
+static Value slice_sequence(Value sequence, Value slice) {
+  int64_t bounds[3] = {0, 0, 1}, n = sequence.extra, count = 0;
+  bool absent[3];
+  for (int i = 0; i < 3; i++) {
+    absent[i] = value_is_none(value_items(slice)[i]);
+    if (!absent[i] && !convert_int(value_items(slice)[i], "slice index", &bounds[i])) return value_none();
+  }
+  int64_t step = bounds[2], first = step < 0 ? -1 : 0, last = step < 0 ? n - 1 : n;
+  if (step == 0) {
+    error_set(ERROR_VALUE, "slice step cannot be zero");
+    return value_none();
+  }
+  for (int i = 0; i < 2; i++) {
+    if (absent[i]) bounds[i] = (i == 0) == (step > 0) ? first : last;
+    else if (bounds[i] < 0) bounds[i] = bounds[i] + n < first ? first : bounds[i] + n;
+    else if (bounds[i] > last) bounds[i] = last;
+  }
+  Value *items = frame_alloc(sizeof(Value) * (size_t)n);
+  for (int64_t i = bounds[0]; step > 0 ? i < bounds[1] : i > bounds[1]; i += step) items[count++] = value_items(sequence)[i];
+  return value_sequence((StKind)sequence.kind, (int)count, items);
+}
+
+static Value subscript_sequence(Value sequence, Value index) {
+  if (index.kind == ST_SLICE) return slice_sequence(sequence, index);
+  int64_t at;
+  if (!convert_int(index, "index of a list", &at)) return value_none();
+  if (at < 0) at += sequence.extra;
+  if (at >= 0 && at < (int64_t)sequence.extra) return value_items(sequence)[at];
+  error_set(ERROR_INDEX, "list index out of range: %s of %u", value_text(index), sequence.extra);
+  return value_none();
+}
+
+static Value eval_subscript(Evaluator *self, const TextNode *node) {
+  const TextNode *head = node->children[0];
+  const EntryName *grid = NULL;
+  Value object, shadow;
+  if (head->kind == TEXT_NAME && !find_value(self, head->text, &shadow)) grid = table_find_function(head->text, head->length);
+  bool is_grid = grid && grid->kind == GRID;
+  object = is_grid ? value_none() : eval(self, head);
+  if (error_pending()) return value_none();
+  Value index = eval(self, node->children[1]);
+  if (error_pending()) return value_none();
+  if (is_grid) return call(self, node, grid->index, &(Arguments){1, 0, &index, NULL});
+  if (value_is_sequence(object)) return located(self, node, subscript_sequence(object, index));
+  if (!is_tensor_like(object)) return fail(self, node, ERROR_TYPE, "'%s' cannot be indexed", value_kind_name(object));
+  Value both[2] = {object, index};
+  return call(self, node, table_find_member("__getitem__", 11)->index, &(Arguments){2, 0, both, NULL});
+}
+
+/* ---- operators ---- */
+
+static const char *const operator_names[TEXT_OPERATORS] = {
+    [TEXT_LESS] = "lt",      [TEXT_LESS_EQUAL] = "le",   [TEXT_GREATER] = "gt",        [TEXT_GREATER_EQUAL] = "ge",
+    [TEXT_BIT_OR] = "or_",   [TEXT_BIT_XOR] = "xor",     [TEXT_BIT_AND] = "and_",      [TEXT_ADD] = "add",
+    [TEXT_SUBTRACT] = "sub", [TEXT_MULTIPLY] = "mul",    [TEXT_DIVIDE] = "true_div",   [TEXT_FLOOR_DIVIDE] = "int_div",
+    [TEXT_REMAINDER] = "mod_check", [TEXT_MATMUL] = "matmul", [TEXT_NEGATE] = "neg",  [TEXT_INVERT] = "invert",
+    [TEXT_POWER] = "pow"};
+
+static Value call_operator(Evaluator *self, const TextNode *node, uint32_t count, const Value *operands) {
+  if (node->op == TEXT_POSITIVE) return operands[0];
+  const char *name = operator_names[node->op];
+  return call(self, node, table_find_function(name, strlen(name))->index, &(Arguments){count, 0, operands, NULL});
+}
+
+/* Lists joined by + and repeated by *. */
+static bool sequence_operator(TextOperator op, Value left, Value right, Value *result) {
+  if (op == TEXT_ADD && value_is_sequence(left) && left.kind == right.kind) {
+    Value *items = frame_alloc(sizeof(Value) * (left.extra + right.extra));
+    for (uint32_t i = 0; i < left.extra; i++) items[i] = value_items(left)[i];
+    for (uint32_t i = 0; i < right.extra; i++) items[left.extra + i] = value_items(right)[i];
+    *result = (Value){left.kind, left.extra + right.extra, {.pointer = items}};
+    return true;
+  }
+  if (op != TEXT_MULTIPLY || !value_is_sequence(left) || right.kind != ST_INT) return false;
+  int64_t times = right.u.integer < 0 ? 0 : right.u.integer;
+  if (times * left.extra > 1 << 20) return false;
+  Value *items = frame_alloc(sizeof(Value) * (size_t)(times * left.extra));
+  for (int64_t i = 0; i < times * left.extra; i++) items[i] = value_items(left)[i % left.extra];
+  *result = (Value){left.kind, (uint32_t)(times * left.extra), {.pointer = items}};
+  return true;
+}
+
+static Value eval_binary(Evaluator *self, const TextNode *node) {
+  Value operands[2], result;
+  for (int i = 0; i < 2; i++) {
+    operands[i] = eval(self, node->children[i]);
+    if (error_pending()) return value_none();
+  }
+  bool plain = value_is_number(operands[0]) && value_is_number(operands[1]);
+  if (plain && node->op != TEXT_MATMUL) return located(self, node, number_binary(node->op, operands[0], operands[1]));
+  if (sequence_operator(node->op, operands[0], operands[1], &result)) return result;
+  if (is_tensor_like(operands[0]) || is_tensor_like(operands[1])) return call_operator(self, node, 2, operands);
+  error_set(ERROR_TYPE, "unsupported operand type(s) for %s: '%s' and '%s'", text_operator_spelling(node->op),
+            value_kind_name(operands[0]), value_kind_name(operands[1]));
+  return located(self, node, value_none());
+}
+
+static Value eval_unary(Evaluator *self, const TextNode *node) {
+  Value operand = eval(self, node->children[0]);
+  if (error_pending()) return value_none();
+  if (value_is_number(operand)) return located(self, node, number_unary(node->op, operand));
+  if (is_tensor_like(operand)) return call_operator(self, node, 1, &operand);
+  error_set(ERROR_TYPE, "bad operand type for unary %s: '%s'", text_operator_spelling(node->op), value_kind_name(operand));
+  return located(self, node, value_none());
+}
+
+/* ---- everything ---- */
+
+static Value eval_block(Evaluator *self, const TextNode *node) {
+  Value value = value_none();
+  for (uint32_t i = 0; i < node->count && !error_pending(); i++) {
+    const TextNode *line = node->children[i];
+    value = eval(self, line->kind == TEXT_ASSIGN ? line->children[0] : line);
+    if (line->kind == TEXT_ASSIGN && !error_pending()) assign(self, line->text, value);
+  }
+  return value;
+}
+
+static Value eval_hole(Evaluator *self, const TextNode *node) {
+  if (node->integer < self->nholes) return self->holes[node->integer];
+  return fail(self, node, ERROR_SYNTAX, "there is no value for this hole%s", "");
+}
+
+static Value eval(Evaluator *self, const TextNode *node) {
+  switch (node->kind) {
+    case TEXT_NAME: return eval_name(self, node);
+    case TEXT_INT:
+      if (node->overflow) return fail(self, node, ERROR_OVERFLOW, "%s does not fit into 64 bits; write a float", node->text);
+      return literal_value(node);
+    case TEXT_STRING: return value_string(frame_string(node->text, node->length));
+    case TEXT_FLOAT:
+    case TEXT_TRUE:
+    case TEXT_FALSE:
+    case TEXT_NONE:
+    case TEXT_ELLIPSIS: return literal_value(node);
+    case TEXT_HOLE: return eval_hole(self, node);
+    case TEXT_LIST: return eval_items(self, node, ST_LIST);
+    case TEXT_TUPLE: return eval_items(self, node, ST_TUPLE);
+    case TEXT_DICT: return eval_items(self, node, ST_DICT);
+    case TEXT_SLICE: return eval_items(self, node, ST_SLICE);
+    case TEXT_CALL: return eval_call(self, node);
+    case TEXT_ATTRIBUTE: return eval_attribute(self, node);
+    case TEXT_SUBSCRIPT: return eval_subscript(self, node);
+    case TEXT_UNARY: return eval_unary(self, node);
+    case TEXT_BINARY:
+    case TEXT_COMPARE: return eval_binary(self, node);
+    case TEXT_BLOCK: return eval_block(self, node);
+    case TEXT_ASSIGN:
+    case TEXT_KEYWORD: break;
+  }
+  return value_none();
+}
+
+Value evaluate_text(const char *source, size_t length, Value scope, uint32_t nholes, const Value *holes) {
+  Arena arena = {0};
+  const TextNode *program = text_parse(&arena, source, length);
+  Evaluator self = {.source = source, .length = length, .scope = scope, .nholes = nholes, .holes = holes, .line = 1};
+  convert_refuse_booleans(true);
+  Value value = program ? eval(&self, program) : value_none();
+  convert_refuse_booleans(false);
+  graph_set_origin(NULL);
+  vector_free(&self.locals);
+  arena_free(&arena);
+  return value;
+}

@@ -1,0 +1,19 @@
+#include "api/warning.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "symtensor.h"
+
+static char text[1024];
+
+void warning_set(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+}
+
+void warning_clear(void) { text[0] = 0; }
+
+const char *st_warning(void) { return text[0] ? text : NULL; }

@@ -1,0 +1,194 @@
+/* Creating tensors from shapes and numbers: checklist S1-CR-01..08, 14..17. */
+#include "build/build.h"
+#include "core/error.h"
+
+static Var constant_of(Dtype dtype, int64_t value) { return graph_constant_int(dtype, value); }
+
+/* ---- alloc and what is made with it ---- */
+
+static Var alloc_lengths(Var value, Value shape) {
+  Lengths lengths;
+  if (!value || !convert_lengths(shape, "Shapes", false, &lengths)) return 0;
+  if (var_ndim(value) > lengths.count) {
+    error_set(ERROR_TYPE, "The value to allocate has more dimensions (%d) than the desired shape has (%d)",
+              var_ndim(value), lengths.count);
+    return 0;
+  }
+  return op_alloc(value, lengths.count, lengths.at);
+}
+
+/* tag: 0 or 1. */
+Var build_zeros(const Args *args) {
+  Dtype dtype = arg_given(args, 1) ? arg_dtype(args, 1) : dtype_floatx();
+  return alloc_lengths(constant_of(dtype, args->tag), arg_value(args, 0));
+}
+
+Var build_full(const Args *args) {
+  Var value = arg_var(args, 1);
+  if (arg_given(args, 2)) value = op_cast(value, arg_dtype(args, 2));
+  return alloc_lengths(value, arg_value(args, 0));
+}
+
+Var build_alloc(const Args *args) { return alloc_lengths(arg_var(args, 0), arg_value(args, 1)); }
+
+/* tag: 0 or 1. */
+Var build_zeros_like(const Args *args) {
+  Var x = arg_var(args, 0);
+  if (!x) return 0;
+  return op_binary(OP_SECOND, x, constant_of(arg_given(args, 1) ? arg_dtype(args, 1) : var_dtype(x), args->tag));
+}
+
+Var build_full_like(const Args *args) {
+  Var value = arg_var(args, 1);
+  if (arg_given(args, 2)) value = op_cast(value, arg_dtype(args, 2));
+  return op_binary(OP_SECOND, arg_var(args, 0), value);
+}
+
+Var build_fill(const Args *args) { return op_binary(OP_SECOND, arg_var(args, 0), arg_var(args, 1)); }
+
+/* ---- matrices with a pattern ---- */
+
+static Dtype dtype_or_floatx(const Args *args, int index) {
+  return arg_given(args, index) ? arg_dtype(args, index) : dtype_floatx();
+}
+
+static Var scalar_length(const Args *args, int index, const char *what) {
+  return convert_length(arg_value(args, index), what);
+}
+
+Var build_eye(const Args *args) {
+  Var rows = scalar_length(args, 0, "n");
+  Var columns = arg_given(args, 1) ? scalar_length(args, 1, "m") : rows;
+  return op_eye(rows, columns, scalar_length(args, 2, "k"), dtype_or_floatx(args, 3));
+}
+
+Var build_identity_like(const Args *args) {
+  Var x = arg_var(args, 0);
+  if (!x) return 0;
+  if (var_ndim(x) != 2) {
+    error_set(ERROR_VALUE, "identity_like takes a matrix, not a tensor of rank %d", var_ndim(x));
+    return 0;
+  }
+  Dtype dtype = arg_given(args, 1) ? arg_dtype(args, 1) : var_dtype(x);
+  return op_eye(op_shape_i(x, 0), op_shape_i(x, 1), constant_of(DTYPE_INT64, 0), dtype);
+}
+
+Var range_to(Var count) {
+  return op_arange(constant_of(DTYPE_INT64, 0), count, constant_of(DTYPE_INT64, 1), DTYPE_INT64);
+}
+
+/* 1 where column - row <= k: numpy.tri. */
+static Var lower_triangle(Var rows, Var columns, Var k, Dtype dtype) {
+  Var from = op_unary(OP_NEG, k);
+  Var row = op_dimshuffle(range_to(rows), 2, (int[]){0, -1});
+  Var column = op_arange(from, op_binary(OP_SUB, columns, k), constant_of(DTYPE_INT64, 1), DTYPE_INT64);
+  return op_cast(op_binary(OP_GE, row, op_pad_left(column, 2)), dtype);
+}
+
+Var build_tri(const Args *args) {
+  Var rows = scalar_length(args, 0, "N");
+  Var columns = arg_given(args, 1) ? scalar_length(args, 1, "M") : rows;
+  Var k = scalar_length(args, 2, "k");
+  return rows && columns && k ? lower_triangle(rows, columns, k, dtype_or_floatx(args, 3)) : 0;
+}
+
+/* The last two axes' triangle; `above`: the elements on and above diagonal k, otherwise on and below. */
+static Var triangle(Var x, Var k, bool above) {
+  if (!x || !k) return 0;
+  int ndim = var_ndim(x);
+  if (ndim < 2) {
+    error_set(ERROR_VALUE, "A triangle is taken of a matrix, not of a tensor of rank %d", ndim);
+    return 0;
+  }
+  if (above) k = op_binary(OP_SUB, k, constant_of(DTYPE_INT64, 1));
+  Dtype dtype = var_dtype(x);
+  Var lower = lower_triangle(op_shape_i(x, ndim - 2), op_shape_i(x, ndim - 1), k, dtype == DTYPE_BOOL ? DTYPE_INT8 : dtype);
+  Var mask = above ? op_binary(OP_SUB, op_literal(1, lower), lower) : lower;
+  return op_binary(OP_MUL, x, op_cast(mask, dtype));
+}
+
+Var build_tril(const Args *args) { return triangle(arg_var(args, 0), scalar_length(args, 1, "k"), false); }
+Var build_triu(const Args *args) { return triangle(arg_var(args, 0), scalar_length(args, 1, "k"), true); }
+
+/* ---- ranges ---- */
+
+/* S1-CR-15: integers become int64 or uint64. */
+static Dtype range_dtype(Var start, Var stop, Var step) {
+  Dtype dtype = dtype_upcast(dtype_upcast(var_dtype(start), var_dtype(stop)), var_dtype(step));
+  if (dtype_is(dtype, GROUP_INT)) return DTYPE_INT64;
+  return dtype_is(dtype, GROUP_UINT) ? DTYPE_UINT64 : dtype;
+}
+
+static Var range(Var start, Var stop, Var step, Dtype dtype) {
+  if (!start || !stop || !step) return 0;
+  double value;
+  if (op_constant_scalar(step, &value) && value == 0) {
+    error_set(ERROR_ZERO_DIVISION, "arange: step must not be zero");
+    return 0;
+  }
+  return op_arange(start, stop, step, dtype == DTYPE_NONE ? range_dtype(start, stop, step) : dtype);
+}
+
+Var build_arange(const Args *args) {
+  bool one = !arg_given(args, 1);
+  Var start = one ? graph_constant_int(DTYPE_INT8, 0) : arg_var(args, 0);
+  return range(start, arg_var(args, one ? 0 : 1), arg_var(args, 2), arg_dtype(args, 3));
+}
+
+Var build_linspace(const Args *args) {
+  Var start = arg_var(args, 0), stop = arg_var(args, 1), num = scalar_length(args, 2, "num");
+  bool endpoint = arg_bool(args, 3);
+  Dtype dtype = dtype_or_floatx(args, 4);
+  if (!start || !stop || !num) return 0;
+  Var one = constant_of(DTYPE_INT64, 1);
+  Var steps = endpoint ? op_binary(OP_MAXIMUM, op_binary(OP_SUB, num, one), one) : num;
+  Var from = op_cast(start, dtype), extent = op_binary(OP_SUB, op_cast(stop, dtype), from);
+  Var index = op_cast(range_to(num), dtype);
+  if (!from || !extent) return 0;
+  /* The new axis is the first one. */
+  int ndim = var_ndim(extent);
+  Axes first = {.count = 1};
+  Axes others = {.count = ndim};
+  for (int i = 0; i < ndim; i++) others.at[i] = i + 1;
+  Var step = op_binary(OP_TRUE_DIV, extent, op_cast(steps, dtype));
+  Var along = op_binary(OP_MUL, expand_axes(index, &others), expand_axes(step, &first));
+  return op_binary(OP_ADD, expand_axes(op_pad_left(from, ndim), &first), along);
+}
+
+/* The range that one slice of mgrid or ogrid stands for. */
+static Var grid_range(Value slice) {
+  if (slice.kind != ST_SLICE) {
+    error_set(ERROR_TYPE, "mgrid and ogrid take slices, not %s", value_text(slice));
+    return 0;
+  }
+  const Value *parts = value_items(slice);
+  Var start = value_is_none(parts[0]) ? graph_constant_int(DTYPE_INT8, 0) : convert_tensor(parts[0]);
+  Var step = value_is_none(parts[2]) ? graph_constant_int(DTYPE_INT8, 1) : convert_tensor(parts[2]);
+  return range(start, convert_tensor(parts[1]), step, DTYPE_NONE);
+}
+
+/* tag 1: open grids, each of length 1 along the other axes; 0: each filled to the whole grid. S1-CR-17 */
+Value build_grid(const Args *args) {
+  Value index = arg_value(args, 0);
+  if (index.kind == ST_SLICE) return value_var(grid_range(index));
+  int count = value_is_sequence(index) ? (int)index.extra : 0;
+  if (count < 1 || count > TYPE_MAX_NDIM) {
+    error_set(ERROR_TYPE, "mgrid and ogrid take slices, not %s", value_text(index));
+    return value_none();
+  }
+  Var grids[TYPE_MAX_NDIM];
+  for (int i = 0; i < count; i++) {
+    Axes others = {0};
+    for (int j = 0; j < count; j++)
+      if (j != i) others.at[others.count++] = j;
+    grids[i] = expand_axes(grid_range(value_items(index)[i]), &others);
+  }
+  if (args->tag == 0) {
+    Var open[TYPE_MAX_NDIM];
+    for (int i = 0; i < count; i++) open[i] = grids[i];
+    for (int i = 0; i < count; i++)
+      for (int j = 0; j < count; j++)
+        if (j != i) grids[i] = op_binary(OP_MUL, grids[i], op_ones_like(open[j], open[j] ? var_dtype(open[j]) : DTYPE_INT64));
+  }
+  return value_vars(ST_LIST, count, grids);
+}

@@ -1,0 +1,211 @@
+/* Reductions: checklist S1-RD. */
+#include <math.h>
+
+#include "build/build.h"
+#include "core/error.h"
+
+Var reduce_axes(Reducer reducer, Var x, const Axes *axes, bool keepdims, Dtype dtype, Dtype acc_dtype) {
+  if (!x) return 0;
+  return keepdims ? op_reduce_keepdims(reducer, x, axes->count, axes->at, dtype, acc_dtype)
+                  : op_reduce(reducer, x, axes->count, axes->at, dtype, acc_dtype);
+}
+
+/* Parameters: x, axis, dtype, keepdims, acc_dtype. tag: the reducer. */
+Var build_reduce(const Args *args) {
+  Var x = arg_var(args, 0);
+  Axes axes;
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
+  return reduce_axes((Reducer)args->tag, x, &axes, arg_bool(args, 3), arg_dtype(args, 2), arg_dtype(args, 4));
+}
+
+/* Parameters: x, axis, keepdims. tag: the reducer. */
+Var build_extremum(const Args *args) {
+  Var x = arg_var(args, 0);
+  Axes axes;
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
+  if (args->tag == REDUCE_MIN && dtype_is(var_dtype(x), GROUP_COMPLEX)) {
+    error_set(ERROR_NOT_IMPLEMENTED, "min of complex numbers");
+    return 0;
+  }
+  if (args->tag == REDUCE_ANY || args->tag == REDUCE_ALL)
+    if (var_dtype(x) != DTYPE_BOOL) x = op_binary(OP_NEQ, x, op_literal(0, x));
+  return reduce_axes((Reducer)args->tag, x, &axes, arg_bool(args, 2), DTYPE_NONE, DTYPE_NONE);
+}
+
+static void keep_axes(Axes *axes) { /* ascending, as expand_axes counts them in the result */
+  for (int i = 1; i < axes->count; i++)
+    for (int j = i; j > 0 && axes->at[j] < axes->at[j - 1]; j--) {
+      int axis = axes->at[j];
+      axes->at[j] = axes->at[j - 1];
+      axes->at[j - 1] = axis;
+    }
+}
+
+static Var arg_extremum(Var x, Value axis, bool keepdims, bool minimum) {
+  Axes axes;
+  if (!x || !convert_axes(axis, var_ndim(x), &axes)) return 0;
+  keep_axes(&axes);
+  if (minimum && dtype_is(var_dtype(x), GROUP_COMPLEX)) {
+    error_set(ERROR_NOT_IMPLEMENTED, "argmin of complex numbers");
+    return 0;
+  }
+  Var index = op_argmax(x, axes.count, axes.at, minimum);
+  return keepdims ? expand_axes(index, &axes) : index;
+}
+
+/* tag 1: of the minimum. */
+Var build_argmax(const Args *args) { return arg_extremum(arg_var(args, 0), arg_value(args, 1), arg_bool(args, 2), args->tag); }
+
+Value build_max_and_argmax(const Args *args) {
+  Var x = arg_var(args, 0), pair[2];
+  Axes axes;
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return value_none();
+  pair[0] = reduce_axes(REDUCE_MAX, x, &axes, arg_bool(args, 2), DTYPE_NONE, DTYPE_NONE);
+  pair[1] = arg_extremum(x, arg_value(args, 1), arg_bool(args, 2), false);
+  return value_vars(ST_LIST, 2, pair);
+}
+
+/* ---- mean and its relatives ---- */
+
+Var mean_axes(Var x, const Axes *axes, bool keepdims, Dtype dtype, Dtype acc_dtype) {
+  Var sum = reduce_axes(REDUCE_SUM, x, axes, keepdims, dtype, acc_dtype);
+  if (!sum) return 0;
+  bool narrow = var_dtype(sum) == DTYPE_FLOAT32 || var_dtype(sum) == DTYPE_COMPLEX64;
+  Var size = op_cast(size_along(x, axes), narrow ? DTYPE_FLOAT32 : DTYPE_FLOAT64);
+  return op_binary(OP_TRUE_DIV, sum, size);
+}
+
+/* Parameters: x, axis, dtype, keepdims, acc_dtype. */
+Var build_mean(const Args *args) {
+  Var x = arg_var(args, 0);
+  Axes axes;
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
+  Var mean = mean_axes(x, &axes, arg_bool(args, 3), arg_dtype(args, 2), arg_dtype(args, 4));
+  if (mean) var_set_name(mean, "mean");
+  return mean;
+}
+
+static Var square(Var x) { return x ? op_binary(OP_POW, x, op_cast(op_literal(2, x), var_dtype(x))) : 0; }
+
+/* Two passes: the mean, then the mean of the squared deviations; `corrected` takes the rounding error of the mean out:
+ * T. F. Chan, G. H. Golub, R. J. LeVeque, Algorithms for computing the sample variance, The American Statistician 37 (1983). */
+static Var variance(const Args *args) {
+  Var x = arg_var(args, 0);
+  Axes axes;
+  int64_t ddof = arg_int(args, 2);
+  bool keepdims = arg_bool(args, 3), corrected = arg_bool(args, 4);
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
+  Var centered = op_binary(OP_SUB, x, mean_axes(x, &axes, true, DTYPE_NONE, DTYPE_NONE));
+  Var squares = square(centered);
+  if (!squares) return 0;
+  if (ddof == 0) {
+    Var mean = mean_axes(squares, &axes, keepdims, DTYPE_NONE, DTYPE_NONE);
+    return corrected ? op_binary(OP_SUB, mean, square(mean_axes(centered, &axes, keepdims, DTYPE_NONE, DTYPE_NONE))) : mean;
+  }
+  Var size = size_along(x, &axes);
+  Var freedom = op_binary(OP_SUB, size, op_literal((double)ddof, size));
+  Var sum = reduce_axes(REDUCE_SUM, squares, &axes, keepdims, DTYPE_NONE, DTYPE_NONE);
+  Dtype real = dtype_real(var_dtype(squares));
+  Var result = op_binary(OP_TRUE_DIV, sum, op_cast(freedom, real));
+  if (!corrected) return result;
+  Var error = square(reduce_axes(REDUCE_SUM, centered, &axes, keepdims, DTYPE_NONE, DTYPE_NONE));
+  return op_binary(OP_SUB, result, op_binary(OP_TRUE_DIV, error, op_cast(op_binary(OP_MUL, freedom, size), real)));
+}
+
+/* Parameters: x, axis, ddof, keepdims, corrected. */
+Var build_var(const Args *args) {
+  Var result = variance(args);
+  if (result) var_set_name(result, "var");
+  return result;
+}
+
+Var build_std(const Args *args) {
+  Var result = op_unary(OP_SQRT, variance(args));
+  if (result) var_set_name(result, "std");
+  return result;
+}
+
+Var build_ptp(const Args *args) {
+  Var x = arg_var(args, 0);
+  Axes axes;
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
+  if (dtype_is(var_dtype(x), GROUP_COMPLEX)) {
+    error_set(ERROR_NOT_IMPLEMENTED, "ptp of complex numbers");
+    return 0;
+  }
+  return op_binary(OP_SUB, reduce_axes(REDUCE_MAX, x, &axes, false, DTYPE_NONE, DTYPE_NONE),
+                   reduce_axes(REDUCE_MIN, x, &axes, false, DTYPE_NONE, DTYPE_NONE));
+}
+
+/* (sum |x|^L)^(1/L) along axes. S1-M-14 */
+Var build_norm(const Args *args) {
+  Var x = arg_var(args, 0);
+  Value order = arg_value(args, 1);
+  Axes axes;
+  double number = value_is_number(order) ? value_number(order) : 1;
+  if (!x || !arg_axes(args, 2, var_ndim(x), &axes)) return 0;
+  if (number == 0 || isinf(number)) {
+    error_set(ERROR_NOT_IMPLEMENTED, "norm of order 0 or infinity");
+    return 0;
+  }
+  Var power = convert_tensor(order);
+  Var inverse = value_is_number(order) ? convert_tensor(value_float(1 / number))
+                                       : op_binary(OP_TRUE_DIV, graph_constant_float(DTYPE_FLOAT32, 1), power);
+  Var powers = op_binary(OP_POW, op_unary(OP_ABS, x), power);
+  return op_binary(OP_POW, reduce_axes(REDUCE_SUM, powers, &axes, arg_bool(args, 3), DTYPE_NONE, DTYPE_NONE), inverse);
+}
+
+/* ---- exponentials ---- */
+
+/* max, and 0 where it is infinite; no gradient flows through it, as the results below do not depend on it but for rounding. */
+static Var finite_shift(Var maximum) {
+  Var shift = op_unary(OP_DISCONNECTED_GRAD, maximum);
+  return op_ternary(OP_SWITCH, op_unary(OP_ISINF, shift), op_zeros_like(shift, shift ? var_dtype(shift) : DTYPE_FLOAT64), shift);
+}
+
+/* m + log(sum(exp(x - m))) with m the maximum, so that nothing overflows. */
+Var build_logsumexp(const Args *args) {
+  Var x = arg_var(args, 0);
+  Axes axes;
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
+  keep_axes(&axes);
+  x = op_cast(x, dtype_to_float(var_dtype(x)));
+  if (dtype_is(var_dtype(x), GROUP_COMPLEX))
+    return op_unary(OP_LOG, reduce_axes(REDUCE_SUM, op_unary(OP_EXP, x), &axes, arg_bool(args, 2), DTYPE_NONE, DTYPE_NONE));
+  Var shift = finite_shift(reduce_axes(REDUCE_MAX, x, &axes, true, DTYPE_NONE, DTYPE_NONE));
+  Var exps = op_unary(OP_EXP, op_binary(OP_SUB, x, shift));
+  Var result = op_unary(OP_LOG, reduce_axes(REDUCE_SUM, exps, &axes, true, DTYPE_NONE, DTYPE_NONE));
+  result = op_binary(OP_ADD, result, shift);
+  return arg_bool(args, 2) || !axes.count ? result : op_squeeze(result, axes.count, axes.at);
+}
+
+Var build_logaddexp(const Args *args) {
+  int count = arg_count(args, 0);
+  if (count == 0) {
+    error_set(ERROR_TYPE, "logaddexp needs at least one tensor");
+    return 0;
+  }
+  Var *terms = frame_alloc(sizeof(Var) * (size_t)count), maximum = 0;
+  bool complex = false;
+  for (int i = 0; i < count; i++) {
+    Var x = arg_item(args, 0, i);
+    terms[i] = x ? op_cast(x, dtype_to_float(var_dtype(x))) : 0;
+    if (!terms[i]) return 0;
+    complex = complex || dtype_is(var_dtype(terms[i]), GROUP_COMPLEX);
+  }
+  for (int i = 0; i < count && !complex; i++) maximum = i ? op_binary(OP_MAXIMUM, maximum, terms[i]) : terms[i];
+  Var shift = complex ? 0 : finite_shift(maximum);
+  for (int i = 0; i < count; i++) terms[i] = op_unary(OP_EXP, complex ? terms[i] : op_binary(OP_SUB, terms[i], shift));
+  Var result = op_unary(OP_LOG, op_scalar(OP_ADD, count, terms));
+  return complex ? result : op_binary(OP_ADD, result, shift);
+}
+
+static Var softmax_of(const Args *args, Var (*softmax)(Var, int)) {
+  Var x = arg_var(args, 0);
+  int axis = -1;
+  if (!x || (arg_given(args, 1) && !arg_axis(args, 1, var_ndim(x), &axis))) return 0;
+  return softmax(x, axis);
+}
+
+Var build_softmax(const Args *args) { return softmax_of(args, op_softmax); }
+Var build_log_softmax(const Args *args) { return softmax_of(args, op_log_softmax); }
