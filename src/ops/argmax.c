@@ -102,7 +102,8 @@ static const struct {
 #undef DTYPE
 };
 
-enum { STRIP = 512, ELEMENT_MAX = 16 };
+/* Elements of a run looked at together; bytes of the best of neighbouring groups. */
+enum { RUN = 512, STRIP_BYTES = 1 << 14, ELEMENT_MAX = 16 };
 
 typedef struct Search {
   ReduceAxes axes;
@@ -110,7 +111,7 @@ typedef struct Search {
   Dtype dtype;
   size_t size;
   const char *x;
-  _Alignas(64) char best[STRIP * ELEMENT_MAX];
+  _Alignas(64) char best[STRIP_BYTES];
 } Search;
 
 /* Whether the run holds something better: its extreme, which vectors find, stands for all of it. */
@@ -137,13 +138,13 @@ static void search_rows(Search *s, int64_t *out) {
     Odometer rows = {last < 0 ? 0 : last, axes->folded_shape, {axes->folded_strides}, {0}, {0}};
     rows.offsets[0] = kept.offsets[0];
     do {
-      for (int64_t j = 0; j < length; j += STRIP, position += STRIP) {
-        int64_t count = length - j < STRIP ? length - j : STRIP;
+      for (int64_t j = 0; j < length; j += RUN, position += RUN) {
+        int64_t count = length - j < RUN ? length - j : RUN;
         const char *x = s->x + (rows.offsets[0] + j * stride) * (int64_t)s->size;
         if (stride == 1 && position && !run_is_better(s, count, x, out[i], position)) continue;
         kernels[s->dtype].run[s->minimum](count, x, stride, s->best, &out[i], position);
       }
-      position -= (STRIP - length % STRIP) % STRIP;
+      position -= (RUN - length % RUN) % RUN;
     } while (odometer_next(&rows));
   }
 }
@@ -152,10 +153,11 @@ static void search_columns(Search *s, int64_t *out) {
   const ReduceAxes *axes = &s->axes;
   int last = axes->nkept - 1;
   int64_t length = axes->kept_shape[last], stride = axes->kept_strides[last];
+  int64_t longest = STRIP_BYTES / (int64_t)s->size;
   Odometer kept = {last, axes->kept_shape, {axes->kept_strides}, {0}, {0}};
   do {
-    for (int64_t i = 0; i < length; i += STRIP) {
-      int64_t count = length - i < STRIP ? length - i : STRIP, position = 0;
+    for (int64_t i = 0; i < length; i += longest) {
+      int64_t count = length - i < longest ? length - i : longest, position = 0;
       Odometer folded = {axes->nfolded, axes->folded_shape, {axes->folded_strides}, {0}, {0}};
       folded.offsets[0] = kept.offsets[0] + i * stride;
       do {

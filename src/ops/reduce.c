@@ -162,7 +162,8 @@ void reduce_pullback(PullbackCall *call) {
 
 /* ---- the generic kernel ---- */
 
-enum { STRIP = 512, ELEMENT_MAX = 16 };
+/* Two strips stay in the nearest cache together, and are long enough for memory to be read ahead. */
+enum { STRIP_BYTES = 1 << 14 };
 
 /* One reduction under way; elements are cast to the accumulator's dtype a strip at a time. */
 typedef struct Reduction {
@@ -172,7 +173,8 @@ typedef struct Reduction {
   size_t size, acc_size, result_size;
   const char *x;
   char *out;
-  _Alignas(64) char strip[STRIP * ELEMENT_MAX], accumulators[STRIP * ELEMENT_MAX];
+  int64_t longest; /* elements of the accumulator's dtype in a strip */
+  _Alignas(64) char strip[STRIP_BYTES], accumulators[STRIP_BYTES];
 } Reduction;
 
 /* `count` elements from `offset` on as contiguous elements of the accumulator's dtype. */
@@ -201,8 +203,8 @@ static void reduction_rows(Reduction *r) {
     Odometer rows = {last < 0 ? 0 : last, axes->folded_shape, {axes->folded_strides}, {0}, {0}};
     rows.offsets[0] = kept.offsets[0];
     do {
-      for (int64_t i = 0; i < length; i += STRIP) {
-        int64_t count = length - i < STRIP ? length - i : STRIP;
+      for (int64_t i = 0; i < length; i += r->longest) {
+        int64_t count = length - i < r->longest ? length - i : r->longest;
         fold((size_t)count, r->accumulators,
              reduction_strip(r, rows.offsets[0] + i * stride, stride, count));
       }
@@ -219,8 +221,8 @@ static void reduction_columns(Reduction *r) {
   int64_t length = axes->kept_shape[last], stride = axes->kept_strides[last], position = 0;
   Odometer kept = {last, axes->kept_shape, {axes->kept_strides}, {0}, {0}};
   do {
-    for (int64_t i = 0; i < length; i += STRIP) {
-      int64_t count = length - i < STRIP ? length - i : STRIP;
+    for (int64_t i = 0; i < length; i += r->longest) {
+      int64_t count = length - i < r->longest ? length - i : r->longest;
       for (int64_t j = 0; j < count; j++)
         reduce_identity(r->reducer, r->acc, r->accumulators + (size_t)j * r->acc_size);
       Odometer folded = {axes->nfolded, axes->folded_shape, {axes->folded_strides}, {0}, {0}};
@@ -251,6 +253,7 @@ bool reduce_run(KernelCall *call) {
   r.size = dtype_size(r.dtype);
   r.acc_size = dtype_size(r.acc);
   r.result_size = dtype_size(r.result);
+  r.longest = STRIP_BYTES / (int64_t)r.acc_size;
   r.x = x->data;
   r.out = out->data;
   reduce_split_axes(x, params_count(call->params) - PARAM_AXES,

@@ -93,7 +93,7 @@ void reduce_identity(Reducer reducer, Dtype dtype, void *out) {
 /* ---- strips ---- */
 
 /* Independent partial results hide the latency of the combining step and become vector lanes. */
-#define DEFINE_KERNELS(reducer, id, T, group)                                                      \
+#define DEFINE_STRIP(reducer, id, T, group)                                                        \
   static void reducer##_strip_##id(size_t count, void *acc, const void *in) {                      \
     enum { LANES = sizeof(T) < 4 ? 16 : 8 };                                                       \
     const T *x = in;                                                                               \
@@ -107,18 +107,61 @@ void reduce_identity(Reducer reducer, Dtype dtype, void *out) {
     for (int width = LANES / 2; width; width /= 2)                                                 \
       for (int j = 0; j < width; j++) lanes[j] = reducer##_##group(T, lanes[j], lanes[j + width]); \
     *(T *)acc = reducer##_##group(T, *(T *)acc, lanes[0]);                                         \
-  }                                                                                                \
-  static void reducer##_elementwise_##id(size_t count, void *acc, const void *in) {                \
-    T *restrict a = acc;                                                                           \
-    const T *restrict x = in;                                                                      \
-    for (size_t i = 0; i < count; i++) a[i] = reducer##_##group(T, a[i], x[i]);                    \
   }
 
-#define DTYPE(id, name, T, group, code) \
-  DEFINE_KERNELS(SUM, id, T, group)     \
-  DEFINE_KERNELS(PROD, id, T, group)    \
-  DEFINE_KERNELS(MAX, id, T, group)     \
-  DEFINE_KERNELS(MIN, id, T, group)
+#define DEFINE_ELEMENTWISE(reducer, id, T, group)                                   \
+  static void reducer##_elementwise_##id(size_t count, void *acc, const void *in) { \
+    T *restrict a = acc;                                                            \
+    const T *restrict x = in;                                                       \
+    for (size_t i = 0; i < count; i++) a[i] = reducer##_##group(T, a[i], x[i]);     \
+  }
+
+/* Compilers do not make vectors of a step with two comparisons by themselves. Here lanes are chosen by mask, and
+ * whether a NaN came by is kept apart, so that the chain from step to step is short. */
+#define DEFINE_EXTREME_STRIP(reducer, id, T, Mask, before)                           \
+  typedef T reducer##_vector_##id __attribute__((vector_size(16)));                  \
+  typedef Mask reducer##_mask_##id __attribute__((vector_size(16)));                 \
+  static void reducer##_strip_##id(size_t count, void *acc, const void *in) {        \
+    enum { PARTS = 8, WIDTH = 16 / sizeof(T) };                                      \
+    const T *x = in;                                                                 \
+    T best = *(const T *)acc;                                                        \
+    reducer##_vector_##id lanes[PARTS];                                              \
+    reducer##_mask_##id nan = {0};                                                   \
+    for (int j = 0; j < PARTS; j++) lanes[j] = best - (reducer##_vector_##id){0};    \
+    size_t i = 0;                                                                    \
+    for (; i + PARTS * WIDTH <= count; i += PARTS * WIDTH)                           \
+      for (int j = 0; j < PARTS; j++) {                                              \
+        reducer##_vector_##id next;                                                  \
+        memcpy(&next, x + i + (size_t)j * WIDTH, sizeof next);                       \
+        reducer##_mask_##id take = next before lanes[j];                             \
+        nan |= next != next;                                                         \
+        lanes[j] = (reducer##_vector_##id)(((reducer##_mask_##id)next & take) |      \
+                                           ((reducer##_mask_##id)lanes[j] & ~take)); \
+      }                                                                              \
+    for (int j = 0; j < PARTS; j++)                                                  \
+      for (int k = 0; k < WIDTH; k++) best = reducer##_FLOAT(T, best, lanes[j][k]);  \
+    for (; i < count; i++) best = reducer##_FLOAT(T, best, x[i]);                    \
+    for (int k = 0; k < WIDTH; k++) best = nan[k] ? (T)NAN : best;                   \
+    *(T *)acc = best;                                                                \
+  }
+DEFINE_EXTREME_STRIP(MAX, FLOAT32, float, int32_t, >)
+DEFINE_EXTREME_STRIP(MIN, FLOAT32, float, int32_t, <)
+DEFINE_EXTREME_STRIP(MAX, FLOAT64, double, int64_t, >)
+DEFINE_EXTREME_STRIP(MIN, FLOAT64, double, int64_t, <)
+
+#define EXTREME_STRIPS(id, T, group)  DEFINE_STRIP(MAX, id, T, group) DEFINE_STRIP(MIN, id, T, group)
+#define EXTREME_STRIPS_BOOL(id, T)    EXTREME_STRIPS(id, T, BOOL)
+#define EXTREME_STRIPS_INT(id, T)     EXTREME_STRIPS(id, T, INT)
+#define EXTREME_STRIPS_UINT(id, T)    EXTREME_STRIPS(id, T, UINT)
+#define EXTREME_STRIPS_FLOAT(id, T)   /* above */
+#define EXTREME_STRIPS_COMPLEX(id, T) EXTREME_STRIPS(id, T, COMPLEX)
+
+#define DTYPE(id, name, T, group, code)                                            \
+  DEFINE_STRIP(SUM, id, T, group)                                                  \
+  DEFINE_STRIP(PROD, id, T, group)                                                 \
+  EXTREME_STRIPS_##group(id, T) DEFINE_ELEMENTWISE(SUM, id, T, group)              \
+      DEFINE_ELEMENTWISE(PROD, id, T, group) DEFINE_ELEMENTWISE(MAX, id, T, group) \
+          DEFINE_ELEMENTWISE(MIN, id, T, group)
 #include "tensor/dtype.def"
 #undef DTYPE
 
