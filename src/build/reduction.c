@@ -209,3 +209,14 @@ static Var softmax_of(const Args *args, Var (*softmax)(Var, int)) {
 
 Var build_softmax(const Args *args) { return softmax_of(args, op_softmax); }
 Var build_log_softmax(const Args *args) { return softmax_of(args, op_log_softmax); }
+
+/* ---- running sums ---- */
+
+Var build_cumulate(const Args *args) {
+  Var x = arg_var(args, 0);
+  int axis = 0;
+  if (!x) return 0;
+  if (!arg_given(args, 1)) x = op_flatten(x);
+  else if (!arg_axis(args, 1, var_ndim(x), &axis)) return 0;
+  return op_cumulate(x, axis, args->tag);
+}

@@ -172,6 +172,9 @@ Var op_sum_all(Var x);
 /* Index of the maximum (or minimum) in the flattened block of the axes, int64. */
 Var op_argmax(Var x, int count, const int *axes, bool minimum);
 
+/* Running sums (or products) along an axis; integers become 64-bit ones, as in a sum. */
+Var op_cumulate(Var x, int axis, bool product);
+
 Var op_dot(Var x, Var y); /* matrices */
 Var op_batched_dot(Var x, Var y); /* rank >= 3, the leading axes broadcast; the last two multiply */
 

@@ -170,6 +170,13 @@ static void reductions(void) {
                   op_reduce(REDUCE_PROD, zeros, -1, NULL, DTYPE_NONE, DTYPE_NONE));
 }
 
+static void running(void) {
+  for (int product = 0; product < 2; product++) {
+    check_gradients("cumulate rows", op_cumulate(matrix(2, 4), 1, product));
+    check_gradients("cumulate columns", op_cumulate(op_transpose(matrix(2, 4)), 0, product));
+  }
+}
+
 static Var integers(int count, const int64_t *values) {
   int64_t length = count;
   Array *array = array_new(DTYPE_INT64, 1, &length);
@@ -307,6 +314,7 @@ static void options(void) {
 int main(void) {
   scalars();
   reductions();
+  running();
   views_and_joins();
   products();
   indexing();
