@@ -220,3 +220,14 @@ Var build_cumulate(const Args *args) {
   else if (!arg_axis(args, 1, var_ndim(x), &axis)) return 0;
   return op_cumulate(x, axis, args->tag);
 }
+
+/* x[1:] - x[:-1] along the axis, `n` times. */
+Var build_diff(const Args *args) {
+  Var x = arg_var(args, 0);
+  int axis;
+  if (!x || !arg_axis(args, 2, var_ndim(x), &axis)) return 0;
+  Var one = graph_constant_int(DTYPE_INT64, 1), last = graph_constant_int(DTYPE_INT64, -1);
+  for (int64_t n = arg_int(args, 1); n > 0 && x; n--)
+    x = op_binary(OP_SUB, slice_at(x, axis, one, 0, 0), slice_at(x, axis, 0, last, 0));
+  return x;
+}
