@@ -53,6 +53,11 @@ static Var assign_reshaped(Node node, Var part, Var y, Assignment how) {
   return assign(inner, y, how);
 }
 
+/* Floats added to integers. */
+static bool added_beyond_dtype(Var part, Var y, Assignment how) {
+  return !how.set && dtype_is(var_dtype(part), GROUP_DISCRETE) && dtype_is(var_dtype(y), GROUP_CONTINUOUS);
+}
+
 static Var assign(Var part, Var y, Assignment how) {
   y = fit_to_part(part, y);
   if (!y) return 0;
@@ -60,6 +65,10 @@ static Var assign(Var part, Var y, Assignment how) {
   Index indices[TYPE_MAX_NDIM];
   switch (var_op(part)) {
     case OP_SUBTENSOR:
+      if (added_beyond_dtype(part, y, how)) { /* the sum is taken in the wider type, and then converted (S1-IX-22) */
+        y = op_cast(op_binary(OP_ADD, part, y), var_dtype(part));
+        how.set = true;
+      } /* fall through */
     case OP_ADVANCED_SUBTENSOR: {
       int count = index_decode(node, indices);
       return op_inc_subtensor(node_input(node, 0), y, count, indices, how.set, how.ignore_duplicates);

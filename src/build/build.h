@@ -19,6 +19,8 @@ Var specify_lengths(Var x, const Lengths *lengths);
 Var specify_broadcastable(Var x, const Axes *axes);
 Var reshape_to(Var x, int count, const Var *lengths);
 Var flatten_to(Var x, int ndim);
+/* The same length, which types do not look through: where PyTensor's static shapes do not know it either. */
+Var untyped_length(Var length);
 /* Product of the lengths along axes, int64 scalar. */
 Var size_along(Var x, const Axes *axes);
 

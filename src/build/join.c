@@ -123,7 +123,7 @@ Value build_split(const Args *args) {
 /* ---- roll, tile, repeat ---- */
 
 static Var roll_axis(Var x, Var shift, int axis) {
-  Var back = op_unary(OP_NEG, op_binary(OP_MOD, shift, op_shape_i(x, axis)));
+  Var back = op_unary(OP_NEG, op_binary(OP_MOD, shift, untyped_length(op_shape_i(x, axis))));
   Var zero = graph_constant_int(DTYPE_INT64, 0);
   Var halves[2] = {slice_at(x, axis, back, 0, 0), slice_at(x, axis, zero, back, 0)};
   return op_join(axis, 2, halves);

@@ -91,9 +91,13 @@ Var build_conj(const Args *args) {
   return is_complex(arg_var(args, 0)) ? op_unary(OP_CONJ, arg_var(args, 0)) : arg_var(args, 0);
 }
 
+/* Declared float64, computed in the precision of the argument; of a real number 0 or pi, with gradient zero. */
 Var build_angle(const Args *args) {
-  Var x = arg_var(args, 0);
-  return op_binary(OP_ARCTAN2, op_unary(OP_IMAG, x), op_unary(OP_REAL, x));
+  Var z = arg_var(args, 0);
+  if (!z) return 0;
+  if (is_complex(z)) return op_cast(op_binary(OP_ARCTAN2, op_unary(OP_IMAG, z), op_unary(OP_REAL, z)), DTYPE_FLOAT64);
+  Var x = op_cast(op_unary(OP_ZERO_GRAD, z), dtype_to_float(var_dtype(z)));
+  return op_cast(op_binary(OP_ARCTAN2, op_zeros_like(x, dtype_to_float(var_dtype(z))), x), DTYPE_FLOAT64);
 }
 
 Var build_complex_from_polar(const Args *args) {

@@ -58,6 +58,8 @@ Var specify_broadcastable(Var x, const Axes *axes) {
 
 Var reshape_to(Var x, int count, const Var *lengths) { return op_reshape(x, op_make_vector(count, lengths), count); }
 
+Var untyped_length(Var length) { return op_unary(OP_DISCONNECTED_GRAD, length); }
+
 Var size_along(Var x, const Axes *axes) {
   if (!x) return 0;
   Var size = graph_constant_int(DTYPE_INT64, 1);
@@ -72,7 +74,7 @@ Var flatten_to(Var x, int ndim) {
   Axes ones = {0};
   bool last_is_one = true;
   for (int i = 0; i < ndim - 1; i++) {
-    lengths[i] = op_shape_i(x, i);
+    lengths[i] = untyped_length(op_shape_i(x, i));
     if (var_dim(x, i) == 1) ones.at[ones.count++] = i;
   }
   for (int i = ndim - 1; i < var_ndim(x); i++) last_is_one = last_is_one && var_dim(x, i) == 1;
