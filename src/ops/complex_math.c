@@ -104,14 +104,17 @@ Complex complex_expm1(Complex z) {
   return (Complex){expm1(z.re) * cos(z.im) - 2 * half * half, z.im == 0 ? z.im : exp(z.re) * sin(z.im)};
 }
 
-/* Near modulus 1 from the square's distance to 1, which does not cancel. */
+/* a^2 + b^2 + c, exact to rounding where the three nearly cancel: the errors of the squares are added last. */
+static double squares_plus(double a, double b, double c) {
+  double a_square = a * a, b_square = b * b;
+  double errors = fma(a, a, -a_square) + fma(b, b, -b_square);
+  return (fabs(a) > fabs(b) ? (c + a_square) + b_square : (c + b_square) + a_square) + errors;
+}
+
+/* Near modulus 1 from the square's distance to 1. */
 static double log_modulus(double re, double im) {
-  double large = fabs(re), small = fabs(im);
-  if (large < small) {
-    large = fabs(im);
-    small = fabs(re);
-  }
-  if (large > 0.5 && large < 2) return 0.5 * log1p((large - 1) * (large + 1) + small * small);
+  double large = fmax(fabs(re), fabs(im));
+  if (large > 0.5 && large < 2) return 0.5 * log1p(squares_plus(re, im, -1));
   return log(hypot(re, im));
 }
 
@@ -121,7 +124,7 @@ Complex complex_log10(Complex z) { return scale(complex_log(z), 1 / LN10); }
 
 Complex complex_log1p(Complex z) {
   if (!(fabs(z.re) < 0.5 && fabs(z.im) < 0.5)) return complex_log((Complex){1 + z.re, z.im});
-  return (Complex){0.5 * log1p(z.re * (2 + z.re) + z.im * z.im), atan2(z.im, 1 + z.re)};
+  return (Complex){0.5 * log1p(squares_plus(z.re, z.im, 2 * z.re)), atan2(z.im, 1 + z.re)};
 }
 
 Complex complex_sigmoid(Complex z) {
@@ -137,23 +140,32 @@ Complex complex_softplus(Complex z) {
   return complex_log1p(complex_exp(z));
 }
 
-Complex complex_log1mexp(Complex z) { return complex_log(negative(complex_expm1(z))); }
+Complex complex_log1mexp(Complex z) {
+  if (z.re < -1) return complex_log1p(negative(complex_exp(z)));
+  return complex_log(negative(complex_expm1(z)));
+}
 
 /* ---- circular and hyperbolic functions ---- */
 
+/* A zero factor wins over what is infinite, and so over the sine or cosine of infinity. */
+static double zero_times(double zero, double factor) { return isfinite(factor) ? zero * factor : zero; }
+
 Complex complex_sinh(Complex z) {
   if (z.im == 0) return (Complex){sinh(z.re), z.im};
-  return (Complex){z.re == 0 ? z.re : sinh(z.re) * cos(z.im), cosh(z.re) * sin(z.im)};
+  if (z.re == 0) return (Complex){zero_times(z.re, cos(z.im)), sin(z.im)};
+  return (Complex){sinh(z.re) * cos(z.im), cosh(z.re) * sin(z.im)};
 }
 
 Complex complex_cosh(Complex z) {
-  if (z.im == 0) return (Complex){cosh(z.re), z.re * z.im};
-  return (Complex){cosh(z.re) * cos(z.im), z.re == 0 ? z.re * sin(z.im) : sinh(z.re) * sin(z.im)};
+  if (z.im == 0) return (Complex){cosh(z.re), signbit(z.re) ? -z.im : z.im};
+  if (z.re == 0) return (Complex){cos(z.im), zero_times(z.re, sin(z.im))};
+  return (Complex){cosh(z.re) * cos(z.im), sinh(z.re) * sin(z.im)};
 }
 
 Complex complex_tanh(Complex z) {
   if (fabs(z.re) > 22 && !isnan(z.im))
-    return (Complex){copysign(1, z.re), isinf(z.im) ? copysign(0, z.im) : copysign(0, sin(2 * z.im))};
+    return (Complex){copysign(1, z.re),
+                     isinf(z.im) ? copysign(0, z.im) : 2 * sin(2 * z.im) * exp(-2 * fabs(z.re))};
   double t = tan(z.im), beta = 1 + t * t, s = sinh(z.re), rho = sqrt(1 + s * s);
   if (isinf(t)) return (Complex){rho / s, 1 / t};
   double denominator = 1 + beta * s * s;
