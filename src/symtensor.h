@@ -1,4 +1,5 @@
-/* symtensor: a symbolic tensor compiler. This header is the whole boundary between the engine and a host language.
+/* symtensor: a symbolic tensor compiler. This header is the whole boundary between the engine and a
+ * host language.
  *
  *   Values        what goes in and out of calls
  *   Errors        what a failed call leaves behind
@@ -10,10 +11,11 @@
  *   Tables        what a host's wrapper is generated from
  *   Memory        frames for arguments
  *
- * Conventions. Functions that can fail return 0 for success and 1 for failure, or a pointer or id that is 0 for failure; see
- * Errors. Strings that come in have a length and need no terminator; strings that come out are zero-terminated UTF-8. The
- * engine is single-threaded. Structures have the same layout on 32-bit and 64-bit machines. A pointer that comes out is
- * valid until the next call of the function that gave it, unless another lifetime is named.
+ * Conventions. Functions that can fail return 0 for success and 1 for failure, or a pointer or id
+ * that is 0 for failure; see Errors. Strings that come in have a length and need no terminator;
+ * strings that come out are zero-terminated UTF-8. The engine is single-threaded. Structures have
+ * the same layout on 32-bit and 64-bit machines. A pointer that comes out is valid until the next
+ * call of the function that gave it, unless another lifetime is named.
  *
  *   StValue x = {ST_VAR, id, {0}}, result;
  *   if (st_call(index_of_exp, 1, &x, 0, NULL, &result)) puts(st_error_message());
@@ -25,7 +27,8 @@
 #include <stdint.h>
 
 #if defined(__wasm__)
-#define ST_API(type, name) __attribute__((visibility("default"), used, export_name(#name))) type name
+#define ST_API(type, name) \
+  __attribute__((visibility("default"), used, export_name(#name))) type name
 #elif defined(__GNUC__)
 #define ST_API(type, name) __attribute__((visibility("default"))) type name
 #else
@@ -35,19 +38,19 @@
 /* ==== Values ==== */
 
 typedef enum StKind {
-  ST_NONE,      /* None; also "not given" */
-  ST_BOOL,      /* extra: 0 or 1 */
-  ST_INT,       /* integer; extra 1: the 64 bits are an unsigned number beyond int64 */
-  ST_FLOAT,     /* number */
-  ST_STRING,    /* pointer: UTF-8; extra: its length in bytes. dtypes are given as strings */
-  ST_VAR,       /* extra: id of a variable */
-  ST_LIST,      /* pointer: StValue[]; extra: how many */
-  ST_TUPLE,     /* the same */
-  ST_DICT,      /* pointer: StValue[], key, value, key, value ...; extra: number of pairs */
-  ST_SLICE,     /* pointer: StValue[3], start, stop, step; ST_NONE where absent */
-  ST_ELLIPSIS,  /* ... in an index */
-  ST_ARRAY,     /* pointer: StArray */
-  ST_TYPE       /* extra: id of a TensorType */
+  ST_NONE,     /* None; also "not given" */
+  ST_BOOL,     /* extra: 0 or 1 */
+  ST_INT,      /* integer; extra 1: the 64 bits are an unsigned number beyond int64 */
+  ST_FLOAT,    /* number */
+  ST_STRING,   /* pointer: UTF-8; extra: its length in bytes. dtypes are given as strings */
+  ST_VAR,      /* extra: id of a variable */
+  ST_LIST,     /* pointer: StValue[]; extra: how many */
+  ST_TUPLE,    /* the same */
+  ST_DICT,     /* pointer: StValue[], key, value, key, value ...; extra: number of pairs */
+  ST_SLICE,    /* pointer: StValue[3], start, stop, step; ST_NONE where absent */
+  ST_ELLIPSIS, /* ... in an index */
+  ST_ARRAY,    /* pointer: StArray */
+  ST_TYPE      /* extra: id of a TensorType */
 } StKind;
 
 /* 16 bytes. */
@@ -61,7 +64,8 @@ typedef struct StValue {
   } u;
 } StValue;
 
-/* Numbers in C order, of one dtype (st_dtype_name numbers them). complex: real and imaginary part alternate; bool: a byte each. */
+/* Numbers in C order, of one dtype (st_dtype_name numbers them). complex: real and imaginary part
+ * alternate; bool: a byte each. */
 typedef struct StArray {
   uint32_t dtype;
   uint32_t ndim;
@@ -74,38 +78,47 @@ typedef struct StArray {
 
 /* ==== Errors ==== */
 
-/* After a failure: the class of the exception to raise ("ValueError"), the class it extends (one of JavaScript's or another of
- * ours, see st_errors_json), and the message, whose first line is the mistake and whose other lines say where. Valid
- * until the next call into the engine that can fail. "" if the last call succeeded. */
+/* After a failure: the class of the exception to raise ("ValueError"), the class it extends (one of
+ * JavaScript's or another of ours, see st_errors_json), and the message, whose first line is the
+ * mistake and whose other lines say where. Valid until the next call into the engine that can fail.
+ * "" if the last call succeeded. */
 ST_API(const char *, st_error_class)(void);
 ST_API(const char *, st_error_base)(void);
 ST_API(const char *, st_error_message)(void);
 
-/* What the last call would like the person to know although it succeeded; NULL if nothing. Valid until the next call. */
+/* What the last call would like the person to know although it succeeded; NULL if nothing. Valid
+ * until the next call. */
 ST_API(const char *, st_warning)(void);
 
 /* ==== Calling ==== */
 
-/* Calls entry `index` of the table (st_api_json): function, method, property or constructor. A method's or property's object is
- * argument 0. `names_and_values` holds nkeywords pairs, each name a ST_STRING. Arguments are copied: nothing of them is kept.
- * Numbers, booleans, arrays and nested lists are accepted where a tensor is, as in PyTensor.
+/* Calls entry `index` of the table (st_api_json): function, method, property or constructor. A
+ * method's or property's object is argument 0. `names_and_values` holds nkeywords pairs, each name
+ * a ST_STRING. Arguments are copied: nothing of them is kept. Numbers, booleans, arrays and nested
+ * lists are accepted where a tensor is, as in PyTensor.
  *
- * Variables in the result, at any depth, are new references that the caller gives back with st_release. Lists, strings and
- * arrays in it are the engine's, valid until the next st_call or st_parse. TypeError for arguments that do not fit the
- * signature; otherwise what the entry's documentation names. */
-ST_API(int, st_call)(uint32_t index, uint32_t npositional, const StValue *positional, uint32_t nkeywords,
-                     const StValue *names_and_values, StValue *result);
+ * Variables in the result, at any depth, are new references that the caller gives back with
+ * st_release. Lists, strings and arrays in it are the engine's, valid until the next st_call or
+ * st_parse. TypeError for arguments that do not fit the signature; otherwise what the entry's
+ * documentation names. */
+ST_API(int, st_call)
+(uint32_t index, uint32_t npositional, const StValue *positional, uint32_t nkeywords,
+ const StValue *names_and_values, StValue *result);
 
-/* Evaluates a text of the expression language: PyTensor's own syntax, see src/text/text.h. `scope` is a ST_DICT from names to values,
- * or NULL. Where a host's template string has value number i of `holes`, the text has U+FFFC, i in decimal, and U+FFFC. The
- * result is the value of the last line, which an assignment at the end gives too; lifetimes as for st_call. Errors: SyntaxError with
- * line, column and a caret; NameError; AttributeError; and those of the functions called, with a note of the place. */
-ST_API(int, st_parse)(const char *source, uint32_t length, const StValue *scope, uint32_t nholes,
-                      const StValue *holes, StValue *result);
+/* Evaluates a text of the expression language: PyTensor's own syntax, see src/text/text.h. `scope`
+ * is a ST_DICT from names to values, or NULL. Where a host's template string has value number i of
+ * `holes`, the text has U+FFFC, i in decimal, and U+FFFC. The result is the value of the last line,
+ * which an assignment at the end gives too; lifetimes as for st_call. Errors: SyntaxError with
+ * line, column and a caret; NameError; AttributeError; and those of the functions called, with a
+ * note of the place. */
+ST_API(int, st_parse)
+(const char *source, uint32_t length, const StValue *scope, uint32_t nholes, const StValue *holes,
+ StValue *result);
 
 /* ==== Variables ==== */
 
-/* References: a variable lives while somebody holds one. Functions keep what they need by themselves. */
+/* References: a variable lives while somebody holds one. Functions keep what they need by
+ * themselves. */
 ST_API(void, st_retain)(uint32_t variable);
 ST_API(void, st_release)(uint32_t variable);
 
@@ -117,7 +130,8 @@ ST_API(uint32_t, st_variable_type)(uint32_t variable);
 ST_API(const char *, st_variable_name)(uint32_t variable);
 /* `name` NULL takes the name away. */
 ST_API(void, st_variable_set_name)(uint32_t variable, const char *name, uint32_t length);
-/* The elements of a constant or shared variable, where they lie; NULL of other variables. Until the value is replaced. */
+/* The elements of a constant or shared variable, where they lie; NULL of other variables. Until the
+ * value is replaced. */
 ST_API(const StArray *, st_variable_data)(uint32_t variable);
 /* "line 2, column 5" of the text that made the variable; NULL if no text did. */
 ST_API(const char *, st_variable_origin)(uint32_t variable);
@@ -125,7 +139,8 @@ ST_API(const char *, st_variable_origin)(uint32_t variable);
 ST_API(uint32_t, st_live_variables)(void);
 ST_API(double, st_live_bytes)(void);
 
-/* A new symbolic input of a type, with a reference for the caller; 0 on failure. `name` may be NULL. */
+/* A new symbolic input of a type, with a reference for the caller; 0 on failure. `name` may be
+ * NULL. */
 ST_API(uint32_t, st_variable_new)(uint32_t type, const char *name, uint32_t length);
 
 /* ==== Types ==== */
@@ -138,7 +153,8 @@ ST_API(const int64_t *, st_type_shape)(uint32_t type);
 /* "Matrix(float64, shape=(?, 3))" */
 ST_API(const char *, st_type_text)(uint32_t type);
 
-/* S1-CT-07, 08: whether values of `other` are values of `type`; whether dtype and the axes of length 1 are the same. */
+/* S1-CT-07, 08: whether values of `other` are values of `type`; whether dtype and the axes of
+ * length 1 are the same. */
 ST_API(uint32_t, st_type_is_super)(uint32_t type, uint32_t other);
 ST_API(uint32_t, st_type_in_same_class)(uint32_t type, uint32_t other);
 
@@ -146,19 +162,23 @@ ST_API(uint32_t, st_type_in_same_class)(uint32_t type, uint32_t other);
 ST_API(const char *, st_dtype_name)(uint32_t dtype);
 /* Bytes of an element. */
 ST_API(uint32_t, st_dtype_size)(uint32_t dtype);
-/* The default dtype of constructors and of what integers are divided into: "float64" at start; "float32" or "float64". */
+/* The default dtype of constructors and of what integers are divided into: "float64" at start;
+ * "float32" or "float64". */
 ST_API(const char *, st_floatx)(void);
 ST_API(int, st_set_floatx)(const char *name, uint32_t length);
 
 /* ==== Shared variables ==== */
 
-/* A variable with its own copy of a value: an array, a number or boolean (int64, float64, bool, 0-d) or a nested list. `type_shape`:
- * a list or tuple of lengths and None that restricts later values; NULL or ST_NONE: any lengths. 0 on failure; the reference is
- * the caller's. S1-CV-01 */
-ST_API(uint32_t, st_shared_new)(const StValue *value, const char *name, uint32_t name_length, const StValue *type_shape);
-/* Replaces the value by a copy, under the rules of a function's input (st_function_set). S1-CV-02 */
+/* A variable with its own copy of a value: an array, a number or boolean (int64, float64, bool,
+ * 0-d) or a nested list. `type_shape`: a list or tuple of lengths and None that restricts later
+ * values; NULL or ST_NONE: any lengths. 0 on failure; the reference is the caller's. S1-CV-01 */
+ST_API(uint32_t, st_shared_new)
+(const StValue *value, const char *name, uint32_t name_length, const StValue *type_shape);
+/* Replaces the value by a copy, under the rules of a function's input (st_function_set). S1-CV-02
+ */
 ST_API(int, st_shared_set)(uint32_t shared, const StValue *value);
-/* The value where it lies, which may be written through: until the next st_shared_set or function call that updates it. */
+/* The value where it lies, which may be written through: until the next st_shared_set or function
+ * call that updates it. */
 ST_API(StArray *, st_shared_get)(uint32_t shared);
 /* Gives the value's memory back at once; the variable then holds an empty array. */
 ST_API(int, st_shared_dispose)(uint32_t shared);
@@ -167,16 +187,16 @@ ST_API(int, st_shared_dispose)(uint32_t shared);
 
 typedef struct StFunction StFunction;
 
-/* Compiles. `inputs`: a list of variables; `outputs`: a list of variables (or of what converts to one), or ST_NONE. Options, by name:
- *   updates             list of pairs (shared, new value), or a dict           S2-FN-03
- *   givens              list of pairs (variable, replacement), or a dict       S2-FN-04
- *   name                for messages
- *   on_unused_input     "raise" (default), "warn", "ignore"                    S2-FN-08
- *   allow_input_downcast  None, True, False                                    S2-FN-20
- *   mode                "FAST_RUN" (default), "FAST_COMPILE"                   S2-FN-15
- * The person's graph is not changed. NULL on failure: TypeError, ValueError, UnusedInputError, MissingInputError, RuntimeError. */
-ST_API(StFunction *, st_function_new)(const StValue *inputs, const StValue *outputs, uint32_t noptions,
-                                      const StValue *names_and_values);
+/* Compiles. `inputs`: a list of variables; `outputs`: a list of variables (or of what converts to
+ * one), or ST_NONE. Options, by name: updates             list of pairs (shared, new value), or a
+ * dict           S2-FN-03 givens              list of pairs (variable, replacement), or a dict
+ * S2-FN-04 name                for messages on_unused_input     "raise" (default), "warn", "ignore"
+ * S2-FN-08 allow_input_downcast  None, True, False                                    S2-FN-20 mode
+ * "FAST_RUN" (default), "FAST_COMPILE"                   S2-FN-15 The person's graph is not
+ * changed. NULL on failure: TypeError, ValueError, UnusedInputError, MissingInputError,
+ * RuntimeError. */
+ST_API(StFunction *, st_function_new)
+(const StValue *inputs, const StValue *outputs, uint32_t noptions, const StValue *names_and_values);
 ST_API(void, st_function_free)(StFunction *function);
 
 ST_API(uint32_t, st_function_ninputs)(const StFunction *function);
@@ -187,28 +207,35 @@ ST_API(const char *, st_function_input_name)(const StFunction *function, uint32_
 /* How many inputs nothing uses, when on_unused_input is "warn". */
 ST_API(uint32_t, st_function_unused)(const StFunction *function);
 
-/* Giving arguments, the short way: checks rank and static lengths and returns the input's own memory, into which the caller
- * writes the elements in C order, in the input's dtype. Valid, with what was written, until the same input is given another shape, so
- * that a loop can write through it and give nothing again. NULL on failure. */
-ST_API(void *, st_function_input)(StFunction *function, uint32_t index, uint32_t ndim, const int64_t *shape);
-/* Giving arguments, the general way: any value (array, number, boolean, nested list), checked and converted by the rules of
- * S2-FN-20: arrays must be of a dtype that the input's can hold; numbers and lists are checked element by element; with
- * allow_input_downcast everything is converted. TypeError, OverflowError. */
+/* Giving arguments, the short way: checks rank and static lengths and returns the input's own
+ * memory, into which the caller writes the elements in C order, in the input's dtype. Valid, with
+ * what was written, until the same input is given another shape, so that a loop can write through
+ * it and give nothing again. NULL on failure. */
+ST_API(void *, st_function_input)
+(StFunction *function, uint32_t index, uint32_t ndim, const int64_t *shape);
+/* Giving arguments, the general way: any value (array, number, boolean, nested list), checked and
+ * converted by the rules of S2-FN-20: arrays must be of a dtype that the input's can hold; numbers
+ * and lists are checked element by element; with allow_input_downcast everything is converted.
+ * TypeError, OverflowError. */
 ST_API(int, st_function_set)(StFunction *function, uint32_t index, const StValue *value);
-/* Whether an array of `dtype` can be given without converting (1), with converting (2), or not (0, no error is set). */
+/* Whether an array of `dtype` can be given without converting (1), with converting (2), or not (0,
+ * no error is set). */
 ST_API(uint32_t, st_function_accepts)(const StFunction *function, uint32_t index, uint32_t dtype);
 
-/* Runs with the arguments given last (TypeError "Missing input: x" if one never was), then applies the updates. */
+/* Runs with the arguments given last (TypeError "Missing input: x" if one never was), then applies
+ * the updates. */
 ST_API(int, st_function_call)(StFunction *function);
 /* Output `index` of the last call, where it lies; valid until the next call of this function. */
 ST_API(const StArray *, st_function_output)(const StFunction *function, uint32_t index);
 
 /* ==== Tables ==== */
 
-/* Everything that can be called, as JSON: [{ "index", "name", "jsName", "kind": "function" | "method" | "property" | "constructor",
- *   "parameters": [{ "name", "jsName", "type", "default", "required", "variadic", "keywordOnly" }], "documentation" }].
- * "default" is the text of a literal of the language. A function that is a method too, or has an alias, has several rows of
- * one index; of a method or property the object is left out of the parameters. Indexing is the method "__getitem__". */
+/* Everything that can be called, as JSON: [{ "index", "name", "jsName", "kind": "function" |
+ * "method" | "property" | "constructor", "parameters": [{ "name", "jsName", "type", "default",
+ * "required", "variadic", "keywordOnly" }], "documentation" }]. "default" is the text of a literal
+ * of the language. A function that is a method too, or has an alias, has several rows of one index;
+ * of a method or property the object is left out of the parameters. Indexing is the method
+ * "__getitem__". */
 ST_API(const char *, st_api_json)(void);
 /* [{ "name", "base" }]: the exceptions. */
 ST_API(const char *, st_errors_json)(void);
@@ -217,7 +244,8 @@ ST_API(const char *, st_dtypes_json)(void);
 
 /* ==== Memory ==== */
 
-/* `size` bytes for frames and array data that go in, aligned to 16; NULL (MemoryError) when there is not enough. */
+/* `size` bytes for frames and array data that go in, aligned to 16; NULL (MemoryError) when there
+ * is not enough. */
 ST_API(void *, st_alloc)(uint32_t size);
 ST_API(void, st_free)(void *block);
 

@@ -16,15 +16,15 @@ static const char *shape_text(int ndim, const int64_t *shape) {
 
 bool accept_shape(Type type, int ndim, const int64_t *shape) {
   if (ndim != type_ndim(type)) {
-    error_set(ERROR_TYPE, "Wrong number of dimensions: expected %d, got %d with shape %s.", type_ndim(type), ndim,
-              shape_text(ndim, shape));
+    error_set(ERROR_TYPE, "Wrong number of dimensions: expected %d, got %d with shape %s.",
+              type_ndim(type), ndim, shape_text(ndim, shape));
     return false;
   }
   for (int i = 0; i < ndim; i++) {
     int64_t length = type_shape(type)[i];
     if (length == DIM_UNKNOWN || length == shape[i]) continue;
-    error_set(ERROR_TYPE, "The type's shape %s is not compatible with the data's %s", value_text(value_type(type)),
-              shape_text(ndim, shape));
+    error_set(ERROR_TYPE, "The type's shape %s is not compatible with the data's %s",
+              value_text(value_type(type)), shape_text(ndim, shape));
     return false;
   }
   return true;
@@ -40,9 +40,11 @@ int accept_dtype(Type type, Dtype dtype, Downcast downcast) {
 
 static bool refuse_dtype(Type type, const View *view) {
   error_set(ERROR_TYPE,
-            "An array of dtype %s and shape %s cannot be converted to %s without risking loss of precision. Convert it "
+            "An array of dtype %s and shape %s cannot be converted to %s without risking loss of "
+            "precision. Convert it "
             "yourself, or set allow_input_downcast.",
-            dtype_name(view->dtype), shape_text(view->ndim, view->shape), value_text(value_type(type)));
+            dtype_name(view->dtype), shape_text(view->ndim, view->shape),
+            value_text(value_type(type)));
   return false;
 }
 
@@ -65,7 +67,8 @@ static void refuse_element(Type type, const View *view, int64_t index) {
     error_set(ERROR_OVERFLOW, "Integer %.17g is out of bounds for %s", number, dtype_name(own));
   else
     error_set(ERROR_TYPE,
-              "%s cannot store accurately value %.17g, it would be changed. Convert it yourself, or set allow_input_downcast.",
+              "%s cannot store accurately value %.17g, it would be changed. Convert it yourself, "
+              "or set allow_input_downcast.",
               value_text(value_type(type)), number);
 }
 
@@ -90,8 +93,8 @@ static bool accept_literal(Type type, Value value, Downcast downcast, const View
 bool accept_value(Type type, Value value, Downcast downcast, View *view, Array **made) {
   *made = NULL;
   if (value.kind == ST_VAR || value.kind == ST_NONE) {
-    error_set(ERROR_TYPE, "Expected an array-like object, but found %s%s", value.kind == ST_VAR ? "a Variable: " : "",
-              value_text(value));
+    error_set(ERROR_TYPE, "Expected an array-like object, but found %s%s",
+              value.kind == ST_VAR ? "a Variable: " : "", value_text(value));
     return false;
   }
   bool literal = value.kind != ST_ARRAY;

@@ -10,9 +10,9 @@ typedef enum Downcast {
   DOWNCAST_YES
 } Downcast;
 
-/* A view of a value's elements, of a dtype that may be converted to the type's, and of its rank and static lengths. Numbers
- * and lists become an array first, in *made (else NULL), which the caller releases. False and TypeError or OverflowError if the
- * type does not take the value. */
+/* A view of a value's elements, of a dtype that may be converted to the type's, and of its rank and
+ * static lengths. Numbers and lists become an array first, in *made (else NULL), which the caller
+ * releases. False and TypeError or OverflowError if the type does not take the value. */
 bool accept_value(Type type, Value value, Downcast downcast, View *view, Array **made);
 /* The same as a new array of the type's dtype; NULL on failure. */
 Array *accept_array(Type type, Value value, Downcast downcast);

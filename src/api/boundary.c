@@ -23,7 +23,9 @@ void boundary_enter(void) {
 
 static void retain_all(Value value) {
   if (value.kind == ST_VAR && value.extra) var_retain(value.extra);
-  uint32_t count = value.kind == ST_DICT ? 2 * value.extra : value_is_sequence(value) ? value.extra : 0;
+  uint32_t count = value.kind == ST_DICT      ? 2 * value.extra
+                   : value_is_sequence(value) ? value.extra
+                                              : 0;
   for (uint32_t i = 0; i < count; i++) retain_all(value_items(value)[i]);
 }
 
@@ -63,8 +65,8 @@ int st_call(uint32_t index, uint32_t npositional, const StValue *positional, uin
   return boundary_leave(result);
 }
 
-int st_parse(const char *source, uint32_t length, const StValue *scope, uint32_t nholes, const StValue *holes,
-             StValue *result) {
+int st_parse(const char *source, uint32_t length, const StValue *scope, uint32_t nholes,
+             const StValue *holes, StValue *result) {
   boundary_enter();
   *result = evaluate_text(source, length, scope ? *scope : value_none(), nholes, holes);
   return boundary_leave(result);
@@ -82,8 +84,10 @@ uint32_t st_variable_new(uint32_t type, const char *name, uint32_t length) {
 }
 
 uint32_t st_variable_kind(uint32_t variable) {
-  static const StVariableKind kinds[] = {
-      [VAR_INPUT] = ST_INPUT, [VAR_CONSTANT] = ST_CONSTANT, [VAR_SHARED] = ST_SHARED, [VAR_RESULT] = ST_RESULT};
+  static const StVariableKind kinds[] = {[VAR_INPUT] = ST_INPUT,
+                                         [VAR_CONSTANT] = ST_CONSTANT,
+                                         [VAR_SHARED] = ST_SHARED,
+                                         [VAR_RESULT] = ST_RESULT};
   return kinds[var_kind(variable)];
 }
 
@@ -118,7 +122,9 @@ uint32_t st_type_dtype(uint32_t type) { return type_dtype(type); }
 uint32_t st_type_ndim(uint32_t type) { return (uint32_t)type_ndim(type); }
 const int64_t *st_type_shape(uint32_t type) { return type_shape(type); }
 uint32_t st_type_is_super(uint32_t type, uint32_t other) { return type_is_super(type, other); }
-uint32_t st_type_in_same_class(uint32_t type, uint32_t other) { return type_in_same_class(type, other); }
+uint32_t st_type_in_same_class(uint32_t type, uint32_t other) {
+  return type_in_same_class(type, other);
+}
 
 const char *st_type_text(uint32_t type) {
   static String text;
@@ -127,8 +133,12 @@ const char *st_type_text(uint32_t type) {
   return string_text(&text);
 }
 
-const char *st_dtype_name(uint32_t dtype) { return dtype < DTYPES ? dtype_name((Dtype)dtype) : NULL; }
-uint32_t st_dtype_size(uint32_t dtype) { return dtype < DTYPES ? (uint32_t)dtype_size((Dtype)dtype) : 0; }
+const char *st_dtype_name(uint32_t dtype) {
+  return dtype < DTYPES ? dtype_name((Dtype)dtype) : NULL;
+}
+uint32_t st_dtype_size(uint32_t dtype) {
+  return dtype < DTYPES ? (uint32_t)dtype_size((Dtype)dtype) : 0;
+}
 const char *st_floatx(void) { return dtype_name(dtype_floatx()); }
 
 int st_set_floatx(const char *name, uint32_t length) {

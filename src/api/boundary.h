@@ -6,7 +6,8 @@
 
 /* Forgets the last call: its error, its warning, its frame. */
 void boundary_enter(void);
-/* Retains the variables of `result` (may be NULL), frees what nobody retained; 1 if an error is pending. */
+/* Retains the variables of `result` (may be NULL), frees what nobody retained; 1 if an error is
+ * pending. */
 int boundary_leave(const Value *result);
 /* Writes a view's description into `header`, which has room for its rank. */
 void boundary_describe(const View *view, StArray *header);

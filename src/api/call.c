@@ -12,7 +12,8 @@ static bool is_bound(Value value) { return value.kind != UINT32_MAX; }
 /* Parameters that take positional arguments, the variadic one not counted. */
 static int positional_count(const Entry *entry) {
   int count = 0;
-  while (count < entry->count && entry->parameters[count].passing <= TEXT_POSITION_OR_KEYWORD) count++;
+  while (count < entry->count && entry->parameters[count].passing <= TEXT_POSITION_OR_KEYWORD)
+    count++;
   return count;
 }
 
@@ -31,10 +32,11 @@ static bool bind_positional(const Entry *entry, const Arguments *arguments, Valu
   uint32_t taken = arguments->npositional < most ? arguments->npositional : most;
   for (uint32_t i = 0; i < taken; i++) slots[i] = arguments->positional[i];
   if (variadic)
-    slots[most] = value_sequence(ST_TUPLE, (int)(arguments->npositional - taken), arguments->positional + taken);
+    slots[most] = value_sequence(ST_TUPLE, (int)(arguments->npositional - taken),
+                                 arguments->positional + taken);
   if (variadic || arguments->npositional <= most) return true;
-  error_set(ERROR_TYPE, "%s() takes %u positional argument%s but %u were given", entry->name, most, most == 1 ? "" : "s",
-            arguments->npositional);
+  error_set(ERROR_TYPE, "%s() takes %u positional argument%s but %u were given", entry->name, most,
+            most == 1 ? "" : "s", arguments->npositional);
   return false;
 }
 
@@ -43,11 +45,13 @@ static bool bind_keywords(const Entry *entry, const Arguments *arguments, Value 
     Value name = arguments->keywords[2 * i];
     int at = find_parameter(entry, name.u.pointer, name.extra);
     if (at < 0) {
-      error_set(ERROR_TYPE, "%s() got an unexpected keyword argument %s", entry->name, value_text(name));
+      error_set(ERROR_TYPE, "%s() got an unexpected keyword argument %s", entry->name,
+                value_text(name));
       return false;
     }
     if (is_bound(slots[at])) {
-      error_set(ERROR_TYPE, "%s() got multiple values for argument %s", entry->name, value_text(name));
+      error_set(ERROR_TYPE, "%s() got multiple values for argument %s", entry->name,
+                value_text(name));
       return false;
     }
     slots[at] = arguments->keywords[2 * i + 1];
@@ -57,13 +61,20 @@ static bool bind_keywords(const Entry *entry, const Arguments *arguments, Value 
 
 Value literal_value(const TextNode *node) {
   switch (node->kind) {
-    case TEXT_INT: return (Value){ST_INT, node->integer > INT64_MAX, {.integer = (int64_t)node->integer}};
-    case TEXT_FLOAT: return value_float(node->number);
-    case TEXT_STRING: return (Value){ST_STRING, node->length, {.pointer = (void *)(uintptr_t)node->text}};
-    case TEXT_TRUE: return value_bool(true);
-    case TEXT_FALSE: return value_bool(false);
-    case TEXT_ELLIPSIS: return (Value){ST_ELLIPSIS, 0, {0}};
-    default: return value_none();
+    case TEXT_INT:
+      return (Value){ST_INT, node->integer > INT64_MAX, {.integer = (int64_t)node->integer}};
+    case TEXT_FLOAT:
+      return value_float(node->number);
+    case TEXT_STRING:
+      return (Value){ST_STRING, node->length, {.pointer = (void *)(uintptr_t)node->text}};
+    case TEXT_TRUE:
+      return value_bool(true);
+    case TEXT_FALSE:
+      return value_bool(false);
+    case TEXT_ELLIPSIS:
+      return (Value){ST_ELLIPSIS, 0, {0}};
+    default:
+      return value_none();
   }
 }
 
@@ -71,7 +82,8 @@ static bool bind_defaults(const Entry *entry, Value *slots) {
   for (int i = 0; i < entry->count; i++) {
     if (is_bound(slots[i])) continue;
     if (!entry->parameters[i].initial) {
-      error_set(ERROR_TYPE, "%s() missing required argument: '%s'", entry->name, entry->parameters[i].name);
+      error_set(ERROR_TYPE, "%s() missing required argument: '%s'", entry->name,
+                entry->parameters[i].name);
       return false;
     }
     slots[i] = literal_value(entry->parameters[i].initial);
@@ -98,9 +110,13 @@ static bool convert(Value *value, const Parameter *parameter) {
   Dtype dtype;
   if (value_is_none(*value) && parameter->allows_none) return true;
   switch (parameter->type) {
-    case PARAMETER_ANY: return true;
-    case PARAMETER_TENSOR: *value = value_var(convert_tensor(*value)); return value->extra != 0;
-    case PARAMETER_VARIABLE: return convert_variable(value, parameter->name);
+    case PARAMETER_ANY:
+      return true;
+    case PARAMETER_TENSOR:
+      *value = value_var(convert_tensor(*value));
+      return value->extra != 0;
+    case PARAMETER_VARIABLE:
+      return convert_variable(value, parameter->name);
     case PARAMETER_INT: {
       int64_t integer = 0;
       bool fine = convert_int(*value, parameter->name, &integer);
@@ -117,7 +133,8 @@ static bool convert(Value *value, const Parameter *parameter) {
       if (!convert_bool(*value, parameter->name, &truth)) return false;
       *value = value_bool(truth);
       return true;
-    case PARAMETER_STRING: return convert_string(*value, parameter->name);
+    case PARAMETER_STRING:
+      return convert_string(*value, parameter->name);
     case PARAMETER_DTYPE:
       if (!convert_dtype(*value, &dtype)) return false;
       *value = (Value){ST_INT, dtype, {0}};
@@ -140,7 +157,8 @@ Value call_entry(uint32_t index, const Arguments *arguments) {
   const Entry *entry = table_entry(index);
   Value *slots = frame_alloc(sizeof(Value) * (size_t)entry->count);
   for (int i = 0; i < entry->count; i++) slots[i] = not_bound();
-  if (!bind_positional(entry, arguments, slots) || !bind_keywords(entry, arguments, slots) || !bind_defaults(entry, slots))
+  if (!bind_positional(entry, arguments, slots) || !bind_keywords(entry, arguments, slots) ||
+      !bind_defaults(entry, slots))
     return value_none();
   for (int i = 0; i < entry->count; i++)
     if (!convert_slot(&slots[i], &entry->parameters[i])) {

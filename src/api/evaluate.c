@@ -37,7 +37,8 @@ static void set_origin(Evaluator *self, const TextNode *node) {
   for (size_t i = self->line_begin; i < node->begin; i++)
     if (self->source[i] == '\n') self->line_begin = i + 1, self->line++;
   int column = 1;
-  for (size_t i = self->line_begin; i < node->begin; i++) column += ((unsigned char)self->source[i] & 0xC0) != 0x80;
+  for (size_t i = self->line_begin; i < node->begin; i++)
+    column += ((unsigned char)self->source[i] & 0xC0) != 0x80;
   String origin = {0};
   string_print(&origin, "line %d, column %d", self->line, column);
   graph_set_origin(string_text(&origin));
@@ -52,7 +53,8 @@ static Value located(Evaluator *self, const TextNode *node, Value value) {
   return value_none();
 }
 
-static Value fail(Evaluator *self, const TextNode *node, ErrorKind kind, const char *what, const char *name) {
+static Value fail(Evaluator *self, const TextNode *node, ErrorKind kind, const char *what,
+                  const char *name) {
   text_error(kind, self->source, self->length, node->begin, what, name);
   self->noted = true;
   return value_none();
@@ -63,11 +65,15 @@ static Value fail(Evaluator *self, const TextNode *node, ErrorKind kind, const c
 static const struct {
   const char *name;
   double value;
-} constants[] = {{"pi", 3.14159265358979323846}, {"e", 2.7182818284590452354}, {"euler_gamma", 0.57721566490153286061},
-                 {"inf", INFINITY},              {"nan", NAN}};
+} constants[] = {{"pi", 3.14159265358979323846},
+                 {"e", 2.7182818284590452354},
+                 {"euler_gamma", 0.57721566490153286061},
+                 {"inf", INFINITY},
+                 {"nan", NAN}};
 
 static bool same_text(Value key, const char *name) {
-  return key.kind == ST_STRING && key.extra == strlen(name) && !memcmp(key.u.pointer, name, key.extra);
+  return key.kind == ST_STRING && key.extra == strlen(name) &&
+         !memcmp(key.u.pointer, name, key.extra);
 }
 
 static bool find_value(Evaluator *self, const char *name, Value *value) {
@@ -106,13 +112,15 @@ static void assign(Evaluator *self, const char *name, Value value) {
 
 /* ---- calls ---- */
 
-static Value call(Evaluator *self, const TextNode *node, uint32_t index, const Arguments *arguments) {
+static Value call(Evaluator *self, const TextNode *node, uint32_t index,
+                  const Arguments *arguments) {
   set_origin(self, node);
   return located(self, node, call_entry(index, arguments));
 }
 
 /* Evaluates the arguments of a call; `object`, if any, comes first. */
-static bool eval_arguments(Evaluator *self, const TextNode *node, const Value *object, Arguments *arguments) {
+static bool eval_arguments(Evaluator *self, const TextNode *node, const Value *object,
+                           Arguments *arguments) {
   Value *positional = frame_alloc(sizeof(Value) * (node->count + 1));
   Value *keywords = frame_alloc(2 * sizeof(Value) * (node->count + 1));
   *arguments = (Arguments){0, 0, positional, keywords};
@@ -141,18 +149,24 @@ static Value call_type(Evaluator *self, const TextNode *node, Type type) {
   if (arguments.npositional > 1) shape = arguments.positional[1];
   for (uint32_t i = 0; i < arguments.nkeywords; i++) {
     Value key = arguments.keywords[2 * i], value = arguments.keywords[2 * i + 1];
-    if (same_text(key, "name")) name = value;
-    else if (same_text(key, "shape")) shape = value;
-    else return fail(self, node, ERROR_TYPE, "TensorType() got an unexpected keyword argument '%s'", key.u.pointer);
+    if (same_text(key, "name"))
+      name = value;
+    else if (same_text(key, "shape"))
+      shape = value;
+    else
+      return fail(self, node, ERROR_TYPE, "TensorType() got an unexpected keyword argument '%s'",
+                  key.u.pointer);
   }
   return located(self, node, value_var(type_variable(type, name, shape)));
 }
 
-static Value call_type_method(Evaluator *self, const TextNode *node, Type type, const char *method) {
+static Value call_type_method(Evaluator *self, const TextNode *node, Type type,
+                              const char *method) {
   Arguments arguments;
   if (!eval_arguments(self, node, NULL, &arguments)) return value_none();
   bool super = !strcmp(method, "is_super"), same = !strcmp(method, "in_same_class");
-  if (!super && !same) return fail(self, node, ERROR_ATTRIBUTE, "a TensorType has no method '%s'", method);
+  if (!super && !same)
+    return fail(self, node, ERROR_ATTRIBUTE, "a TensorType has no method '%s'", method);
   if (arguments.npositional != 1 || arguments.positional[0].kind != ST_TYPE)
     return fail(self, node, ERROR_TYPE, "%s() takes one TensorType", method);
   Type other = arguments.positional[0].extra;
@@ -178,7 +192,8 @@ static Value call_method(Evaluator *self, const TextNode *node, const TextNode *
     return fail(self, node, ERROR_TYPE, "'%s' is a value and cannot be called", callee->text);
   }
   Arguments arguments;
-  return eval_arguments(self, node, &object, &arguments) ? call(self, node, name->index, &arguments) : value_none();
+  return eval_arguments(self, node, &object, &arguments) ? call(self, node, name->index, &arguments)
+                                                         : value_none();
 }
 
 static Value eval_call(Evaluator *self, const TextNode *node) {
@@ -189,7 +204,8 @@ static Value eval_call(Evaluator *self, const TextNode *node) {
     const EntryName *name = table_find_function(callee->text, callee->length);
     Arguments arguments;
     if (!name) return fail(self, callee, ERROR_NAME, "name '%s' is not defined", callee->text);
-    return eval_arguments(self, node, NULL, &arguments) ? call(self, node, name->index, &arguments) : value_none();
+    return eval_arguments(self, node, NULL, &arguments) ? call(self, node, name->index, &arguments)
+                                                        : value_none();
   }
   value = eval(self, callee);
   if (error_pending()) return value_none();
@@ -203,12 +219,14 @@ static Value eval_attribute(Evaluator *self, const TextNode *node) {
   Value object = eval(self, node->children[0]), value;
   if (error_pending()) return value_none();
   if (object.kind == ST_TYPE && type_attribute(object.extra, node->text, &value)) return value;
-  const EntryName *name = is_tensor_like(object) ? table_find_member(node->text, node->length) : NULL;
+  const EntryName *name =
+      is_tensor_like(object) ? table_find_member(node->text, node->length) : NULL;
   if (!name) {
     error_set(ERROR_ATTRIBUTE, "'%s' has no attribute '%s'", value_kind_name(object), node->text);
     return located(self, node, value_none());
   }
-  if (name->kind == METHOD) return fail(self, node, ERROR_TYPE, "'%s' is a method and is not called", node->text);
+  if (name->kind == METHOD)
+    return fail(self, node, ERROR_TYPE, "'%s' is a method and is not called", node->text);
   return call(self, node, name->index, &(Arguments){1, 0, &object, NULL});
 }
 
@@ -229,7 +247,8 @@ static Value slice_sequence(Value sequence, Value slice) {
   bool absent[3];
   for (int i = 0; i < 3; i++) {
     absent[i] = value_is_none(value_items(slice)[i]);
-    if (!absent[i] && !convert_int(value_items(slice)[i], "slice index", &bounds[i])) return value_none();
+    if (!absent[i] && !convert_int(value_items(slice)[i], "slice index", &bounds[i]))
+      return value_none();
   }
   int64_t step = bounds[2], first = step < 0 ? -1 : 0, last = step < 0 ? n - 1 : n;
   if (step == 0) {
@@ -237,12 +256,16 @@ static Value slice_sequence(Value sequence, Value slice) {
     return value_none();
   }
   for (int i = 0; i < 2; i++) {
-    if (absent[i]) bounds[i] = (i == 0) == (step > 0) ? first : last;
-    else if (bounds[i] < 0) bounds[i] = bounds[i] + n < first ? first : bounds[i] + n;
-    else if (bounds[i] > last) bounds[i] = last;
+    if (absent[i])
+      bounds[i] = (i == 0) == (step > 0) ? first : last;
+    else if (bounds[i] < 0)
+      bounds[i] = bounds[i] + n < first ? first : bounds[i] + n;
+    else if (bounds[i] > last)
+      bounds[i] = last;
   }
   Value *items = frame_alloc(sizeof(Value) * (size_t)n);
-  for (int64_t i = bounds[0]; step > 0 ? i < bounds[1] : i > bounds[1]; i += step) items[count++] = value_items(sequence)[i];
+  for (int64_t i = bounds[0]; step > 0 ? i < bounds[1] : i > bounds[1]; i += step)
+    items[count++] = value_items(sequence)[i];
   return value_sequence((StKind)sequence.kind, (int)count, items);
 }
 
@@ -260,7 +283,8 @@ static Value eval_subscript(Evaluator *self, const TextNode *node) {
   const TextNode *head = node->children[0];
   const EntryName *grid = NULL;
   Value object, shadow;
-  if (head->kind == TEXT_NAME && !find_value(self, head->text, &shadow)) grid = table_find_function(head->text, head->length);
+  if (head->kind == TEXT_NAME && !find_value(self, head->text, &shadow))
+    grid = table_find_function(head->text, head->length);
   bool is_grid = grid && grid->kind == GRID;
   object = is_grid ? value_none() : eval(self, head);
   if (error_pending()) return value_none();
@@ -268,24 +292,39 @@ static Value eval_subscript(Evaluator *self, const TextNode *node) {
   if (error_pending()) return value_none();
   if (is_grid) return call(self, node, grid->index, &(Arguments){1, 0, &index, NULL});
   if (value_is_sequence(object)) return located(self, node, subscript_sequence(object, index));
-  if (!is_tensor_like(object)) return fail(self, node, ERROR_TYPE, "'%s' cannot be indexed", value_kind_name(object));
+  if (!is_tensor_like(object))
+    return fail(self, node, ERROR_TYPE, "'%s' cannot be indexed", value_kind_name(object));
   Value both[2] = {object, index};
-  return call(self, node, table_find_member("__getitem__", 11)->index, &(Arguments){2, 0, both, NULL});
+  return call(self, node, table_find_member("__getitem__", 11)->index,
+              &(Arguments){2, 0, both, NULL});
 }
 
 /* ---- operators ---- */
 
-static const char *const operator_names[TEXT_OPERATORS] = {
-    [TEXT_LESS] = "lt",      [TEXT_LESS_EQUAL] = "le",   [TEXT_GREATER] = "gt",        [TEXT_GREATER_EQUAL] = "ge",
-    [TEXT_BIT_OR] = "or_",   [TEXT_BIT_XOR] = "xor",     [TEXT_BIT_AND] = "and_",      [TEXT_ADD] = "add",
-    [TEXT_SUBTRACT] = "sub", [TEXT_MULTIPLY] = "mul",    [TEXT_DIVIDE] = "true_div",   [TEXT_FLOOR_DIVIDE] = "int_div",
-    [TEXT_REMAINDER] = "mod_check", [TEXT_MATMUL] = "matmul", [TEXT_NEGATE] = "neg",  [TEXT_INVERT] = "invert",
-    [TEXT_POWER] = "pow"};
+static const char *const operator_names[TEXT_OPERATORS] = {[TEXT_LESS] = "lt",
+                                                           [TEXT_LESS_EQUAL] = "le",
+                                                           [TEXT_GREATER] = "gt",
+                                                           [TEXT_GREATER_EQUAL] = "ge",
+                                                           [TEXT_BIT_OR] = "or_",
+                                                           [TEXT_BIT_XOR] = "xor",
+                                                           [TEXT_BIT_AND] = "and_",
+                                                           [TEXT_ADD] = "add",
+                                                           [TEXT_SUBTRACT] = "sub",
+                                                           [TEXT_MULTIPLY] = "mul",
+                                                           [TEXT_DIVIDE] = "true_div",
+                                                           [TEXT_FLOOR_DIVIDE] = "int_div",
+                                                           [TEXT_REMAINDER] = "mod_check",
+                                                           [TEXT_MATMUL] = "matmul",
+                                                           [TEXT_NEGATE] = "neg",
+                                                           [TEXT_INVERT] = "invert",
+                                                           [TEXT_POWER] = "pow"};
 
-static Value call_operator(Evaluator *self, const TextNode *node, uint32_t count, const Value *operands) {
+static Value call_operator(Evaluator *self, const TextNode *node, uint32_t count,
+                           const Value *operands) {
   if (node->op == TEXT_POSITIVE) return operands[0];
   const char *name = operator_names[node->op];
-  return call(self, node, table_find_function(name, strlen(name))->index, &(Arguments){count, 0, operands, NULL});
+  return call(self, node, table_find_function(name, strlen(name))->index,
+              &(Arguments){count, 0, operands, NULL});
 }
 
 /* Lists joined by + and repeated by *. */
@@ -313,11 +352,14 @@ static Value eval_binary(Evaluator *self, const TextNode *node) {
     if (error_pending()) return value_none();
   }
   bool plain = value_is_number(operands[0]) && value_is_number(operands[1]);
-  if (plain && node->op != TEXT_MATMUL) return located(self, node, number_binary(node->op, operands[0], operands[1]));
+  if (plain && node->op != TEXT_MATMUL)
+    return located(self, node, number_binary(node->op, operands[0], operands[1]));
   if (sequence_operator(node->op, operands[0], operands[1], &result)) return result;
-  if (is_tensor_like(operands[0]) || is_tensor_like(operands[1])) return call_operator(self, node, 2, operands);
-  error_set(ERROR_TYPE, "unsupported operand type(s) for %s: '%s' and '%s'", text_operator_spelling(node->op),
-            value_kind_name(operands[0]), value_kind_name(operands[1]));
+  if (is_tensor_like(operands[0]) || is_tensor_like(operands[1]))
+    return call_operator(self, node, 2, operands);
+  error_set(ERROR_TYPE, "unsupported operand type(s) for %s: '%s' and '%s'",
+            text_operator_spelling(node->op), value_kind_name(operands[0]),
+            value_kind_name(operands[1]));
   return located(self, node, value_none());
 }
 
@@ -326,7 +368,8 @@ static Value eval_unary(Evaluator *self, const TextNode *node) {
   if (error_pending()) return value_none();
   if (value_is_number(operand)) return located(self, node, number_unary(node->op, operand));
   if (is_tensor_like(operand)) return call_operator(self, node, 1, &operand);
-  error_set(ERROR_TYPE, "bad operand type for unary %s: '%s'", text_operator_spelling(node->op), value_kind_name(operand));
+  error_set(ERROR_TYPE, "bad operand type for unary %s: '%s'", text_operator_spelling(node->op),
+            value_kind_name(operand));
   return located(self, node, value_none());
 }
 
@@ -349,38 +392,61 @@ static Value eval_hole(Evaluator *self, const TextNode *node) {
 
 static Value eval(Evaluator *self, const TextNode *node) {
   switch (node->kind) {
-    case TEXT_NAME: return eval_name(self, node);
+    case TEXT_NAME:
+      return eval_name(self, node);
     case TEXT_INT:
-      if (node->overflow) return fail(self, node, ERROR_OVERFLOW, "%s does not fit into 64 bits; write a float", node->text);
+      if (node->overflow)
+        return fail(self, node, ERROR_OVERFLOW, "%s does not fit into 64 bits; write a float",
+                    node->text);
       return literal_value(node);
-    case TEXT_STRING: return value_string(frame_string(node->text, node->length));
+    case TEXT_STRING:
+      return value_string(frame_string(node->text, node->length));
     case TEXT_FLOAT:
     case TEXT_TRUE:
     case TEXT_FALSE:
     case TEXT_NONE:
-    case TEXT_ELLIPSIS: return literal_value(node);
-    case TEXT_HOLE: return eval_hole(self, node);
-    case TEXT_LIST: return eval_items(self, node, ST_LIST);
-    case TEXT_TUPLE: return eval_items(self, node, ST_TUPLE);
-    case TEXT_DICT: return eval_items(self, node, ST_DICT);
-    case TEXT_SLICE: return eval_items(self, node, ST_SLICE);
-    case TEXT_CALL: return eval_call(self, node);
-    case TEXT_ATTRIBUTE: return eval_attribute(self, node);
-    case TEXT_SUBSCRIPT: return eval_subscript(self, node);
-    case TEXT_UNARY: return eval_unary(self, node);
+    case TEXT_ELLIPSIS:
+      return literal_value(node);
+    case TEXT_HOLE:
+      return eval_hole(self, node);
+    case TEXT_LIST:
+      return eval_items(self, node, ST_LIST);
+    case TEXT_TUPLE:
+      return eval_items(self, node, ST_TUPLE);
+    case TEXT_DICT:
+      return eval_items(self, node, ST_DICT);
+    case TEXT_SLICE:
+      return eval_items(self, node, ST_SLICE);
+    case TEXT_CALL:
+      return eval_call(self, node);
+    case TEXT_ATTRIBUTE:
+      return eval_attribute(self, node);
+    case TEXT_SUBSCRIPT:
+      return eval_subscript(self, node);
+    case TEXT_UNARY:
+      return eval_unary(self, node);
     case TEXT_BINARY:
-    case TEXT_COMPARE: return eval_binary(self, node);
-    case TEXT_BLOCK: return eval_block(self, node);
+    case TEXT_COMPARE:
+      return eval_binary(self, node);
+    case TEXT_BLOCK:
+      return eval_block(self, node);
     case TEXT_ASSIGN:
-    case TEXT_KEYWORD: break;
+    case TEXT_KEYWORD:
+      break;
   }
   return value_none();
 }
 
-Value evaluate_text(const char *source, size_t length, Value scope, uint32_t nholes, const Value *holes) {
+Value evaluate_text(const char *source, size_t length, Value scope, uint32_t nholes,
+                    const Value *holes) {
   Arena arena = {0};
   const TextNode *program = text_parse(&arena, source, length);
-  Evaluator self = {.source = source, .length = length, .scope = scope, .nholes = nholes, .holes = holes, .line = 1};
+  Evaluator self = {.source = source,
+                    .length = length,
+                    .scope = scope,
+                    .nholes = nholes,
+                    .holes = holes,
+                    .line = 1};
   convert_refuse_booleans(true);
   Value value = program ? eval(&self, program) : value_none();
   convert_refuse_booleans(false);

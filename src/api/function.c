@@ -1,5 +1,5 @@
-/* Compiled functions at the boundary: reading what a person asked for with the checks of S2-FN-01..09, giving arguments with
- * those of S2-FN-20. Compiling and running are src/run. */
+/* Compiled functions at the boundary: reading what a person asked for with the checks of
+ * S2-FN-01..09, giving arguments with those of S2-FN-20. Compiling and running are src/run. */
 #include <string.h>
 
 #include "api/accept.h"
@@ -35,7 +35,8 @@ static const char *text_of(Var var) { return value_text(value_var(var)); }
 
 static bool read_input(Request *request, Value item, int index) {
   if (item.kind != ST_VAR) {
-    error_set(ERROR_TYPE, "Input %d of a function must be a symbolic variable, got %s", index, value_text(item));
+    error_set(ERROR_TYPE, "Input %d of a function must be a symbolic variable, got %s", index,
+              value_text(item));
     return false;
   }
   Var var = item.extra;
@@ -44,13 +45,17 @@ static bool read_input(Request *request, Value item, int index) {
     return false;
   }
   if (var_kind(var) == VAR_SHARED) {
-    error_set(ERROR_TYPE, "Cannot use a shared variable (%s) as explicit input. Consider substituting a non-shared variable via "
-                          "the `givens` parameter.", text_of(var));
+    error_set(ERROR_TYPE,
+              "Cannot use a shared variable (%s) as explicit input. Consider substituting a "
+              "non-shared variable via "
+              "the `givens` parameter.",
+              text_of(var));
     return false;
   }
   for (int i = 0; i < index; i++)
     if (request->inputs[i] == var) {
-      error_set(ERROR_UNUSED_INPUT, "Variable %s is used twice in inputs, at indices %d and %d", text_of(var), i, index);
+      error_set(ERROR_UNUSED_INPUT, "Variable %s is used twice in inputs, at indices %d and %d",
+                text_of(var), i, index);
       return false;
     }
   request->inputs[index] = var;
@@ -59,7 +64,9 @@ static bool read_input(Request *request, Value item, int index) {
 
 static bool read_inputs(Request *request, Value inputs) {
   if (!value_is_sequence(inputs)) {
-    error_set(ERROR_TYPE, "Input variables of a function should be contained in a list, even when there is a single input.");
+    error_set(ERROR_TYPE,
+              "Input variables of a function should be contained in a list, even when there is a "
+              "single input.");
     return false;
   }
   request->spec.ninputs = (int)inputs.extra;
@@ -75,7 +82,8 @@ static bool read_outputs(Request *request, Value outputs) {
   request->spec.noutputs = count;
   request->outputs = frame_alloc(sizeof(Var) * (size_t)count);
   for (int i = 0; i < count; i++)
-    if (!(request->outputs[i] = convert_tensor(many ? value_items(outputs)[i] : outputs))) return false;
+    if (!(request->outputs[i] = convert_tensor(many ? value_items(outputs)[i] : outputs)))
+      return false;
   return true;
 }
 
@@ -106,12 +114,13 @@ static int pair_count(Value pairs, const char *what) {
   return -1;
 }
 
-/* `value` as a variable of the dtype and rank of `type`, its static lengths asserted where they say more; 0 if it is of another
- * type. What is no variable is converted as an argument would be. */
+/* `value` as a variable of the dtype and rank of `type`, its static lengths asserted where they say
+ * more; 0 if it is of another type. What is no variable is converted as an argument would be. */
 static Var fit_type(Type type, Value value) {
   if (value.kind != ST_VAR) return graph_constant(accept_array(type, value, DOWNCAST_DEFAULT));
   Var var = value.extra, lengths[TYPE_MAX_NDIM];
-  if (!var || type_kind(var_type(var)) != TYPE_TENSOR || var_dtype(var) != type_dtype(type) || var_ndim(var) != type_ndim(type))
+  if (!var || type_kind(var_type(var)) != TYPE_TENSOR || var_dtype(var) != type_dtype(type) ||
+      var_ndim(var) != type_ndim(type))
     return 0;
   if (type_is_super(type, var_type(var))) return var;
   for (int i = 0; i < type_ndim(type); i++) {
@@ -133,8 +142,11 @@ static bool read_update(Request *request, Value shared, Value value, int index) 
     }
   Var fitted = fit_type(var_type(shared.extra), value);
   if (!fitted && !error_pending())
-    error_set(ERROR_TYPE, "An update must have the same type as the original shared variable: shared %s, update %s. If the "
-                          "difference is the dtype, cast the update.", value_text(shared), value_text(value));
+    error_set(ERROR_TYPE,
+              "An update must have the same type as the original shared variable: shared %s, "
+              "update %s. If the "
+              "difference is the dtype, cast the update.",
+              value_text(shared), value_text(value));
   request->updates[index] = (FunctionUpdate){shared.extra, fitted};
   return fitted != 0;
 }
@@ -146,7 +158,9 @@ static bool read_updates(Request *request, Value updates) {
   request->updates = frame_alloc(sizeof(FunctionUpdate) * (size_t)count);
   for (int i = 0; i < count; i++) {
     Value shared, value;
-    if (!read_pair(updates, (uint32_t)i, "updates", &shared, &value) || !read_update(request, shared, value, i)) return false;
+    if (!read_pair(updates, (uint32_t)i, "updates", &shared, &value) ||
+        !read_update(request, shared, value, i))
+      return false;
   }
   return true;
 }
@@ -158,18 +172,26 @@ static bool read_given(Request *request, Value from, Value to, int index, IdMap 
   }
   for (int i = 0; i < request->spec.ninputs; i++)
     if (request->inputs[i] == from.extra) {
-      error_set(ERROR_RUNTIME, "You are trying to replace variable %s through the `givens` parameter, but this variable is an "
-                               "input to your function.", value_text(from));
+      error_set(ERROR_RUNTIME,
+                "You are trying to replace variable %s through the `givens` parameter, but this "
+                "variable is an "
+                "input to your function.",
+                value_text(from));
       return false;
     }
   if (map_get(used, from.extra)) {
-    error_set(ERROR_ASSERTION, "A replacement in `givens` must not depend on a variable that another pair replaces: %s", value_text(from));
+    error_set(
+        ERROR_ASSERTION,
+        "A replacement in `givens` must not depend on a variable that another pair replaces: %s",
+        value_text(from));
     return false;
   }
   Var fitted = fit_type(var_type(from.extra), to);
   if (!fitted && !error_pending())
-    error_set(ERROR_TYPE, "A replacement in `givens` must have the type of what it replaces: %s, replacement %s", value_text(from),
-              value_text(to));
+    error_set(
+        ERROR_TYPE,
+        "A replacement in `givens` must have the type of what it replaces: %s, replacement %s",
+        value_text(from), value_text(to));
   if (!fitted) return false;
   request->from[index] = from.extra;
   request->to[index] = fitted;
@@ -190,7 +212,8 @@ static bool read_givens(Request *request, Value givens) {
   request->to = frame_alloc(sizeof(Var) * (size_t)count);
   for (int i = 0; fine && i < count; i++) {
     Value from, to;
-    fine = read_pair(givens, (uint32_t)i, "givens", &from, &to) && read_given(request, from, to, i, &used);
+    fine = read_pair(givens, (uint32_t)i, "givens", &from, &to) &&
+           read_given(request, from, to, i, &used);
   }
   map_free(&used);
   return fine;
@@ -204,7 +227,8 @@ typedef struct Options {
 } Options;
 
 static bool is_text(Value value, const char *text) {
-  return value.kind == ST_STRING && value.extra == strlen(text) && !memcmp(value.u.pointer, text, value.extra);
+  return value.kind == ST_STRING && value.extra == strlen(text) &&
+         !memcmp(value.u.pointer, text, value.extra);
 }
 
 static Value option(const Options *options, const char *name) {
@@ -214,25 +238,30 @@ static Value option(const Options *options, const char *name) {
 }
 
 static bool known_options(const Options *options) {
-  static const char *const names[] = {"updates", "givens", "name", "on_unused_input", "allow_input_downcast", "mode"};
+  static const char *const names[] = {
+      "updates", "givens", "name", "on_unused_input", "allow_input_downcast", "mode"};
   for (uint32_t i = 0; i < options->count; i++) {
     bool known = false;
-    for (size_t j = 0; j < sizeof names / sizeof *names; j++) known = known || is_text(options->pairs[2 * i], names[j]);
+    for (size_t j = 0; j < sizeof names / sizeof *names; j++)
+      known = known || is_text(options->pairs[2 * i], names[j]);
     if (known) continue;
-    error_set(ERROR_TYPE, "function() got an unexpected keyword argument %s", value_text(options->pairs[2 * i]));
+    error_set(ERROR_TYPE, "function() got an unexpected keyword argument %s",
+              value_text(options->pairs[2 * i]));
     return false;
   }
   return true;
 }
 
 /* Which word a string option is; the first one when not given. */
-static bool choose(const Options *options, const char *name, const char *const *words, int *choice) {
+static bool choose(const Options *options, const char *name, const char *const *words,
+                   int *choice) {
   Value value = option(options, name);
   *choice = 0;
   if (value_is_none(value)) return true;
   for (; words[*choice]; ++*choice)
     if (is_text(value, words[*choice])) return true;
-  error_set(ERROR_VALUE, "Invalid value for keyword '%s': %s; the first of the valid ones is '%s'", name, value_text(value), words[0]);
+  error_set(ERROR_VALUE, "Invalid value for keyword '%s': %s; the first of the valid ones is '%s'",
+            name, value_text(value), words[0]);
   return false;
 }
 
@@ -240,14 +269,18 @@ static bool read_options(Request *request, const Options *options) {
   static const char *const unused[] = {"raise", "warn", "ignore", NULL};
   static const char *const modes[] = {"FAST_RUN", "FAST_COMPILE", NULL};
   int on_unused, mode;
-  if (!known_options(options) || !choose(options, "on_unused_input", unused, &on_unused) || !choose(options, "mode", modes, &mode))
+  if (!known_options(options) || !choose(options, "on_unused_input", unused, &on_unused) ||
+      !choose(options, "mode", modes, &mode))
     return false;
   Value name = option(options, "name"), downcast = option(options, "allow_input_downcast");
   if (name.kind == ST_STRING) request->spec.name = frame_string(name.u.pointer, name.extra);
   request->on_unused = on_unused;
   request->spec.rewrite = mode == 0;
-  request->downcast = value_is_none(downcast) ? DOWNCAST_DEFAULT : downcast.extra ? DOWNCAST_YES : DOWNCAST_NO;
-  return read_updates(request, option(options, "updates")) && read_givens(request, option(options, "givens"));
+  request->downcast = value_is_none(downcast) ? DOWNCAST_DEFAULT
+                      : downcast.extra        ? DOWNCAST_YES
+                                              : DOWNCAST_NO;
+  return read_updates(request, option(options, "updates")) &&
+         read_givens(request, option(options, "givens"));
 }
 
 /* ---- the whole request ---- */
@@ -259,7 +292,8 @@ static bool apply_givens(Request *request) {
   Var *all = frame_alloc(sizeof(Var) * (size_t)(noutputs + nupdates));
   for (int i = 0; i < noutputs; i++) all[i] = request->outputs[i];
   for (int i = 0; i < nupdates; i++) all[noutputs + i] = request->updates[i].value;
-  if (!givens_apply(request->ngivens, request->from, request->to, noutputs + nupdates, all, all)) return false;
+  if (!givens_apply(request->ngivens, request->from, request->to, noutputs + nupdates, all, all))
+    return false;
   for (int i = 0; i < noutputs; i++) request->outputs[i] = all[i];
   for (int i = 0; i < nupdates; i++) request->updates[i].value = all[noutputs + i];
   return true;
@@ -275,7 +309,8 @@ static void used_variables(const Request *request, IdMap *used) {
   for (int i = 0; i < noutputs + nupdates; i++) map_add(used, all[i]);
   graph_toposort(noutputs + nupdates, all, request->spec.ninputs, request->inputs, &order);
   for (size_t i = 0; i < order.length; i++)
-    for (int j = 0; j < node_ninputs(order.data[i]); j++) map_add(used, node_input(order.data[i], j));
+    for (int j = 0; j < node_ninputs(order.data[i]); j++)
+      map_add(used, node_input(order.data[i], j));
   memory_free(order.data);
 }
 
@@ -286,9 +321,13 @@ static bool check_unused(const Request *request, uint32_t *count) {
   for (int i = 0; i < request->spec.ninputs && !error_pending(); i++) {
     if (map_get(&used, request->inputs[i])) continue;
     if (request->on_unused == UNUSED_RAISE)
-      error_set(ERROR_UNUSED_INPUT, "The function was asked to compute a graph given certain inputs, but input %d is not part of "
-                                    "the computational graph needed to compute the outputs: %s. To make this a warning set "
-                                    "on_unused_input to 'warn', to disable it 'ignore'.", i, text_of(request->inputs[i]));
+      error_set(
+          ERROR_UNUSED_INPUT,
+          "The function was asked to compute a graph given certain inputs, but input %d is not "
+          "part of "
+          "the computational graph needed to compute the outputs: %s. To make this a warning set "
+          "on_unused_input to 'warn', to disable it 'ignore'.",
+          i, text_of(request->inputs[i]));
     else
       ++*count;
   }
@@ -305,13 +344,15 @@ static StFunction *compile(Request *request, uint32_t unused) {
   Fn fn = function_new(spec);
   if (!fn) return NULL;
   StFunction *function = memory_alloc(sizeof *function);
-  *function = (StFunction){fn, request->downcast, unused, memory_alloc(sizeof(StArray *) * (size_t)(spec->noutputs + 1))};
+  *function = (StFunction){fn, request->downcast, unused,
+                           memory_alloc(sizeof(StArray *) * (size_t)(spec->noutputs + 1))};
   for (int i = 0; i < spec->noutputs; i++)
     function->outputs[i] = memory_alloc(boundary_array_size(var_ndim(request->outputs[i])));
   return function;
 }
 
-StFunction *st_function_new(const StValue *inputs, const StValue *outputs, uint32_t noptions, const StValue *names_and_values) {
+StFunction *st_function_new(const StValue *inputs, const StValue *outputs, uint32_t noptions,
+                            const StValue *names_and_values) {
   boundary_enter();
   Request request = {0};
   Options options = {noptions, names_and_values};
@@ -320,7 +361,8 @@ StFunction *st_function_new(const StValue *inputs, const StValue *outputs, uint3
   if (read_inputs(&request, *inputs) && read_outputs(&request, outputs ? *outputs : value_none()) &&
       read_options(&request, &options) && apply_givens(&request) && check_unused(&request, &unused))
     function = compile(&request, unused);
-  if (unused) warning_set("%u inputs of the function are not needed to compute its outputs", unused);
+  if (unused)
+    warning_set("%u inputs of the function are not needed to compute its outputs", unused);
   boundary_leave(NULL);
   return function;
 }
@@ -336,8 +378,12 @@ void st_function_free(StFunction *function) {
 
 /* ---- what is known of a function ---- */
 
-uint32_t st_function_ninputs(const StFunction *function) { return (uint32_t)function_ninputs(function->fn); }
-uint32_t st_function_noutputs(const StFunction *function) { return (uint32_t)function_noutputs(function->fn); }
+uint32_t st_function_ninputs(const StFunction *function) {
+  return (uint32_t)function_ninputs(function->fn);
+}
+uint32_t st_function_noutputs(const StFunction *function) {
+  return (uint32_t)function_noutputs(function->fn);
+}
 uint32_t st_function_unused(const StFunction *function) { return function->unused; }
 
 uint32_t st_function_input_type(const StFunction *function, uint32_t index) {
@@ -349,7 +395,8 @@ const char *st_function_input_name(const StFunction *function, uint32_t index) {
 }
 
 uint32_t st_function_accepts(const StFunction *function, uint32_t index, uint32_t dtype) {
-  return (uint32_t)accept_dtype(st_function_input_type(function, index), (Dtype)dtype, function->downcast);
+  return (uint32_t)accept_dtype(st_function_input_type(function, index), (Dtype)dtype,
+                                function->downcast);
 }
 
 /* ---- arguments, calls, results ---- */
@@ -368,7 +415,8 @@ int st_function_set(StFunction *function, uint32_t index, const StValue *value) 
   if (!accept_value(type, *value, function->downcast, &view, &made)) return boundary_leave(NULL);
   int64_t strides[TYPE_MAX_NDIM];
   shape_strides(view.ndim, view.shape, strides);
-  View to = {function_input(function->fn, (int)index, view.ndim, view.shape), type_dtype(type), view.ndim, view.shape, strides};
+  View to = {function_input(function->fn, (int)index, view.ndim, view.shape), type_dtype(type),
+             view.ndim, view.shape, strides};
   if (to.data) view_copy(&to, &view);
   if (made) array_release(made);
   return error_pending();

@@ -8,7 +8,8 @@
 /* Rebuilds a node if one of its inputs was replaced. */
 static bool rebuild(IdMap *replaced, Node node) {
   int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
-  Var *inputs = frame_alloc(sizeof(Var) * (size_t)(ninputs + noutputs)), *outputs = inputs + ninputs;
+  Var *inputs = frame_alloc(sizeof(Var) * (size_t)(ninputs + noutputs)),
+      *outputs = inputs + ninputs;
   bool changed = false;
   for (int i = 0; i < ninputs; i++) {
     Var replacement = map_get(replaced, node_input(node, i));
@@ -25,7 +26,8 @@ static bool rebuild(IdMap *replaced, Node node) {
   return true;
 }
 
-bool givens_apply(int count, const Var *from, const Var *to, int noutputs, const Var *outputs, Var *results) {
+bool givens_apply(int count, const Var *from, const Var *to, int noutputs, const Var *outputs,
+                  Var *results) {
   IdMap replaced = {0};
   NodeList order = {0};
   bool fine = true;

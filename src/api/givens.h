@@ -4,8 +4,10 @@
 
 #include "graph/graph.h"
 
-/* outputs[i] with every use of from[j] replaced by to[j], at once; types of what depends on them are inferred again. False and an
- * error if an operation does not take a replacement. May be called with results == outputs. */
-bool givens_apply(int count, const Var *from, const Var *to, int noutputs, const Var *outputs, Var *results);
+/* outputs[i] with every use of from[j] replaced by to[j], at once; types of what depends on them
+ * are inferred again. False and an error if an operation does not take a replacement. May be called
+ * with results == outputs. */
+bool givens_apply(int count, const Var *from, const Var *to, int noutputs, const Var *outputs,
+                  Var *results);
 
 #endif

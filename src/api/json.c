@@ -8,9 +8,12 @@ static void print_string(String *out, const char *text, size_t length) {
   string_append(out, "\"", 1);
   for (size_t i = 0; i < length; i++) {
     unsigned char c = (unsigned char)text[i];
-    if (c == '"' || c == '\\') string_print(out, "\\%c", c);
-    else if (c < 0x20) string_print(out, "\\u%04x", c);
-    else string_append(out, (const char *)&text[i], 1);
+    if (c == '"' || c == '\\')
+      string_print(out, "\\%c", c);
+    else if (c < 0x20)
+      string_print(out, "\\u%04x", c);
+    else
+      string_append(out, (const char *)&text[i], 1);
   }
   string_append(out, "\"", 1);
 }
@@ -39,7 +42,8 @@ static void print_parameter(String *out, const Entry *entry, const TextParameter
   print_types(out, parameter);
   if (parameter->initial) {
     string_print(out, ",\"default\":");
-    print_string(out, entry->signature + parameter->initial->begin, parameter->initial->end - parameter->initial->begin);
+    print_string(out, entry->signature + parameter->initial->begin,
+                 parameter->initial->end - parameter->initial->begin);
   }
   bool variadic = parameter->passing == TEXT_VARIADIC;
   string_print(out, ",\"required\":%s,\"variadic\":%s,\"keywordOnly\":%s}",
@@ -48,7 +52,10 @@ static void print_parameter(String *out, const Entry *entry, const TextParameter
 }
 
 static const char *kind_name(uint32_t kind) {
-  return kind == METHOD ? "method" : kind == PROPERTY ? "property" : kind == CONSTRUCTOR ? "constructor" : "function";
+  return kind == METHOD        ? "method"
+         : kind == PROPERTY    ? "property"
+         : kind == CONSTRUCTOR ? "constructor"
+                               : "function";
 }
 
 static void print_name(String *out, const EntryName *name) {

@@ -14,7 +14,8 @@ static Type shared_type(const View *view, Value type_shape) {
   return accept_shape(type, view->ndim, view->shape) ? type : 0;
 }
 
-uint32_t st_shared_new(const StValue *value, const char *name, uint32_t name_length, const StValue *type_shape) {
+uint32_t st_shared_new(const StValue *value, const char *name, uint32_t name_length,
+                       const StValue *type_shape) {
   boundary_enter();
   Value result = value_none();
   if (value->kind == ST_VAR) error_set(ERROR_TYPE, "Shared variable values can not be symbolic.");
@@ -30,8 +31,10 @@ uint32_t st_shared_new(const StValue *value, const char *name, uint32_t name_len
 int st_shared_set(uint32_t shared, const StValue *value) {
   boundary_enter();
   Array *array = accept_array(var_type(shared), *value, DOWNCAST_DEFAULT);
-  if (array) var_set_data(shared, array);
-  else if (var_name(shared)) error_note("shared variable `%s`", var_name(shared));
+  if (array)
+    var_set_data(shared, array);
+  else if (var_name(shared))
+    error_note("shared variable `%s`", var_name(shared));
   return boundary_leave(NULL);
 }
 

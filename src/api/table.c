@@ -27,7 +27,8 @@
 #define ANY(f) .any = f
 #define TAGGED(returns, number) returns, .tag = number
 #define SCALAR_OP(id) .var = build_elementwise, .op = OP_##id
-#define API(n, k, s, returns, d) {.name = #n, .kinds = k, .signature = s, .documentation = d, returns},
+#define API(n, k, s, returns, d) \
+  {.name = #n, .kinds = k, .signature = s, .documentation = d, returns},
 #define ALIAS(alias, name)
 #define ALSO_METHOD(name)
 static const Entry rows[] = {
@@ -60,7 +61,8 @@ static const struct ScalarRow {
   int arity;
   const char *documentation;
 } scalars[] = {
-#define SCALAR(id, name, arity, dtype, gradient, kernel, facts, documentation) {OP_##id, name, arity, documentation},
+#define SCALAR(id, name, arity, dtype, gradient, kernel, facts, documentation) \
+  {OP_##id, name, arity, documentation},
 #include "ops/scalar.def"
 #undef SCALAR
 };
@@ -110,7 +112,8 @@ static void add_entry(const Entry *entry) {
 }
 
 static void add_scalar(const struct ScalarRow *row) {
-  static const char *const signatures[] = {"", "x: tensor", "x: tensor, y: tensor", "x: tensor, y: tensor, w: tensor"};
+  static const char *const signatures[] = {"", "x: tensor", "x: tensor, y: tensor",
+                                           "x: tensor, y: tensor, w: tensor"};
   if (find(&table.functions, row->name, strlen(row->name))) return;
   assert(row->arity != VARIADIC); /* those have a row in api.def */
   add_entry(&(Entry){.name = row->name,
@@ -144,8 +147,9 @@ static ParameterType parameter_type(const TextParameter *parameter) {
   static const struct {
     const char *name;
     ParameterType type;
-  } types[] = {{"tensor", PARAMETER_TENSOR}, {"variable", PARAMETER_VARIABLE}, {"int", PARAMETER_INT},
-               {"float", PARAMETER_FLOAT},   {"bool", PARAMETER_BOOL},         {"string", PARAMETER_STRING},
+  } types[] = {{"tensor", PARAMETER_TENSOR}, {"variable", PARAMETER_VARIABLE},
+               {"int", PARAMETER_INT},       {"float", PARAMETER_FLOAT},
+               {"bool", PARAMETER_BOOL},     {"string", PARAMETER_STRING},
                {"dtype", PARAMETER_DTYPE}};
   for (size_t i = 0; parameter->type_count && i < sizeof types / sizeof *types; i++)
     if (!strcmp(parameter->types[0], types[i].name)) return types[i].type;
@@ -165,7 +169,8 @@ static void read_parameters(Entry *entry) {
   Parameter *parameters = ARENA_ARRAY(&table.arena, Parameter, signature->count + 1);
   for (uint32_t i = 0; i < signature->count; i++) {
     const TextParameter *from = &signature->parameters[i];
-    parameters[i] = (Parameter){from->name, parameter_type(from), from->passing, allows_none(from), from->initial};
+    parameters[i] = (Parameter){from->name, parameter_type(from), from->passing, allows_none(from),
+                                from->initial};
   }
   entry->parsed = signature;
   entry->parameters = parameters;

@@ -1,5 +1,6 @@
-/* The table of everything a person can call, put together at first use: the rows of api.def, the rows of scalar.def, and the
- * constructors. Entries never change; an entry may have several names. */
+/* The table of everything a person can call, put together at first use: the rows of api.def, the
+ * rows of scalar.def, and the constructors. Entries never change; an entry may have several names.
+ */
 #ifndef ST_API_TABLE_H
 #define ST_API_TABLE_H
 

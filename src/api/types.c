@@ -38,7 +38,9 @@ bool type_read_shape(Value shape, bool booleans, int *ndim, int64_t *lengths) {
   for (int i = 0; i < *ndim; i++) {
     if (read_length(value_items(shape)[i], booleans, &lengths[i])) continue;
     if (booleans)
-      error_set(ERROR_VALUE, "TensorType broadcastable/shape must be a boolean, integer or None, got %s", value_text(shape));
+      error_set(ERROR_VALUE,
+                "TensorType broadcastable/shape must be a boolean, integer or None, got %s",
+                value_text(shape));
     else
       error_set(ERROR_TYPE, "Shape entries must be None or integer, got %s", value_text(shape));
     return false;
@@ -60,12 +62,14 @@ Var type_variable(Type type, Value name, Value shape) {
   int64_t lengths[TYPE_MAX_NDIM];
   if (!type_read_shape(shape, false, &ndim, lengths)) return 0;
   if (ndim != type_ndim(type)) {
-    error_set(ERROR_VALUE, "Shape must be a tuple of length %d, got %s", type_ndim(type), value_text(shape));
+    error_set(ERROR_VALUE, "Shape must be a tuple of length %d, got %s", type_ndim(type),
+              value_text(shape));
     return 0;
   }
   Type special = type_tensor(type_dtype(type), ndim, lengths);
   if (type_is_super(type, special)) return graph_input(special, name_text(name));
-  error_set(ERROR_VALUE, "Shape %s is not a special case of %s", value_text(shape), value_text(value_type(type)));
+  error_set(ERROR_VALUE, "Shape %s is not a special case of %s", value_text(shape),
+            value_text(value_type(type)));
   return 0;
 }
 
@@ -125,30 +129,36 @@ static Type tagged_type(int tag, Dtype dtype) {
 
 /* dmatrix(name, shape): parameters name, shape. */
 static Value construct_typed(const Args *args) {
-  return value_var(type_variable(tagged_type(args->tag, DTYPE_NONE), arg_value(args, 0), arg_value(args, 1)));
+  return value_var(
+      type_variable(tagged_type(args->tag, DTYPE_NONE), arg_value(args, 0), arg_value(args, 1)));
 }
 
 /* matrix(name, dtype, shape): parameters name, dtype, shape. */
 static Value construct(const Args *args) {
-  return value_var(type_variable(tagged_type(args->tag, arg_dtype(args, 1)), arg_value(args, 0), arg_value(args, 2)));
+  return value_var(type_variable(tagged_type(args->tag, arg_dtype(args, 1)), arg_value(args, 0),
+                                 arg_value(args, 2)));
 }
 
-/* S1-CT-04: dmatrices(3), dmatrices('x', 'y'), dmatrices('xy'): one name gives the variable itself if it has one letter. */
+/* S1-CT-04: dmatrices(3), dmatrices('x', 'y'), dmatrices('xy'): one name gives the variable itself
+ * if it has one letter. */
 static Value construct_several(const Args *args) {
   Type type = tagged_type(args->tag, DTYPE_NONE);
   Value names = arg_value(args, 0), first = names.extra ? value_items(names)[0] : value_none();
   int64_t count = names.extra;
-  bool counted = names.extra == 1 && first.kind == ST_INT, letters = names.extra == 1 && first.kind == ST_STRING;
+  bool counted = names.extra == 1 && first.kind == ST_INT,
+       letters = names.extra == 1 && first.kind == ST_STRING;
   if (counted) count = first.u.integer;
   if (letters) count = first.extra;
   if (count < 0 || count > 4096) {
-    error_set(ERROR_VALUE, "between 0 and 4096 variables can be made at once, not %lld", (long long)count);
+    error_set(ERROR_VALUE, "between 0 and 4096 variables can be made at once, not %lld",
+              (long long)count);
     return value_none();
   }
   Var *vars = frame_alloc(sizeof(Var) * (size_t)count);
   for (int i = 0; i < count; i++) {
-    Value name = counted ? value_none() : letters ? value_string(frame_string((const char *)first.u.pointer + i, 1))
-                                                  : value_items(names)[i];
+    Value name = counted   ? value_none()
+                 : letters ? value_string(frame_string((const char *)first.u.pointer + i, 1))
+                           : value_items(names)[i];
     if (!(vars[i] = type_variable(type, name, value_none()))) return value_none();
   }
   return letters && count == 1 ? value_var(vars[0]) : value_vars(ST_LIST, (int)count, vars);
@@ -160,7 +170,9 @@ static Value construct_tensor(const Args *args) {
   int ndim;
   int64_t lengths[TYPE_MAX_NDIM];
   if (name.kind == ST_STRING && dtype_parse(name.u.pointer, name.extra) != DTYPE_NONE) {
-    error_set(ERROR_VALUE, "The first and only positional argument of tensor is now `name`. Got %s.", value_text(name));
+    error_set(ERROR_VALUE,
+              "The first and only positional argument of tensor is now `name`. Got %s.",
+              value_text(name));
     return value_none();
   }
   if (!type_read_shape(arg_value(args, 2), true, &ndim, lengths)) return value_none();
@@ -180,8 +192,10 @@ static Value construct_type(const Args *args) {
 
 static const char *typed_name(const char *shape, char code) {
   String text = {0};
-  if (code) string_print(&text, "%c%s", code, shape);
-  else string_print(&text, "%s", shape);
+  if (code)
+    string_print(&text, "%c%s", code, shape);
+  else
+    string_print(&text, "%s", shape);
   return string_text(&text); /* lives as long as the table */
 }
 
@@ -189,10 +203,14 @@ static void add_constructors(AddEntry *add, int shape, Dtype dtype) {
   char code = dtype == DTYPE_NONE ? 0 : dtype_code(dtype);
   bool plural = !code || strchr("ilfd", code);
   int tag = shape + SHAPES * (int)dtype;
-  Entry entry = {.name = typed_name(shapes[shape].singular, code), .kinds = CONSTRUCTOR, .tag = tag};
-  entry.signature = code ? "name: string = None, shape: any = None" : "name: string = None, *, dtype: dtype = None, shape: any = None";
+  Entry entry = {
+      .name = typed_name(shapes[shape].singular, code), .kinds = CONSTRUCTOR, .tag = tag};
+  entry.signature = code ? "name: string = None, shape: any = None"
+                         : "name: string = None, *, dtype: dtype = None, shape: any = None";
   entry.any = code ? construct_typed : construct;
-  entry.documentation = code ? "A symbolic variable of this dtype and rank. S1-CT-03" : "A symbolic variable of this rank; dtype floatX by default. S1-CT-01";
+  entry.documentation = code
+                            ? "A symbolic variable of this dtype and rank. S1-CT-03"
+                            : "A symbolic variable of this rank; dtype floatX by default. S1-CT-01";
   add(&entry);
   if (!plural) return;
   entry.name = typed_name(shapes[shape].plural, code);
@@ -208,14 +226,18 @@ void constructors_add(AddEntry *add) {
     for (Dtype dtype = 0; dtype < DTYPES; dtype++)
       if (dtype_code(dtype)) add_constructors(add, shape, dtype);
   }
-  add(&(Entry){.name = "tensor",
-               .kinds = CONSTRUCTOR,
-               .signature = "name: string = None, *, dtype: dtype = None, shape: any = None",
-               .any = construct_tensor,
-               .documentation = "A symbolic variable of any dtype and static shape (None: unknown length). S1-CT-02"});
-  add(&(Entry){.name = "TensorType",
-               .kinds = CONSTRUCTOR,
-               .signature = "dtype: dtype, shape: any = None",
-               .any = construct_type,
-               .documentation = "A type: dtype and static shape; called with a name it makes a variable. S1-CT-05"});
+  add(&(Entry){
+      .name = "tensor",
+      .kinds = CONSTRUCTOR,
+      .signature = "name: string = None, *, dtype: dtype = None, shape: any = None",
+      .any = construct_tensor,
+      .documentation =
+          "A symbolic variable of any dtype and static shape (None: unknown length). S1-CT-02"});
+  add(&(Entry){
+      .name = "TensorType",
+      .kinds = CONSTRUCTOR,
+      .signature = "dtype: dtype, shape: any = None",
+      .any = construct_type,
+      .documentation =
+          "A type: dtype and static shape; called with a name it makes a variable. S1-CT-05"});
 }

@@ -1,4 +1,5 @@
-/* What a person asks of variables and how constants are made: functions of the table that give plain values or names. */
+/* What a person asks of variables and how constants are made: functions of the table that give
+ * plain values or names. */
 #include <string.h>
 
 #include "api/types.h"
@@ -9,7 +10,9 @@
 Value api_ndim(const Args *args) { return value_int(var_ndim(arg_var(args, 0))); }
 Value api_dtype(const Args *args) { return value_string(dtype_name(var_dtype(arg_var(args, 0)))); }
 Value api_type(const Args *args) { return value_type(var_type(arg_var(args, 0))); }
-Value api_broadcastable(const Args *args) { return type_broadcastable_value(var_type(arg_var(args, 0))); }
+Value api_broadcastable(const Args *args) {
+  return type_broadcastable_value(var_type(arg_var(args, 0)));
+}
 
 Value api_name(const Args *args) {
   const char *name = var_name(arg_var(args, 0));
@@ -56,7 +59,8 @@ static bool rank_in_range(int64_t ndim) {
   return false;
 }
 
-/* Of the rank that parameter `index` asks for, if any: axes of length 1 are added in front or dropped there. */
+/* Of the rank that parameter `index` asks for, if any: axes of length 1 are added in front or
+ * dropped there. */
 static Var to_rank(Var x, const Args *args, int index) {
   if (!x || !arg_given(args, index) || !rank_in_range(arg_int(args, index))) return x;
   int axes[TYPE_MAX_NDIM], ndim = (int)arg_int(args, index);
@@ -64,7 +68,8 @@ static Var to_rank(Var x, const Args *args, int index) {
   for (int i = 0; i < var_ndim(x) - ndim; i++) {
     axes[i] = i;
     if (var_dim(x, i) == 1) continue;
-    error_set(ERROR_VALUE, "%s could not be cast to have %d dimensions: axis %d does not have length 1",
+    error_set(ERROR_VALUE,
+              "%s could not be cast to have %d dimensions: axis %d does not have length 1",
               value_text(value_var(x)), ndim, i);
     return 0;
   }
@@ -89,7 +94,8 @@ Var api_constant(const Args *args) {
   Var x = convert_tensor(arg_value(args, 0));
   if (!x) return 0;
   if (var_kind(x) != VAR_CONSTANT) {
-    error_set(ERROR_TYPE, "%s is symbolic and cannot be a constant", value_text(arg_value(args, 0)));
+    error_set(ERROR_TYPE, "%s is symbolic and cannot be a constant",
+              value_text(arg_value(args, 0)));
     return 0;
   }
   Var constant = constant_as(x, args, 3, 2);

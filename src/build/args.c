@@ -4,7 +4,8 @@
 
 bool arg_is(const Args *args, int index, const char *text) {
   Value value = args->values[index];
-  return value.kind == ST_STRING && value.extra == strlen(text) && !memcmp(value.u.pointer, text, value.extra);
+  return value.kind == ST_STRING && value.extra == strlen(text) &&
+         !memcmp(value.u.pointer, text, value.extra);
 }
 
 const Var *arg_vars(const Args *args, int index) {

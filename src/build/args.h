@@ -1,13 +1,15 @@
-/* What a function of the table receives: its parameters in the order of its signature, bound and converted by src/api to the
- * first type the signature names for each:
+/* What a function of the table receives: its parameters in the order of its signature, bound and
+ * converted by src/api to the first type the signature names for each:
  *
  *   tensor    a symbolic variable (numbers, arrays and lists became constants)
  *   tensors   a list of them
  *   variable  a symbolic variable that was given as one
  *   int float bool string dtype    plain values
- *   axis axes shape index any      as given: the function converts them, as what they mean depends on the others
+ *   axis axes shape index any      as given: the function converts them, as what they mean depends
+ * on the others
  *
- * A parameter whose default is None may be None: `arg_given` tells. Errors are sticky: a function may go on with 0. */
+ * A parameter whose default is None may be None: `arg_given` tells. Errors are sticky: a function
+ * may go on with 0. */
 #ifndef ST_BUILD_ARGS_H
 #define ST_BUILD_ARGS_H
 
@@ -25,7 +27,9 @@ typedef Var BuildVar(const Args *args);
 typedef Value BuildValue(const Args *args);
 
 static inline Value arg_value(const Args *args, int index) { return args->values[index]; }
-static inline bool arg_given(const Args *args, int index) { return args->values[index].kind != ST_NONE; }
+static inline bool arg_given(const Args *args, int index) {
+  return args->values[index].kind != ST_NONE;
+}
 /* 0 when not given. */
 static inline Var arg_var(const Args *args, int index) {
   return args->values[index].kind == ST_VAR ? args->values[index].extra : 0;

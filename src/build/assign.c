@@ -1,4 +1,5 @@
-/* A copy of a tensor with a part set or increased: checklist S1-IX-20..24. The part is named by indexing: x[1:].set(y). */
+/* A copy of a tensor with a part set or increased: checklist S1-IX-20..24. The part is named by
+ * indexing: x[1:].set(y). */
 #include "build/build.h"
 #include "core/error.h"
 #include "ops/index.h"
@@ -10,7 +11,9 @@ typedef struct Assignment {
 static Var assign(Var part, Var y, Assignment how);
 
 static Var not_a_part(void) {
-  error_set(ERROR_TYPE, "x must be the result of a subtensor operation: write x[index].set(y) or set_subtensor(x[index], y)");
+  error_set(ERROR_TYPE,
+            "x must be the result of a subtensor operation: write x[index].set(y) or "
+            "set_subtensor(x[index], y)");
   return 0;
 }
 
@@ -20,8 +23,9 @@ static Var fit_to_part(Var part, Var y) {
   int offset = var_ndim(part) - var_ndim(y);
   Axes ones = {0};
   if (offset < 0) {
-    error_set(ERROR_TYPE, "Trying to increment a %d-dimensional subtensor with a %d-dimensional value.", var_ndim(part),
-              var_ndim(y));
+    error_set(ERROR_TYPE,
+              "Trying to increment a %d-dimensional subtensor with a %d-dimensional value.",
+              var_ndim(part), var_ndim(y));
     return 0;
   }
   for (int i = 0; i < var_ndim(y); i++)
@@ -29,7 +33,8 @@ static Var fit_to_part(Var part, Var y) {
   return ones.count ? specify_broadcastable(y, &ones) : y;
 }
 
-/* Through a transposition or new axes: y is shuffled back, and the result shuffled as the part was. */
+/* Through a transposition or new axes: y is shuffled back, and the result shuffled as the part was.
+ */
 static Var assign_shuffled(Node node, Var y, Assignment how) {
   const int64_t *order = params_values(node_params(node));
   int ndim = params_count(node_params(node));
@@ -55,7 +60,8 @@ static Var assign_reshaped(Node node, Var part, Var y, Assignment how) {
 
 /* Floats added to integers. */
 static bool added_beyond_dtype(Var part, Var y, Assignment how) {
-  return !how.set && dtype_is(var_dtype(part), GROUP_DISCRETE) && dtype_is(var_dtype(y), GROUP_CONTINUOUS);
+  return !how.set && dtype_is(var_dtype(part), GROUP_DISCRETE) &&
+         dtype_is(var_dtype(y), GROUP_CONTINUOUS);
 }
 
 static Var assign(Var part, Var y, Assignment how) {
@@ -65,17 +71,23 @@ static Var assign(Var part, Var y, Assignment how) {
   Index indices[TYPE_MAX_NDIM];
   switch (var_op(part)) {
     case OP_SUBTENSOR:
-      if (added_beyond_dtype(part, y, how)) { /* the sum is taken in the wider type, and then converted (S1-IX-22) */
+      if (added_beyond_dtype(
+              part, y,
+              how)) { /* the sum is taken in the wider type, and then converted (S1-IX-22) */
         y = op_cast(op_binary(OP_ADD, part, y), var_dtype(part));
         how.set = true;
       } /* fall through */
     case OP_ADVANCED_SUBTENSOR: {
       int count = index_decode(node, indices);
-      return op_inc_subtensor(node_input(node, 0), y, count, indices, how.set, how.ignore_duplicates);
+      return op_inc_subtensor(node_input(node, 0), y, count, indices, how.set,
+                              how.ignore_duplicates);
     }
-    case OP_DIMSHUFFLE: return assign_shuffled(node, y, how);
-    case OP_RESHAPE: return assign_reshaped(node, part, y, how);
-    default: return not_a_part();
+    case OP_DIMSHUFFLE:
+      return assign_shuffled(node, y, how);
+    case OP_RESHAPE:
+      return assign_reshaped(node, part, y, how);
+    default:
+      return not_a_part();
   }
 }
 

@@ -1,5 +1,5 @@
-/* Functions made of operations that other functions of this room are made of. Those that a person calls by name are declared
- * by their row in api/api.def. */
+/* Functions made of operations that other functions of this room are made of. Those that a person
+ * calls by name are declared by their row in api/api.def. */
 #ifndef ST_BUILD_BUILD_H
 #define ST_BUILD_BUILD_H
 
@@ -19,7 +19,8 @@ Var specify_lengths(Var x, const Lengths *lengths);
 Var specify_broadcastable(Var x, const Axes *axes);
 Var reshape_to(Var x, int count, const Var *lengths);
 Var flatten_to(Var x, int ndim);
-/* The same length, which types do not look through: where PyTensor's static shapes do not know it either. */
+/* The same length, which types do not look through: where PyTensor's static shapes do not know it
+ * either. */
 Var untyped_length(Var length);
 /* Product of the lengths along axes, int64 scalar. */
 Var size_along(Var x, const Axes *axes);
@@ -37,7 +38,8 @@ Var range_to(Var count);
 
 /* ---- reduction.c ---- */
 
-Var reduce_axes(Reducer reducer, Var x, const Axes *axes, bool keepdims, Dtype dtype, Dtype acc_dtype);
+Var reduce_axes(Reducer reducer, Var x, const Axes *axes, bool keepdims, Dtype dtype,
+                Dtype acc_dtype);
 Var mean_axes(Var x, const Axes *axes, bool keepdims, Dtype dtype, Dtype acc_dtype);
 
 /* ---- product.c ---- */

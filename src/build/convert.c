@@ -36,13 +36,15 @@ static Dtype number_dtype(Value value) {
 }
 
 static bool not_a_tensor(Value value) {
-  error_set(ERROR_TYPE, "%s cannot be converted to a tensor: it is of type %s", value_text(value), value_kind_name(value));
+  error_set(ERROR_TYPE, "%s cannot be converted to a tensor: it is of type %s", value_text(value),
+            value_kind_name(value));
   return false;
 }
 
 static bool ragged(void) {
   error_set(ERROR_VALUE,
-            "setting an array element with a sequence. The requested array has an inhomogeneous shape: the lists "
+            "setting an array element with a sequence. The requested array has an inhomogeneous "
+            "shape: the lists "
             "inside a list must have equal lengths");
   return false;
 }
@@ -118,7 +120,8 @@ Array *convert_array(Value value) {
 
 /* ---- tensors ---- */
 
-/* R.4: the smallest of int8 ... int64 that holds the number; beyond int64 it wraps, as in PyTensor. */
+/* R.4: the smallest of int8 ... int64 that holds the number; beyond int64 it wraps, as in PyTensor.
+ */
 static Var integer_literal(int64_t value) {
   Dtype dtype = value == (int8_t)value    ? DTYPE_INT8
                 : value == (int16_t)value ? DTYPE_INT16
@@ -141,7 +144,8 @@ static bool contains_symbolic(Value value) {
   return false;
 }
 
-/* A list with variables in it: a vector when all are scalars, otherwise the elements are stacked. */
+/* A list with variables in it: a vector when all are scalars, otherwise the elements are stacked.
+ */
 static Var symbolic_list(Value value) {
   int count;
   const Var *items = convert_tensors(value, &count);
@@ -165,20 +169,27 @@ static Var tensor_variable(Var var) {
 
 Var convert_tensor(Value value) {
   switch (value.kind) {
-    case ST_VAR: return tensor_variable(value.extra);
-    case ST_INT: return integer_literal(value.u.integer);
-    case ST_FLOAT: return float_literal(value.u.number);
+    case ST_VAR:
+      return tensor_variable(value.extra);
+    case ST_INT:
+      return integer_literal(value.u.integer);
+    case ST_FLOAT:
+      return float_literal(value.u.number);
     case ST_BOOL:
       if (!refuse_booleans) return graph_constant_int(DTYPE_BOOL, value.extra);
-      error_set(ERROR_TYPE, "Cannot cast True or False as a tensor variable: give a bool tensor, or 0 or 1");
+      error_set(ERROR_TYPE,
+                "Cannot cast True or False as a tensor variable: give a bool tensor, or 0 or 1");
       return 0;
     case ST_ARRAY: {
       View view = value_view(value);
       return graph_constant(array_copy(&view));
     }
     case ST_LIST:
-    case ST_TUPLE: return contains_symbolic(value) ? symbolic_list(value) : graph_constant(convert_array(value));
-    default: not_a_tensor(value); return 0;
+    case ST_TUPLE:
+      return contains_symbolic(value) ? symbolic_list(value) : graph_constant(convert_array(value));
+    default:
+      not_a_tensor(value);
+      return 0;
   }
 }
 
@@ -207,8 +218,8 @@ bool convert_int(Value value, const char *what, int64_t *integer) {
   }
   Array *array = value.kind == ST_ARRAY ? convert_array(value) : NULL;
   Var var = array ? graph_constant(array) : value.kind == ST_VAR ? value.extra : 0;
-  if (var && type_kind(var_type(var)) == TYPE_TENSOR && dtype_is(var_dtype(var), GROUP_INTEGER) && var_ndim(var) == 0 &&
-      op_constant_int(var, 0, integer))
+  if (var && type_kind(var_type(var)) == TYPE_TENSOR && dtype_is(var_dtype(var), GROUP_INTEGER) &&
+      var_ndim(var) == 0 && op_constant_int(var, 0, integer))
     return true;
   error_set(ERROR_TYPE, "%s must be an integer, got %s", what, value_text(value));
   return false;
@@ -219,7 +230,8 @@ bool convert_float(Value value, const char *what, double *number) {
     *number = value_number(value);
     return true;
   }
-  if (value.kind == ST_VAR && value.extra && var_ndim(value.extra) == 0 && op_constant_scalar(value.extra, number))
+  if (value.kind == ST_VAR && value.extra && var_ndim(value.extra) == 0 &&
+      op_constant_scalar(value.extra, number))
     return true;
   error_set(ERROR_TYPE, "%s must be a number, got %s", what, value_text(value));
   return false;
@@ -249,7 +261,8 @@ bool convert_dtype(Value value, Dtype *dtype) {
 
 bool normalize_axis(int64_t axis, int ndim, int *normal) {
   if (axis < -ndim || axis >= ndim) {
-    error_set(ERROR_AXIS, "axis %lld is out of bounds for array of dimension %d", (long long)axis, ndim);
+    error_set(ERROR_AXIS, "axis %lld is out of bounds for array of dimension %d", (long long)axis,
+              ndim);
     return false;
   }
   *normal = (int)(axis < 0 ? axis + ndim : axis);
@@ -290,9 +303,11 @@ bool convert_axes(Value value, int ndim, Axes *axes) {
 /* ---- lengths ---- */
 
 Var convert_length(Value value, const char *what) {
-  Var var = value.kind == ST_INT ? graph_constant_int(DTYPE_INT64, value.u.integer) : convert_tensor(value);
+  Var var = value.kind == ST_INT ? graph_constant_int(DTYPE_INT64, value.u.integer)
+                                 : convert_tensor(value);
   if (!var) return 0;
-  if (dtype_is(var_dtype(var), GROUP_INTEGER) && var_ndim(var) == 0) return op_cast(var, DTYPE_INT64);
+  if (dtype_is(var_dtype(var), GROUP_INTEGER) && var_ndim(var) == 0)
+    return op_cast(var, DTYPE_INT64);
   error_set(ERROR_TYPE, "%s must be scalar integers; got %s", what, value_text(value));
   return 0;
 }
@@ -313,14 +328,16 @@ Var vector_element(Var vector, int64_t index) {
   int64_t value;
   if (dtype_is(var_dtype(vector), GROUP_INTEGER) && op_constant_int(vector, index, &value))
     return graph_constant_int(var_dtype(vector), value);
-  if (var_op(vector) == OP_MAKE_VECTOR) return op_cast(node_input(var_owner(vector), (int)index), var_dtype(vector));
+  if (var_op(vector) == OP_MAKE_VECTOR)
+    return op_cast(node_input(var_owner(vector), (int)index), var_dtype(vector));
   Index at = {.kind = INDEX_SCALAR, .start = graph_constant_int(DTYPE_INT64, index)};
   return op_subtensor(vector, 1, &at);
 }
 
 static bool too_many_lengths(int64_t count) {
   if (count <= TYPE_MAX_NDIM) return false;
-  error_set(ERROR_VALUE, "a tensor has at most %d axes; %lld lengths were given", TYPE_MAX_NDIM, (long long)count);
+  error_set(ERROR_VALUE, "a tensor has at most %d axes; %lld lengths were given", TYPE_MAX_NDIM,
+            (long long)count);
   return true;
 }
 
@@ -344,7 +361,8 @@ bool convert_lengths(Value value, const char *what, bool allow_none, Lengths *le
     for (; lengths->count < (int)value.extra; lengths->count++) {
       Value item = value_items(value)[lengths->count];
       bool open = allow_none && value_is_none(item);
-      if (!(lengths->at[lengths->count] = open ? 0 : convert_length(item, what)) && !open) return false;
+      if (!(lengths->at[lengths->count] = open ? 0 : convert_length(item, what)) && !open)
+        return false;
     }
     return true;
   }

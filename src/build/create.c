@@ -10,7 +10,8 @@ static Var alloc_lengths(Var value, Value shape) {
   Lengths lengths;
   if (!value || !convert_lengths(shape, "Shapes", false, &lengths)) return 0;
   if (var_ndim(value) > lengths.count) {
-    error_set(ERROR_TYPE, "The value to allocate has more dimensions (%d) than the desired shape has (%d)",
+    error_set(ERROR_TYPE,
+              "The value to allocate has more dimensions (%d) than the desired shape has (%d)",
               var_ndim(value), lengths.count);
     return 0;
   }
@@ -35,7 +36,8 @@ Var build_alloc(const Args *args) { return alloc_lengths(arg_var(args, 0), arg_v
 Var build_zeros_like(const Args *args) {
   Var x = arg_var(args, 0);
   if (!x) return 0;
-  return op_binary(OP_SECOND, x, constant_of(arg_given(args, 1) ? arg_dtype(args, 1) : var_dtype(x), args->tag));
+  return op_binary(OP_SECOND, x,
+                   constant_of(arg_given(args, 1) ? arg_dtype(args, 1) : var_dtype(x), args->tag));
 }
 
 Var build_full_like(const Args *args) {
@@ -44,7 +46,9 @@ Var build_full_like(const Args *args) {
   return op_binary(OP_SECOND, arg_var(args, 0), value);
 }
 
-Var build_fill(const Args *args) { return op_binary(OP_SECOND, arg_var(args, 0), arg_var(args, 1)); }
+Var build_fill(const Args *args) {
+  return op_binary(OP_SECOND, arg_var(args, 0), arg_var(args, 1));
+}
 
 /* ---- matrices with a pattern ---- */
 
@@ -81,7 +85,8 @@ Var range_to(Var count) {
 static Var lower_triangle(Var rows, Var columns, Var k, Dtype dtype) {
   Var from = op_unary(OP_NEG, k);
   Var row = op_dimshuffle(range_to(rows), 2, (int[]){0, -1});
-  Var column = op_arange(from, op_binary(OP_SUB, columns, k), constant_of(DTYPE_INT64, 1), DTYPE_INT64);
+  Var column =
+      op_arange(from, op_binary(OP_SUB, columns, k), constant_of(DTYPE_INT64, 1), DTYPE_INT64);
   return op_cast(op_binary(OP_GE, row, op_pad_left(column, 2)), dtype);
 }
 
@@ -92,7 +97,8 @@ Var build_tri(const Args *args) {
   return rows && columns && k ? lower_triangle(rows, columns, k, dtype_or_floatx(args, 3)) : 0;
 }
 
-/* The last two axes' triangle; `above`: the elements on and above diagonal k, otherwise on and below. */
+/* The last two axes' triangle; `above`: the elements on and above diagonal k, otherwise on and
+ * below. */
 static Var triangle(Var x, Var k, bool above) {
   if (!x || !k) return 0;
   int ndim = var_ndim(x);
@@ -102,13 +108,18 @@ static Var triangle(Var x, Var k, bool above) {
   }
   if (above) k = op_binary(OP_SUB, k, constant_of(DTYPE_INT64, 1));
   Dtype dtype = var_dtype(x);
-  Var lower = lower_triangle(op_shape_i(x, ndim - 2), op_shape_i(x, ndim - 1), k, dtype == DTYPE_BOOL ? DTYPE_INT8 : dtype);
+  Var lower = lower_triangle(op_shape_i(x, ndim - 2), op_shape_i(x, ndim - 1), k,
+                             dtype == DTYPE_BOOL ? DTYPE_INT8 : dtype);
   Var mask = above ? op_binary(OP_SUB, op_literal(1, lower), lower) : lower;
   return op_binary(OP_MUL, x, op_cast(mask, dtype));
 }
 
-Var build_tril(const Args *args) { return triangle(arg_var(args, 0), scalar_length(args, 1, "k"), false); }
-Var build_triu(const Args *args) { return triangle(arg_var(args, 0), scalar_length(args, 1, "k"), true); }
+Var build_tril(const Args *args) {
+  return triangle(arg_var(args, 0), scalar_length(args, 1, "k"), false);
+}
+Var build_triu(const Args *args) {
+  return triangle(arg_var(args, 0), scalar_length(args, 1, "k"), true);
+}
 
 /* ---- ranges ---- */
 
@@ -162,12 +173,14 @@ static Var grid_range(Value slice) {
     return 0;
   }
   const Value *parts = value_items(slice);
-  Var start = value_is_none(parts[0]) ? graph_constant_int(DTYPE_INT8, 0) : convert_tensor(parts[0]);
+  Var start =
+      value_is_none(parts[0]) ? graph_constant_int(DTYPE_INT8, 0) : convert_tensor(parts[0]);
   Var step = value_is_none(parts[2]) ? graph_constant_int(DTYPE_INT8, 1) : convert_tensor(parts[2]);
   return range(start, convert_tensor(parts[1]), step, DTYPE_NONE);
 }
 
-/* tag 1: open grids, each of length 1 along the other axes; 0: each filled to the whole grid. S1-CR-17 */
+/* tag 1: open grids, each of length 1 along the other axes; 0: each filled to the whole grid.
+ * S1-CR-17 */
 Value build_grid(const Args *args) {
   Value index = arg_value(args, 0);
   if (index.kind == ST_SLICE) return value_var(grid_range(index));
@@ -188,7 +201,9 @@ Value build_grid(const Args *args) {
     for (int i = 0; i < count; i++) open[i] = grids[i];
     for (int i = 0; i < count; i++)
       for (int j = 0; j < count; j++)
-        if (j != i) grids[i] = op_binary(OP_MUL, grids[i], op_ones_like(open[j], open[j] ? var_dtype(open[j]) : DTYPE_INT64));
+        if (j != i)
+          grids[i] = op_binary(OP_MUL, grids[i],
+                               op_ones_like(open[j], open[j] ? var_dtype(open[j]) : DTYPE_INT64));
   }
   return value_vars(ST_LIST, count, grids);
 }

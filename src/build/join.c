@@ -1,4 +1,5 @@
-/* Putting arrays together, taking them apart, repeating them: checklist S1-CR-09..13, S1-SH-08, 09. */
+/* Putting arrays together, taking them apart, repeating them: checklist S1-CR-09..13, S1-SH-08, 09.
+ */
 #include "build/build.h"
 #include "core/error.h"
 
@@ -30,7 +31,8 @@ Var build_stack(const Args *args) {
     return 0;
   }
   if (!arg_axis(args, 1, var_ndim(vars[0]) + 1, &axis)) return 0;
-  if (all_scalars(count, vars)) return count == 1 ? op_expand_dims(vars[0], 0) : op_make_vector(count, vars);
+  if (all_scalars(count, vars))
+    return count == 1 ? op_expand_dims(vars[0], 0) : op_make_vector(count, vars);
   for (int i = 1; i < count; i++)
     if (var_ndim(vars[i]) < axis) axis = 0; /* ranks differ: join refuses */
   return stack_at(axis, count, vars);
@@ -63,7 +65,8 @@ static Var concatenate(Value axis_value, int count, const Var *vars) {
     if (!vars[i]) return 0;
     if (var_ndim(vars[i]) > 0) continue;
     error_set(ERROR_TYPE,
-              "Join cannot handle scalar arguments of dimension 0. Use `stack` to join scalar values or promote the "
+              "Join cannot handle scalar arguments of dimension 0. Use `stack` to join scalar "
+              "values or promote the "
               "scalars to vectors.");
     return 0;
   }
@@ -74,8 +77,10 @@ static Var concatenate(Value axis_value, int count, const Var *vars) {
 Var build_concatenate(const Args *args) {
   Value list = arg_value(args, 0);
   if (!value_is_sequence(list)) {
-    error_set(ERROR_TYPE, "The 'tensors' argument must be either a tuple or a list, make sure you did not forget () or [] "
-                          "around arguments of concatenate.");
+    error_set(ERROR_TYPE,
+              "The 'tensors' argument must be either a tuple or a list, make sure you did not "
+              "forget () or [] "
+              "around arguments of concatenate.");
     return 0;
   }
   int count;
@@ -83,7 +88,9 @@ Var build_concatenate(const Args *args) {
   return vars ? concatenate(arg_value(args, 1), count, vars) : 0;
 }
 
-Var build_join(const Args *args) { return concatenate(arg_value(args, 0), arg_count(args, 1), arg_vars(args, 1)); }
+Var build_join(const Args *args) {
+  return concatenate(arg_value(args, 0), arg_count(args, 1), arg_vars(args, 1));
+}
 
 /* tag: the axis, of matrices. */
 Var build_stack_matrices(const Args *args) {
@@ -94,7 +101,8 @@ Var build_stack_matrices(const Args *args) {
   }
   for (int i = 0; i < count; i++) {
     if (arg_item(args, 0, i) && var_ndim(arg_item(args, 0, i)) == 2) continue;
-    error_set(ERROR_VALUE, "Only matrices are stacked; argument %d is %s", i, value_text(value_var(arg_item(args, 0, i))));
+    error_set(ERROR_VALUE, "Only matrices are stacked; argument %d is %s", i,
+              value_text(value_var(arg_item(args, 0, i))));
     return 0;
   }
   return op_join(args->tag, count, arg_vars(args, 0));
@@ -113,7 +121,8 @@ Value build_split(const Args *args) {
     return value_none();
   }
   if (count < 1 || count > (int64_t)(sizeof parts / sizeof *parts)) {
-    error_set(ERROR_VALUE, "A tensor is split into 1 to %d parts, not %lld", (int)(sizeof parts / sizeof *parts), (long long)count);
+    error_set(ERROR_VALUE, "A tensor is split into 1 to %d parts, not %lld",
+              (int)(sizeof parts / sizeof *parts), (long long)count);
     return value_none();
   }
   if (!op_split(x, op_cast(sizes, DTYPE_INT64), (int)count, axis, parts)) return value_none();
@@ -133,7 +142,8 @@ Var build_roll(const Args *args) {
   Var x = arg_var(args, 0), shift = convert_length(arg_value(args, 1), "shift");
   int axis = 0;
   if (!x || !shift) return 0;
-  if (arg_given(args, 2)) return arg_axis(args, 2, var_ndim(x), &axis) ? roll_axis(x, shift, axis) : 0;
+  if (arg_given(args, 2))
+    return arg_axis(args, 2, var_ndim(x), &axis) ? roll_axis(x, shift, axis) : 0;
   if (var_ndim(x) == 1) return roll_axis(x, shift, 0);
   return op_reshape(roll_axis(flatten_to(x, 1), shift, 0), op_shape(x), var_ndim(x));
 }
@@ -172,7 +182,8 @@ static Var repeat_scalar(Var x, Var repeats, int axis) {
   return reshape_to(op_alloc(op_expand_dims(x, axis + 1), ndim + 1, broadcast), ndim, lengths);
 }
 
-/* Index i occurs repeats[i] times: the rows of the elements of arange(max(repeats)) < repeats[:, None] that hold. */
+/* Index i occurs repeats[i] times: the rows of the elements of arange(max(repeats)) < repeats[:,
+ * None] that hold. */
 static Var repeat_each(Var x, Var repeats, int axis) {
   Var most = op_reduce(REDUCE_MAX, repeats, -1, NULL, DTYPE_NONE, DTYPE_NONE);
   Var column = op_dimshuffle(repeats, 2, (int[]){0, -1});
@@ -189,12 +200,14 @@ Var build_repeat(const Args *args) {
   else if (!arg_axis(args, 2, var_ndim(x), &axis))
     return 0;
   if (!dtype_is(var_dtype(repeats), GROUP_INTEGER) || var_ndim(repeats) > 1) {
-    error_set(var_ndim(repeats) > 1 ? ERROR_VALUE : ERROR_TYPE, "repeats must be an integer or a vector of integers, not %s",
+    error_set(var_ndim(repeats) > 1 ? ERROR_VALUE : ERROR_TYPE,
+              "repeats must be an integer or a vector of integers, not %s",
               value_text(value_var(repeats)));
     return 0;
   }
   repeats = op_cast(repeats, DTYPE_INT64);
-  if (repeats && var_ndim(repeats) == 1 && var_dim(repeats, 0) == 1) repeats = op_squeeze(repeats, 1, (int[]){0});
+  if (repeats && var_ndim(repeats) == 1 && var_dim(repeats, 0) == 1)
+    repeats = op_squeeze(repeats, 1, (int[]){0});
   if (!repeats) return 0;
   return var_ndim(repeats) == 0 ? repeat_scalar(x, repeats, axis) : repeat_each(x, repeats, axis);
 }

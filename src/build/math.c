@@ -1,19 +1,22 @@
-/* Elementwise functions: the rows of scalar.def as a person calls them, and what is made of them. Checklist S1-MA, S1-CP, S1-CO. */
+/* Elementwise functions: the rows of scalar.def as a person calls them, and what is made of them.
+ * Checklist S1-MA, S1-CP, S1-CO. */
 #include <math.h>
 
 #include "build/build.h"
 #include "core/error.h"
 
 static Var not(Var x) { return op_unary(OP_INVERT, x); }
-static Var and(Var x, Var y) { return op_binary(OP_AND, x, y); }
-static Var or(Var x, Var y) { return op_binary(OP_OR, x, y); }
+static Var and (Var x, Var y) { return op_binary(OP_AND, x, y); }
+static Var or (Var x, Var y) { return op_binary(OP_OR, x, y); }
 
 /* ---- rows of scalar.def ---- */
 
-/* The operation of the row, on all tensors given: single parameters, then what a variadic one collected. */
+/* The operation of the row, on all tensors given: single parameters, then what a variadic one
+ * collected. */
 Var build_elementwise(const Args *args) {
   int count = 0;
-  for (int i = 0; i < args->count; i++) count += value_is_sequence(arg_value(args, i)) ? arg_count(args, i) : 1;
+  for (int i = 0; i < args->count; i++)
+    count += value_is_sequence(arg_value(args, i)) ? arg_count(args, i) : 1;
   Var *inputs = frame_alloc(sizeof(Var) * (size_t)count);
   count = 0;
   for (int i = 0; i < args->count; i++) {
@@ -27,13 +30,16 @@ Var build_elementwise(const Args *args) {
 }
 
 /* The reflected operator: the object is the second operand. */
-Var build_reflected(const Args *args) { return op_binary(args->op, arg_var(args, 1), arg_var(args, 0)); }
+Var build_reflected(const Args *args) {
+  return op_binary(args->op, arg_var(args, 1), arg_var(args, 0));
+}
 
 Var build_cast(const Args *args) { return op_cast(arg_var(args, 0), arg_dtype(args, 1)); }
 
 /* ---- arithmetic ---- */
 
-/* The operator %, which unlike `mod` says beforehand that complex numbers have no remainder. S1-OP-06 */
+/* The operator %, which unlike `mod` says beforehand that complex numbers have no remainder.
+ * S1-OP-06 */
 Var build_mod_check(const Args *args) {
   Var x = arg_var(args, 0), y = arg_var(args, 1);
   if (!x || !y) return 0;
@@ -54,7 +60,8 @@ Var build_ceil_intdiv(const Args *args) {
   Var quotient = op_binary(OP_INT_DIV, arg_var(args, 0), arg_var(args, 1));
   Var rest = op_binary(OP_MOD, arg_var(args, 0), arg_var(args, 1));
   if (!quotient || !rest) return 0;
-  return op_binary(OP_ADD, op_cast(op_binary(OP_NEQ, rest, op_literal(0, rest)), var_dtype(quotient)), quotient);
+  return op_binary(
+      OP_ADD, op_cast(op_binary(OP_NEQ, rest, op_literal(0, rest)), var_dtype(quotient)), quotient);
 }
 
 Var build_deg2rad(const Args *args) {
@@ -72,9 +79,12 @@ Var build_deg2rad(const Args *args) {
 /* ---- rounding ---- */
 
 static Var rounded(const Args *args) {
-  if (!arg_given(args, 1) || arg_is(args, 1, "half_to_even")) return op_unary(OP_ROUND_HALF_TO_EVEN, arg_var(args, 0));
-  if (arg_is(args, 1, "half_away_from_zero")) return op_unary(OP_ROUND_HALF_AWAY_FROM_ZERO, arg_var(args, 0));
-  error_set(ERROR_NOT_IMPLEMENTED, "round mode %s is not implemented: 'half_to_even' and 'half_away_from_zero' are",
+  if (!arg_given(args, 1) || arg_is(args, 1, "half_to_even"))
+    return op_unary(OP_ROUND_HALF_TO_EVEN, arg_var(args, 0));
+  if (arg_is(args, 1, "half_away_from_zero"))
+    return op_unary(OP_ROUND_HALF_AWAY_FROM_ZERO, arg_var(args, 0));
+  error_set(ERROR_NOT_IMPLEMENTED,
+            "round mode %s is not implemented: 'half_to_even' and 'half_away_from_zero' are",
             value_text(arg_value(args, 1)));
   return 0;
 }
@@ -91,13 +101,17 @@ Var build_conj(const Args *args) {
   return is_complex(arg_var(args, 0)) ? op_unary(OP_CONJ, arg_var(args, 0)) : arg_var(args, 0);
 }
 
-/* Declared float64, computed in the precision of the argument; of a real number 0 or pi, with gradient zero. */
+/* Declared float64, computed in the precision of the argument; of a real number 0 or pi, with
+ * gradient zero. */
 Var build_angle(const Args *args) {
   Var z = arg_var(args, 0);
   if (!z) return 0;
-  if (is_complex(z)) return op_cast(op_binary(OP_ARCTAN2, op_unary(OP_IMAG, z), op_unary(OP_REAL, z)), DTYPE_FLOAT64);
+  if (is_complex(z))
+    return op_cast(op_binary(OP_ARCTAN2, op_unary(OP_IMAG, z), op_unary(OP_REAL, z)),
+                   DTYPE_FLOAT64);
   Var x = op_cast(op_unary(OP_ZERO_GRAD, z), dtype_to_float(var_dtype(z)));
-  return op_cast(op_binary(OP_ARCTAN2, op_zeros_like(x, dtype_to_float(var_dtype(z))), x), DTYPE_FLOAT64);
+  return op_cast(op_binary(OP_ARCTAN2, op_zeros_like(x, dtype_to_float(var_dtype(z))), x),
+                 DTYPE_FLOAT64);
 }
 
 Var build_complex_from_polar(const Args *args) {
@@ -119,7 +133,7 @@ Var build_classify(const Args *args) { return classify((Op)args->tag, arg_var(ar
 
 Var build_isfinite(const Args *args) {
   Var x = arg_var(args, 0);
-  return not(or(classify(OP_ISNAN, x), classify(OP_ISINF, x)));
+  return not(or (classify(OP_ISNAN, x), classify(OP_ISINF, x)));
 }
 
 static Var is_infinity(Var x, int sign) {
@@ -134,15 +148,16 @@ static Var is_close(Var a, Var b, Var rtol, Var atol, bool equal_nan) {
   Var bound = op_binary(OP_ADD, atol, op_binary(OP_MUL, rtol, op_unary(OP_ABS, b)));
   Var a_nan = classify(OP_ISNAN, a), b_nan = classify(OP_ISNAN, b);
   Var a_inf = classify(OP_ISINF, a), b_inf = classify(OP_ISINF, b);
-  Var ordinary = not(or(or(a_nan, b_nan), or(a_inf, b_inf)));
+  Var ordinary = not(or (or (a_nan, b_nan), or (a_inf, b_inf)));
   Var near = and(op_binary(OP_LE, distance, bound), ordinary);
   Var same_sign = op_binary(OP_EQ, op_unary(OP_SIGN, a), op_unary(OP_SIGN, b));
-  Var close = or(near, and(and(a_inf, b_inf), same_sign));
-  return equal_nan ? or(close, and(a_nan, b_nan)) : close;
+  Var close = or (near, and(and(a_inf, b_inf), same_sign));
+  return equal_nan ? or (close, and(a_nan, b_nan)) : close;
 }
 
 static Var is_close_args(const Args *args) {
-  return is_close(arg_var(args, 0), arg_var(args, 1), arg_var(args, 2), arg_var(args, 3), arg_bool(args, 4));
+  return is_close(arg_var(args, 0), arg_var(args, 1), arg_var(args, 2), arg_var(args, 3),
+                  arg_bool(args, 4));
 }
 
 Var build_isclose(const Args *args) { return is_close_args(args); }
@@ -182,7 +197,8 @@ Var build_largest(const Args *args) {
   if (count == 2) return op_ternary(OP_SWITCH, op_binary(args->tag ? OP_LT : OP_GT, a, b), a, b);
   Axes first = {.count = 1};
   Var all = stack_at(0, count, arg_vars(args, 0));
-  return reduce_axes(args->tag ? REDUCE_MIN : REDUCE_MAX, all, &first, false, DTYPE_NONE, DTYPE_NONE);
+  return reduce_axes(args->tag ? REDUCE_MIN : REDUCE_MAX, all, &first, false, DTYPE_NONE,
+                     DTYPE_NONE);
 }
 
 /* ---- covariance ---- */
@@ -203,7 +219,8 @@ Var build_cov(const Args *args) {
   Var count = op_shape_i(m, 1);
   Var centered = op_binary(OP_SUB, m, mean_axes(m, &second, true, DTYPE_NONE, DTYPE_NONE));
   Var product = op_dot(centered, op_transpose(centered));
-  Var factor = op_binary(OP_TRUE_DIV, graph_constant_int(DTYPE_INT8, 1), op_binary(OP_SUB, count, op_literal((double)ddof, count)));
+  Var factor = op_binary(OP_TRUE_DIV, graph_constant_int(DTYPE_INT8, 1),
+                         op_binary(OP_SUB, count, op_literal((double)ddof, count)));
   Var result = op_binary(OP_MUL, product, factor);
   Axes ones = {0};
   for (int i = 0; result && i < var_ndim(result); i++)
@@ -216,8 +233,10 @@ Var build_cov(const Args *args) {
 Var build_grad_clip(const Args *args) {
   Var low = arg_var(args, 1), high = arg_var(args, 2);
   double lower, upper;
-  if (low && high && op_constant_scalar(low, &lower) && op_constant_scalar(high, &upper) && !(lower <= upper)) {
-    error_set(ERROR_VALUE, "`clip_upper_bound` should be >= `clip_lower_bound`: %g and %g", upper, lower);
+  if (low && high && op_constant_scalar(low, &lower) && op_constant_scalar(high, &upper) &&
+      !(lower <= upper)) {
+    error_set(ERROR_VALUE, "`clip_upper_bound` should be >= `clip_lower_bound`: %g and %g", upper,
+              lower);
     return 0;
   }
   return op_ternary(OP_GRAD_CLIP, arg_var(args, 0), low, high);

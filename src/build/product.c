@@ -7,7 +7,8 @@ static Var matrix_of_column(Var x) { return op_expand_dims(x, 1); }
 
 /* ---- tensordot ---- */
 
-/* Reshaped to a matrix: the axes of `rows` joined, then those of `columns`; the data are already in that order. */
+/* Reshaped to a matrix: the axes of `rows` joined, then those of `columns`; the data are already in
+ * that order. */
 static Var as_matrix(Var x, const Axes *rows, const Axes *columns, Var source) {
   if (rows->count == 1 && columns->count == 1) return x;
   Var lengths[2] = {size_along(source, rows), size_along(source, columns)};
@@ -35,15 +36,18 @@ static bool summed_lengths_agree(Var x, Var y, const Axes *x_axes, const Axes *y
   for (int i = 0; i < x_axes->count; i++) {
     int64_t a = var_dim(x, x_axes->at[i]), b = var_dim(y, y_axes->at[i]);
     if (a == DIM_UNKNOWN || b == DIM_UNKNOWN || a == b) continue;
-    error_set(ERROR_VALUE, "Input arrays have inconsistent type shape along the axes that are to be reduced with tensordot: "
-                           "%lld and %lld", (long long)a, (long long)b);
+    error_set(ERROR_VALUE,
+              "Input arrays have inconsistent type shape along the axes that are to be reduced "
+              "with tensordot: "
+              "%lld and %lld",
+              (long long)a, (long long)b);
     return false;
   }
   return true;
 }
 
-/* When several pairs of axes are summed the product of their lengths could agree where the lengths do not: each pair but one is
- * made to. */
+/* When several pairs of axes are summed the product of their lengths could agree where the lengths
+ * do not: each pair but one is made to. */
 static Var lengths_checked(Var x, Var y, const Axes *x_axes, const Axes *y_axes) {
   Lengths lengths = {.count = var_ndim(x)};
   for (int i = 0; i < lengths.count; i++) lengths.at[i] = 0;
@@ -58,7 +62,8 @@ static Var lengths_checked(Var x, Var y, const Axes *x_axes, const Axes *y_axes)
 static Var contract(Var x, Var y, const Axes *x_axes, const Axes *y_axes) {
   if (!summed_lengths_agree(x, y, x_axes, y_axes)) return 0;
   Axes x_kept = other_axes(var_ndim(x), x_axes), y_kept = other_axes(var_ndim(y), y_axes);
-  Var left = as_matrix(permuted(lengths_checked(x, y, x_axes, y_axes), &x_kept, x_axes), &x_kept, x_axes, x);
+  Var left = as_matrix(permuted(lengths_checked(x, y, x_axes, y_axes), &x_kept, x_axes), &x_kept,
+                       x_axes, x);
   Var right = as_matrix(permuted(y, y_axes, &y_kept), y_axes, &y_kept, y);
   Var product = op_dot(left, right);
   if (x_kept.count == 1 && y_kept.count == 1) return product;
@@ -71,13 +76,16 @@ static Var contract(Var x, Var y, const Axes *x_axes, const Axes *y_axes) {
 
 static int length_of(Value axes) { return value_is_sequence(axes) ? (int)axes.extra : 1; }
 
-/* The axes of both tensors: a number n (the last n of x with the first n of y), or a pair of axes or lists of axes. */
+/* The axes of both tensors: a number n (the last n of x with the first n of y), or a pair of axes
+ * or lists of axes. */
 static bool tensordot_axes(Value axes, Var x, Var y, Axes *x_axes, Axes *y_axes) {
   int64_t count;
   if (value_is_sequence(axes) && axes.extra == 2) {
     Value first = value_items(axes)[0], second = value_items(axes)[1];
     if (length_of(first) != length_of(second)) {
-      error_set(ERROR_VALUE, "The number of axes supplied for tensordot must be equal for each tensor. Got %d and %d respectively.",
+      error_set(ERROR_VALUE,
+                "The number of axes supplied for tensordot must be equal for each tensor. Got %d "
+                "and %d respectively.",
                 length_of(first), length_of(second));
       return false;
     }
@@ -91,7 +99,9 @@ static bool tensordot_axes(Value axes, Var x, Var y, Axes *x_axes, Axes *y_axes)
   *x_axes = *y_axes = (Axes){0};
   for (int64_t i = 0; i < count; i++) {
     int x_axis, y_axis;
-    if (!normalize_axis(i - count, var_ndim(x), &x_axis) || !normalize_axis(i, var_ndim(y), &y_axis)) return false;
+    if (!normalize_axis(i - count, var_ndim(x), &x_axis) ||
+        !normalize_axis(i, var_ndim(y), &y_axis))
+      return false;
     x_axes->at[x_axes->count++] = x_axis;
     y_axes->at[y_axes->count++] = y_axis;
   }
@@ -101,7 +111,9 @@ static bool tensordot_axes(Value axes, Var x, Var y, Axes *x_axes, Axes *y_axes)
 Var build_tensordot(const Args *args) {
   Var x = arg_var(args, 0), y = arg_var(args, 1);
   Axes x_axes, y_axes;
-  return x && y && tensordot_axes(arg_value(args, 2), x, y, &x_axes, &y_axes) ? contract(x, y, &x_axes, &y_axes) : 0;
+  return x && y && tensordot_axes(arg_value(args, 2), x, y, &x_axes, &y_axes)
+             ? contract(x, y, &x_axes, &y_axes)
+             : 0;
 }
 
 /* ---- dot, matmul ---- */
@@ -144,7 +156,9 @@ static Var cast_to_given(const Args *args, int index, Var product) {
   return arg_given(args, index) ? op_cast(product, arg_dtype(args, index)) : product;
 }
 
-Var build_matmul(const Args *args) { return cast_to_given(args, 2, matrix_product(arg_var(args, 0), arg_var(args, 1))); }
+Var build_matmul(const Args *args) {
+  return cast_to_given(args, 2, matrix_product(arg_var(args, 0), arg_var(args, 1)));
+}
 
 Var build_outer(const Args *args) {
   Var x = flatten_to(arg_var(args, 0), 1), y = flatten_to(arg_var(args, 1), 1);
@@ -157,7 +171,8 @@ static Var last_column(Var x) { return x ? op_expand_dims(x, var_ndim(x)) : 0; }
 static bool ranks_at_least(Var x, int x_ndim, Var y, int y_ndim) {
   if (!x || !y) return false;
   if (var_ndim(x) >= x_ndim && var_ndim(y) >= y_ndim) return true;
-  error_set(ERROR_VALUE, "ranks of at least %d and %d are needed, not %d and %d", x_ndim, y_ndim, var_ndim(x), var_ndim(y));
+  error_set(ERROR_VALUE, "ranks of at least %d and %d are needed, not %d and %d", x_ndim, y_ndim,
+            var_ndim(x), var_ndim(y));
   return false;
 }
 
@@ -166,7 +181,8 @@ Var build_vecdot(const Args *args) {
   if (!ranks_at_least(x, 1, y, 1)) return 0;
   Var product = matrix_product(last_row(x), last_column(y));
   if (!product) return 0;
-  return cast_to_given(args, 2, op_squeeze(product, 2, (int[]){var_ndim(product) - 2, var_ndim(product) - 1}));
+  return cast_to_given(
+      args, 2, op_squeeze(product, 2, (int[]){var_ndim(product) - 2, var_ndim(product) - 1}));
 }
 
 static Var squeeze_last(Var x) { return x ? op_squeeze(x, 1, (int[]){var_ndim(x) - 1}) : 0; }
@@ -195,16 +211,19 @@ Var build_batched_dot(const Args *args) {
     return 0;
   }
   if (x_ndim > 3 || y_ndim > 3) {
-    error_set(ERROR_TYPE, "batched_dot takes ranks 1 to 3, not %d and %d: use batched_tensordot", x_ndim, y_ndim);
+    error_set(ERROR_TYPE, "batched_dot takes ranks 1 to 3, not %d and %d: use batched_tensordot",
+              x_ndim, y_ndim);
     return 0;
   }
   Lengths batch = {.count = x_ndim, .at = {op_shape_i(y, 0)}};
-  if (var_dim(x, 0) != var_dim(y, 0) || var_dim(x, 0) == DIM_UNKNOWN) x = specify_lengths(x, &batch);
+  if (var_dim(x, 0) != var_dim(y, 0) || var_dim(x, 0) == DIM_UNKNOWN)
+    x = specify_lengths(x, &batch);
   if (x_ndim == 1 || y_ndim == 1) {
     int ndim = x_ndim > y_ndim ? x_ndim : y_ndim;
     Axes ones = {.count = ndim - 1};
     for (int i = 0; i < ones.count; i++) ones.at[i] = i + 1;
-    return op_binary(OP_MUL, x_ndim < ndim ? expand_axes(x, &ones) : x, y_ndim < ndim ? expand_axes(y, &ones) : y);
+    return op_binary(OP_MUL, x_ndim < ndim ? expand_axes(x, &ones) : x,
+                     y_ndim < ndim ? expand_axes(y, &ones) : y);
   }
   Var product = op_batched_dot(x_ndim == 2 ? last_row(x) : x, y_ndim == 2 ? last_column(y) : y);
   if (!product) return 0;
@@ -229,7 +248,8 @@ static Axes batch_kept(int ndim, const Axes *summed) {
   return kept;
 }
 
-/* S1-LA-06: axes count from 1, as 0 is the batch axis; a number n stands for the last n of x and the first n after the batch of y. */
+/* S1-LA-06: axes count from 1, as 0 is the batch axis; a number n stands for the last n of x and
+ * the first n after the batch of y. */
 Var build_batched_tensordot(const Args *args) {
   Var x = arg_var(args, 0), y = arg_var(args, 1);
   Value axes = arg_value(args, 2);
@@ -242,7 +262,9 @@ Var build_batched_tensordot(const Args *args) {
     if (!convert_int(axes, "axes", &count)) return 0;
     for (int64_t i = 0; i < count; i++) {
       int x_axis, y_axis;
-      if (!normalize_axis(i - count, var_ndim(x), &x_axis) || !normalize_axis(i + 1, var_ndim(y), &y_axis)) return 0;
+      if (!normalize_axis(i - count, var_ndim(x), &x_axis) ||
+          !normalize_axis(i + 1, var_ndim(y), &y_axis))
+        return 0;
       x_axes.at[x_axes.count++] = x_axis;
       y_axes.at[y_axes.count++] = y_axis;
     }
@@ -254,7 +276,8 @@ Var build_batched_tensordot(const Args *args) {
     }
   if (!summed_lengths_agree(x, y, &x_axes, &y_axes)) return 0;
   Axes x_kept = batch_kept(var_ndim(x), &x_axes), y_kept = batch_kept(var_ndim(y), &y_axes);
-  Var product = op_batched_dot(batch_of_matrices(x, &x_kept, &x_axes), batch_of_matrices(y, &y_axes, &y_kept));
+  Var product = op_batched_dot(batch_of_matrices(x, &x_kept, &x_axes),
+                               batch_of_matrices(y, &y_axes, &y_kept));
   Var lengths[2 * TYPE_MAX_NDIM];
   int count = 0;
   lengths[count++] = op_shape_i(x, 0);

@@ -4,7 +4,8 @@
 #include "build/build.h"
 #include "core/error.h"
 
-Var reduce_axes(Reducer reducer, Var x, const Axes *axes, bool keepdims, Dtype dtype, Dtype acc_dtype) {
+Var reduce_axes(Reducer reducer, Var x, const Axes *axes, bool keepdims, Dtype dtype,
+                Dtype acc_dtype) {
   if (!x) return 0;
   return keepdims ? op_reduce_keepdims(reducer, x, axes->count, axes->at, dtype, acc_dtype)
                   : op_reduce(reducer, x, axes->count, axes->at, dtype, acc_dtype);
@@ -15,7 +16,8 @@ Var build_reduce(const Args *args) {
   Var x = arg_var(args, 0);
   Axes axes;
   if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
-  return reduce_axes((Reducer)args->tag, x, &axes, arg_bool(args, 3), arg_dtype(args, 2), arg_dtype(args, 4));
+  return reduce_axes((Reducer)args->tag, x, &axes, arg_bool(args, 3), arg_dtype(args, 2),
+                     arg_dtype(args, 4));
 }
 
 /* Parameters: x, axis, keepdims. tag: the reducer. */
@@ -54,7 +56,9 @@ static Var arg_extremum(Var x, Value axis, bool keepdims, bool minimum) {
 }
 
 /* tag 1: of the minimum. */
-Var build_argmax(const Args *args) { return arg_extremum(arg_var(args, 0), arg_value(args, 1), arg_bool(args, 2), args->tag); }
+Var build_argmax(const Args *args) {
+  return arg_extremum(arg_var(args, 0), arg_value(args, 1), arg_bool(args, 2), args->tag);
+}
 
 Value build_max_and_argmax(const Args *args) {
   Var x = arg_var(args, 0), pair[2];
@@ -85,10 +89,13 @@ Var build_mean(const Args *args) {
   return mean;
 }
 
-static Var square(Var x) { return x ? op_binary(OP_POW, x, op_cast(op_literal(2, x), var_dtype(x))) : 0; }
+static Var square(Var x) {
+  return x ? op_binary(OP_POW, x, op_cast(op_literal(2, x), var_dtype(x))) : 0;
+}
 
-/* Two passes: the mean, then the mean of the squared deviations; `corrected` takes the rounding error of the mean out:
- * T. F. Chan, G. H. Golub, R. J. LeVeque, Algorithms for computing the sample variance, The American Statistician 37 (1983). */
+/* Two passes: the mean, then the mean of the squared deviations; `corrected` takes the rounding
+ * error of the mean out: T. F. Chan, G. H. Golub, R. J. LeVeque, Algorithms for computing the
+ * sample variance, The American Statistician 37 (1983). */
 static Var variance(const Args *args) {
   Var x = arg_var(args, 0);
   Axes axes;
@@ -100,7 +107,10 @@ static Var variance(const Args *args) {
   if (!squares) return 0;
   if (ddof == 0) {
     Var mean = mean_axes(squares, &axes, keepdims, DTYPE_NONE, DTYPE_NONE);
-    return corrected ? op_binary(OP_SUB, mean, square(mean_axes(centered, &axes, keepdims, DTYPE_NONE, DTYPE_NONE))) : mean;
+    return corrected
+               ? op_binary(OP_SUB, mean,
+                           square(mean_axes(centered, &axes, keepdims, DTYPE_NONE, DTYPE_NONE)))
+               : mean;
   }
   Var size = size_along(x, &axes);
   Var freedom = op_binary(OP_SUB, size, op_literal((double)ddof, size));
@@ -109,7 +119,8 @@ static Var variance(const Args *args) {
   Var result = op_binary(OP_TRUE_DIV, sum, op_cast(freedom, real));
   if (!corrected) return result;
   Var error = square(reduce_axes(REDUCE_SUM, centered, &axes, keepdims, DTYPE_NONE, DTYPE_NONE));
-  return op_binary(OP_SUB, result, op_binary(OP_TRUE_DIV, error, op_cast(op_binary(OP_MUL, freedom, size), real)));
+  return op_binary(OP_SUB, result,
+                   op_binary(OP_TRUE_DIV, error, op_cast(op_binary(OP_MUL, freedom, size), real)));
 }
 
 /* Parameters: x, axis, ddof, keepdims, corrected. */
@@ -149,18 +160,23 @@ Var build_norm(const Args *args) {
     return 0;
   }
   Var power = convert_tensor(order);
-  Var inverse = value_is_number(order) ? convert_tensor(value_float(1 / number))
-                                       : op_binary(OP_TRUE_DIV, graph_constant_float(DTYPE_FLOAT32, 1), power);
+  Var inverse = value_is_number(order)
+                    ? convert_tensor(value_float(1 / number))
+                    : op_binary(OP_TRUE_DIV, graph_constant_float(DTYPE_FLOAT32, 1), power);
   Var powers = op_binary(OP_POW, op_unary(OP_ABS, x), power);
-  return op_binary(OP_POW, reduce_axes(REDUCE_SUM, powers, &axes, arg_bool(args, 3), DTYPE_NONE, DTYPE_NONE), inverse);
+  return op_binary(
+      OP_POW, reduce_axes(REDUCE_SUM, powers, &axes, arg_bool(args, 3), DTYPE_NONE, DTYPE_NONE),
+      inverse);
 }
 
 /* ---- exponentials ---- */
 
-/* max, and 0 where it is infinite; no gradient flows through it, as the results below do not depend on it but for rounding. */
+/* max, and 0 where it is infinite; no gradient flows through it, as the results below do not depend
+ * on it but for rounding. */
 static Var finite_shift(Var maximum) {
   Var shift = op_unary(OP_DISCONNECTED_GRAD, maximum);
-  return op_ternary(OP_SWITCH, op_unary(OP_ISINF, shift), op_zeros_like(shift, shift ? var_dtype(shift) : DTYPE_FLOAT64), shift);
+  return op_ternary(OP_SWITCH, op_unary(OP_ISINF, shift),
+                    op_zeros_like(shift, shift ? var_dtype(shift) : DTYPE_FLOAT64), shift);
 }
 
 /* m + log(sum(exp(x - m))) with m the maximum, so that nothing overflows. */
@@ -171,7 +187,8 @@ Var build_logsumexp(const Args *args) {
   keep_axes(&axes);
   x = op_cast(x, dtype_to_float(var_dtype(x)));
   if (dtype_is(var_dtype(x), GROUP_COMPLEX))
-    return op_unary(OP_LOG, reduce_axes(REDUCE_SUM, op_unary(OP_EXP, x), &axes, arg_bool(args, 2), DTYPE_NONE, DTYPE_NONE));
+    return op_unary(OP_LOG, reduce_axes(REDUCE_SUM, op_unary(OP_EXP, x), &axes, arg_bool(args, 2),
+                                        DTYPE_NONE, DTYPE_NONE));
   Var shift = finite_shift(reduce_axes(REDUCE_MAX, x, &axes, true, DTYPE_NONE, DTYPE_NONE));
   Var exps = op_unary(OP_EXP, op_binary(OP_SUB, x, shift));
   Var result = op_unary(OP_LOG, reduce_axes(REDUCE_SUM, exps, &axes, true, DTYPE_NONE, DTYPE_NONE));
@@ -193,9 +210,11 @@ Var build_logaddexp(const Args *args) {
     if (!terms[i]) return 0;
     complex = complex || dtype_is(var_dtype(terms[i]), GROUP_COMPLEX);
   }
-  for (int i = 0; i < count && !complex; i++) maximum = i ? op_binary(OP_MAXIMUM, maximum, terms[i]) : terms[i];
+  for (int i = 0; i < count && !complex; i++)
+    maximum = i ? op_binary(OP_MAXIMUM, maximum, terms[i]) : terms[i];
   Var shift = complex ? 0 : finite_shift(maximum);
-  for (int i = 0; i < count; i++) terms[i] = op_unary(OP_EXP, complex ? terms[i] : op_binary(OP_SUB, terms[i], shift));
+  for (int i = 0; i < count; i++)
+    terms[i] = op_unary(OP_EXP, complex ? terms[i] : op_binary(OP_SUB, terms[i], shift));
   Var result = op_unary(OP_LOG, op_scalar(OP_ADD, count, terms));
   return complex ? result : op_binary(OP_ADD, result, shift);
 }
@@ -216,8 +235,10 @@ Var build_cumulate(const Args *args) {
   Var x = arg_var(args, 0);
   int axis = 0;
   if (!x) return 0;
-  if (!arg_given(args, 1)) x = op_flatten(x);
-  else if (!arg_axis(args, 1, var_ndim(x), &axis)) return 0;
+  if (!arg_given(args, 1))
+    x = op_flatten(x);
+  else if (!arg_axis(args, 1, var_ndim(x), &axis))
+    return 0;
   return op_cumulate(x, axis, args->tag);
 }
 

@@ -52,11 +52,14 @@ Var specify_lengths(Var x, const Lengths *lengths) {
 
 Var specify_broadcastable(Var x, const Axes *axes) {
   Lengths lengths = {.count = x ? var_ndim(x) : 0};
-  for (int i = 0; i < lengths.count; i++) lengths.at[i] = axes_contain(axes, i) ? graph_constant_int(DTYPE_INT64, 1) : 0;
+  for (int i = 0; i < lengths.count; i++)
+    lengths.at[i] = axes_contain(axes, i) ? graph_constant_int(DTYPE_INT64, 1) : 0;
   return specify_lengths(x, &lengths);
 }
 
-Var reshape_to(Var x, int count, const Var *lengths) { return op_reshape(x, op_make_vector(count, lengths), count); }
+Var reshape_to(Var x, int count, const Var *lengths) {
+  return op_reshape(x, op_make_vector(count, lengths), count);
+}
 
 Var untyped_length(Var length) { return op_unary(OP_DISCONNECTED_GRAD, length); }
 
@@ -114,17 +117,21 @@ Var build_reshape(const Args *args) {
   int64_t ndim = arg_given(args, 2) ? arg_int(args, 2) : 0;
   if (!shape) return 0;
   if (var_ndim(shape) != 1) {
-    error_set(ERROR_TYPE, "New shape in reshape must be a vector or a list or tuple of scalars, not %s",
+    error_set(ERROR_TYPE,
+              "New shape in reshape must be a vector or a list or tuple of scalars, not %s",
               value_text(value_var(shape)));
     return 0;
   }
   if (!arg_given(args, 2) && (ndim = var_dim(shape, 0)) == DIM_UNKNOWN) {
-    error_set(ERROR_VALUE, "The length of the shape %s is not known, so the rank of the result is not either: give `ndim`",
+    error_set(ERROR_VALUE,
+              "The length of the shape %s is not known, so the rank of the result is not either: "
+              "give `ndim`",
               value_text(value_var(shape)));
     return 0;
   }
   if (ndim < 0 || ndim > TYPE_MAX_NDIM) {
-    error_set(ERROR_VALUE, "The rank of a reshaped tensor is 0 to %d, not %lld", TYPE_MAX_NDIM, (long long)ndim);
+    error_set(ERROR_VALUE, "The rank of a reshaped tensor is 0 to %d, not %lld", TYPE_MAX_NDIM,
+              (long long)ndim);
     return 0;
   }
   return op_reshape(x, shape, (int)ndim);
@@ -152,8 +159,8 @@ static bool shuffle_entry(Value value, int *entry) {
   }
   int64_t integer;
   if (value.kind != ST_INT || !convert_int(value, "axis", &integer)) {
-    error_set(ERROR_TYPE, "DimShuffle indices must be integers or 'x'; got %s of type %s", value_text(value),
-              value_kind_name(value));
+    error_set(ERROR_TYPE, "DimShuffle indices must be integers or 'x'; got %s of type %s",
+              value_text(value), value_kind_name(value));
     return false;
   }
   if (integer < 0) {
@@ -166,7 +173,8 @@ static bool shuffle_entry(Value value, int *entry) {
 
 /* A pattern given as one list or as several arguments. */
 static Value pattern_of(Value pattern) {
-  return pattern.extra == 1 && value_is_sequence(value_items(pattern)[0]) ? value_items(pattern)[0] : pattern;
+  return pattern.extra == 1 && value_is_sequence(value_items(pattern)[0]) ? value_items(pattern)[0]
+                                                                          : pattern;
 }
 
 Var build_dimshuffle(const Args *args) {
@@ -227,7 +235,8 @@ Var build_mT(const Args *args) {
 Var build_swapaxes(const Args *args) {
   Var x = arg_var(args, 0);
   int first, second, order[TYPE_MAX_NDIM];
-  if (!x || !arg_axis(args, 1, var_ndim(x), &first) || !arg_axis(args, 2, var_ndim(x), &second)) return 0;
+  if (!x || !arg_axis(args, 1, var_ndim(x), &first) || !arg_axis(args, 2, var_ndim(x), &second))
+    return 0;
   for (int i = 0; i < var_ndim(x); i++) order[i] = i;
   order[first] = second;
   order[second] = first;
@@ -241,7 +250,8 @@ Var build_moveaxis(const Args *args) {
   Axes source, destination;
   if (!arg_axes(args, 1, ndim, &source) || !arg_axes(args, 2, ndim, &destination)) return 0;
   if (source.count != destination.count) {
-    error_set(ERROR_VALUE, "`source` and `destination` arguments must have the same number of elements");
+    error_set(ERROR_VALUE,
+              "`source` and `destination` arguments must have the same number of elements");
     return 0;
   }
   for (int i = 0; i < ndim; i++) order[i] = -1;
@@ -259,7 +269,8 @@ Var build_moveaxis(const Args *args) {
 static Var pad_axes(Var x, int64_t count, bool left) {
   if (!x) return 0;
   if (count < 0 || count + var_ndim(x) > TYPE_MAX_NDIM) {
-    error_set(ERROR_VALUE, "n_ones must be between 0 and %d, not %lld", TYPE_MAX_NDIM - var_ndim(x), (long long)count);
+    error_set(ERROR_VALUE, "n_ones must be between 0 and %d, not %lld", TYPE_MAX_NDIM - var_ndim(x),
+              (long long)count);
     return 0;
   }
   Axes axes = {.count = (int)count};
@@ -267,15 +278,20 @@ static Var pad_axes(Var x, int64_t count, bool left) {
   return expand_axes(x, &axes);
 }
 
-Var build_shape_padleft(const Args *args) { return pad_axes(arg_var(args, 0), arg_int(args, 1), true); }
-Var build_shape_padright(const Args *args) { return pad_axes(arg_var(args, 0), arg_int(args, 1), false); }
+Var build_shape_padleft(const Args *args) {
+  return pad_axes(arg_var(args, 0), arg_int(args, 1), true);
+}
+Var build_shape_padright(const Args *args) {
+  return pad_axes(arg_var(args, 0), arg_int(args, 1), false);
+}
 
 Var build_shape_padaxis(const Args *args) {
   Var x = arg_var(args, 0);
   if (!x) return 0;
   int64_t ndim = var_ndim(x) + 1, axis = arg_int(args, 1);
   if (axis < -ndim || axis >= ndim) {
-    error_set(ERROR_INDEX, "axis %lld is out of bounds [-%d, %d)", (long long)axis, (int)ndim, (int)ndim);
+    error_set(ERROR_INDEX, "axis %lld is out of bounds [-%d, %d)", (long long)axis, (int)ndim,
+              (int)ndim);
     return 0;
   }
   return op_expand_dims(x, (int)(axis < 0 ? axis + ndim : axis));
@@ -309,7 +325,9 @@ static Var at_least(Var x, int64_t ndim, bool left) {
 
 /* tag: the rank. */
 Var build_atleast(const Args *args) { return at_least(arg_var(args, 0), args->tag, true); }
-Var build_atleast_Nd(const Args *args) { return at_least(arg_var(args, 0), arg_int(args, 1), arg_bool(args, 2)); }
+Var build_atleast_Nd(const Args *args) {
+  return at_least(arg_var(args, 0), arg_int(args, 1), arg_bool(args, 2));
+}
 
 /* ---- lengths declared ---- */
 
@@ -323,7 +341,8 @@ static bool expand_ellipsis(Value *shape, int ndim) {
     if (item.kind != ST_ELLIPSIS) {
       items[count++] = item;
     } else if (++ellipses == 1) {
-      for (int open = ndim - (given - 1); open > 0 && count < TYPE_MAX_NDIM; open--) items[count++] = value_none();
+      for (int open = ndim - (given - 1); open > 0 && count < TYPE_MAX_NDIM; open--)
+        items[count++] = value_none();
     }
   }
   if (ellipses > 1) {
@@ -342,8 +361,8 @@ Var build_specify_shape(const Args *args) {
   if (value_is_none(shape)) shape = value_sequence(ST_TUPLE, 1, &shape);
   if (!convert_lengths(shape, "Shape values", true, &lengths)) return 0;
   if (lengths.count != var_ndim(x)) {
-    error_set(ERROR_VALUE, "Input `x` is %d-dimensional and will never match a shape of length %d.", var_ndim(x),
-              lengths.count);
+    error_set(ERROR_VALUE, "Input `x` is %d-dimensional and will never match a shape of length %d.",
+              var_ndim(x), lengths.count);
     return 0;
   }
   return specify_lengths(x, &lengths);
@@ -365,7 +384,8 @@ Var build_join_dims(const Args *args) {
   if (ndim && !arg_axis(args, 1, ndim, &start)) return 0;
   int64_t joined = arg_given(args, 2) ? arg_int(args, 2) : ndim - start;
   if (joined < 0 || start + joined > ndim) {
-    error_set(ERROR_VALUE, "JoinDims: %lld axes from axis %d on exceed the rank %d", (long long)joined, start, ndim);
+    error_set(ERROR_VALUE, "JoinDims: %lld axes from axis %d on exceed the rank %d",
+              (long long)joined, start, ndim);
     return 0;
   }
   Axes axes = {.count = (int)joined};
@@ -380,7 +400,9 @@ Var build_split_dims(const Args *args) {
   Var x = arg_var(args, 0);
   Lengths parts;
   int axis = 0, count = 0;
-  if (!x || !arg_axis(args, 2, var_ndim(x), &axis) || !convert_lengths(arg_value(args, 1), "Shape", false, &parts)) return 0;
+  if (!x || !arg_axis(args, 2, var_ndim(x), &axis) ||
+      !convert_lengths(arg_value(args, 1), "Shape", false, &parts))
+    return 0;
   Var lengths[2 * TYPE_MAX_NDIM];
   for (int i = 0; i < axis; i++) lengths[count++] = op_shape_i(x, i);
   for (int i = 0; i < parts.count; i++) lengths[count++] = parts.at[i];

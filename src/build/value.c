@@ -28,9 +28,12 @@ Value value_vars(StKind kind, int count, const Var *vars) {
 
 double value_number(Value value) {
   switch (value.kind) {
-    case ST_FLOAT: return value.u.number;
-    case ST_INT: return value.extra ? (double)(uint64_t)value.u.integer : (double)value.u.integer;
-    default: return value.extra;
+    case ST_FLOAT:
+      return value.u.number;
+    case ST_INT:
+      return value.extra ? (double)(uint64_t)value.u.integer : (double)value.u.integer;
+    default:
+      return value.extra;
   }
 }
 
@@ -44,21 +47,34 @@ View value_view(Value value) {
 
 const char *value_kind_name(Value value) {
   static const char *const names[] = {
-      [ST_NONE] = "NoneType", [ST_BOOL] = "bool",   [ST_INT] = "int",         [ST_FLOAT] = "float",
-      [ST_STRING] = "str",    [ST_LIST] = "list",   [ST_VAR] = "variable",    [ST_TUPLE] = "tuple",
-      [ST_DICT] = "dict",     [ST_SLICE] = "slice", [ST_ELLIPSIS] = "ellipsis", [ST_ARRAY] = "array",
+      [ST_NONE] = "NoneType",  [ST_BOOL] = "bool",         [ST_INT] = "int",
+      [ST_FLOAT] = "float",    [ST_STRING] = "str",        [ST_LIST] = "list",
+      [ST_VAR] = "variable",   [ST_TUPLE] = "tuple",       [ST_DICT] = "dict",
+      [ST_SLICE] = "slice",    [ST_ELLIPSIS] = "ellipsis", [ST_ARRAY] = "array",
       [ST_TYPE] = "TensorType"};
   return value.kind <= ST_TYPE ? names[value.kind] : "unknown";
 }
 
 static void print_value(String *out, Value value, int depth) {
   switch (value.kind) {
-    case ST_NONE: string_print(out, "None"); return;
-    case ST_BOOL: string_print(out, value.extra ? "True" : "False"); return;
-    case ST_INT: string_print(out, value.extra ? "%llu" : "%lld", (long long)value.u.integer); return;
-    case ST_FLOAT: string_print(out, "%.17g", value.u.number); return;
-    case ST_STRING: string_print(out, "'%.*s'", (int)value.extra, (const char *)value.u.pointer); return;
-    case ST_TYPE: type_print(out, value.extra); return;
+    case ST_NONE:
+      string_print(out, "None");
+      return;
+    case ST_BOOL:
+      string_print(out, value.extra ? "True" : "False");
+      return;
+    case ST_INT:
+      string_print(out, value.extra ? "%llu" : "%lld", (long long)value.u.integer);
+      return;
+    case ST_FLOAT:
+      string_print(out, "%.17g", value.u.number);
+      return;
+    case ST_STRING:
+      string_print(out, "'%.*s'", (int)value.extra, (const char *)value.u.pointer);
+      return;
+    case ST_TYPE:
+      type_print(out, value.extra);
+      return;
     case ST_VAR:
       if (!value.extra) return;
       if (var_name(value.extra)) string_print(out, "%s: ", var_name(value.extra));
@@ -75,7 +91,8 @@ static void print_value(String *out, Value value, int depth) {
       if (value.kind == ST_TUPLE && value.extra == 1) string_print(out, ",");
       string_print(out, value.kind == ST_LIST ? "]" : ")");
       return;
-    default: string_print(out, "%s", value_kind_name(value));
+    default:
+      string_print(out, "%s", value_kind_name(value));
   }
 }
 

@@ -1,5 +1,6 @@
-/* What goes between a caller and the functions of src/build: the public StValue, under a short name, with constructors and
- * readers. Lists, strings and arrays lie in the frame, an arena that lives from one call into the engine to the next. */
+/* What goes between a caller and the functions of src/build: the public StValue, under a short
+ * name, with constructors and readers. Lists, strings and arrays lie in the frame, an arena that
+ * lives from one call into the engine to the next. */
 #ifndef ST_BUILD_VALUE_H
 #define ST_BUILD_VALUE_H
 
@@ -27,8 +28,12 @@ Value value_sequence(StKind kind, int count, const Value *items);
 Value value_vars(StKind kind, int count, const Var *vars);
 
 static inline bool value_is_none(Value value) { return value.kind == ST_NONE; }
-static inline bool value_is_sequence(Value value) { return value.kind == ST_LIST || value.kind == ST_TUPLE; }
-static inline bool value_is_number(Value value) { return value.kind == ST_BOOL || value.kind == ST_INT || value.kind == ST_FLOAT; }
+static inline bool value_is_sequence(Value value) {
+  return value.kind == ST_LIST || value.kind == ST_TUPLE;
+}
+static inline bool value_is_number(Value value) {
+  return value.kind == ST_BOOL || value.kind == ST_INT || value.kind == ST_FLOAT;
+}
 /* Elements of a list, tuple or slice; keys and values of a dict. */
 static inline const Value *value_items(Value value) { return value.u.pointer; }
 /* A bool, int or float as a double. */
@@ -37,7 +42,8 @@ double value_number(Value value);
 View value_view(Value value);
 /* The name of the value's kind, as Python calls it: "int", "str", "list". */
 const char *value_kind_name(Value value);
-/* "x" or "a Matrix(float64, shape=(?, ?))" or "2.5": how a message names the value; in the frame. */
+/* "x" or "a Matrix(float64, shape=(?, ?))" or "2.5": how a message names the value; in the frame.
+ */
 const char *value_text(Value value);
 
 #endif

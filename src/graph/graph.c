@@ -41,6 +41,8 @@ static struct {
   })
   params;
   HashTable params_table;
+  VECTOR(const char *) origins;
+  HashTable origins_table;
   const char *origin;
   size_t live;
 } graph;
@@ -181,9 +183,25 @@ void var_set_data(Var var, Array *array) {
   v->data = array;
 }
 
+static int same_origin(const void *key, uint32_t item, void *context) {
+  (void)context;
+  return strcmp(key, graph.origins.data[item]) == 0;
+}
+
+/* The one copy of a text that all nodes with this origin point to. */
+static const char *intern_origin(const char *origin) {
+  uint64_t hash = hash_bytes(origin, strlen(origin), 0);
+  uint32_t item = hash_find(&graph.origins_table, hash, origin, same_origin, NULL);
+  if (item != HASH_NONE) return graph.origins.data[item];
+  const char *copy = arena_string(&graph.params_arena, origin, strlen(origin));
+  *vector_push(&graph.origins) = copy;
+  hash_add(&graph.origins_table, hash, (uint32_t)graph.origins.length - 1);
+  return copy;
+}
+
 const char *graph_set_origin(const char *origin) {
   const char *before = graph.origin;
-  graph.origin = origin ? arena_string(&graph.params_arena, origin, strlen(origin)) : NULL;
+  graph.origin = origin ? intern_origin(origin) : NULL;
   return before;
 }
 
@@ -317,6 +335,8 @@ void graph_free_all(void) {
   vector_free(&graph.nursery);
   vector_free(&graph.dying);
   vector_free(&graph.params);
+  vector_free(&graph.origins);
+  hash_free(&graph.origins_table);
   hash_free(&graph.params_table);
   arena_free(&graph.params_arena);
   graph.live = 0;
