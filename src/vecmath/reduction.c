@@ -48,13 +48,16 @@ static uint64_t bits_from(const uint32_t product[PRODUCT_WORDS + 2], int positio
 /* (high + low 2^-64) 2^-64 times pi/2, as a double and what it leaves. Not both are 0. */
 static void times_half_pi(uint64_t high, uint64_t low, double *r, double *tail) {
   int zeros = high ? __builtin_clzll(high) : 64 + __builtin_clzll(low);
-  uint64_t top = zeros == 0 ? high : zeros < 64 ? high << zeros | low >> (64 - zeros) : low << (zeros - 64);
+  uint64_t top = zeros == 0   ? high
+                 : zeros < 64 ? high << zeros | low >> (64 - zeros)
+                              : low << (zeros - 64);
   uint64_t next = zeros < 64 ? low << zeros : 0;
   double scale = ldexp(1.0, -64 - zeros);
   double head = (double)(top >> 38 << 38); /* 26 bits, so that its products below are exact */
   double middle = (double)((top << 26 >> 26) >> 11 << 11);
   double rest = (double)(top & 0x7ff) + (double)next * 0x1p-64;
-  const double half_pi = 0x1.921fb54442d18p+0, first = 0x1.921fb50000000p+0, second = 0x1.110b460000000p-26;
+  const double half_pi = 0x1.921fb54442d18p+0, first = 0x1.921fb50000000p+0,
+               second = 0x1.110b460000000p-26;
   const double third = 0x1.1a62633145c07p-54;
   double large = head * first;
   double small = head * third + middle * second + rest * half_pi;

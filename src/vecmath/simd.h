@@ -37,14 +37,14 @@ typedef uint64_t v2u __attribute__((vector_size(16)));
 
 #ifndef VEC_MADD
 #if defined(__wasm_relaxed_simd__)
-#define VEC_MADD(a, b, c)                             \
-  _Generic((a),                                       \
-      v4f: __builtin_wasm_relaxed_madd_f32x4,         \
-      v2d: __builtin_wasm_relaxed_madd_f64x2)(a, b, c)
+#define VEC_MADD(a, b, c)                           \
+  _Generic((a), v4f                                 \
+           : __builtin_wasm_relaxed_madd_f32x4, v2d \
+           : __builtin_wasm_relaxed_madd_f64x2)(a, b, c)
 #elif defined(VEC_FUSED) && defined(__FMA__)
 VEC_INLINE v4f vec_fused_f32(v4f a, v4f b, v4f c) { return _mm_fmadd_ps(a, b, c); }
 VEC_INLINE v2d vec_fused_f64(v2d a, v2d b, v2d c) { return _mm_fmadd_pd(a, b, c); }
-#define VEC_MADD(a, b, c) _Generic((a), v4f: vec_fused_f32, v2d: vec_fused_f64)(a, b, c)
+#define VEC_MADD(a, b, c) _Generic((a), v4f : vec_fused_f32, v2d : vec_fused_f64)(a, b, c)
 #else
 #define VEC_MADD(a, b, c) ((a) * (b) + (c))
 #endif
@@ -68,19 +68,19 @@ VEC_INLINE v2d vec_load_splat_f64(const double *p) { return (v2d){*p, *p}; }
 
 #ifndef F32
 #if defined(__wasm_simd128__)
-#define F32(c)                                     \
-  __extension__({                                  \
-    static const float vec_constant = (float)(c);  \
-    const float *vec_pointer = &vec_constant;      \
-    VEC_OPAQUE(vec_pointer);                       \
-    vec_load_splat_f32(vec_pointer);               \
+#define F32(c)                                    \
+  __extension__({                                 \
+    static const float vec_constant = (float)(c); \
+    const float *vec_pointer = &vec_constant;     \
+    VEC_OPAQUE(vec_pointer);                      \
+    vec_load_splat_f32(vec_pointer);              \
   })
-#define F64(c)                                     \
-  __extension__({                                  \
-    static const double vec_constant = (c);        \
-    const double *vec_pointer = &vec_constant;     \
-    VEC_OPAQUE(vec_pointer);                       \
-    vec_load_splat_f64(vec_pointer);               \
+#define F64(c)                                 \
+  __extension__({                              \
+    static const double vec_constant = (c);    \
+    const double *vec_pointer = &vec_constant; \
+    VEC_OPAQUE(vec_pointer);                   \
+    vec_load_splat_f64(vec_pointer);           \
   })
 #else
 #define F32(c) ((v4f){(float)(c), (float)(c), (float)(c), (float)(c)})
@@ -91,19 +91,19 @@ VEC_INLINE v2d vec_load_splat_f64(const double *p) { return (v2d){*p, *p}; }
 /* Integer constants, to be used as masks and addends of representations. */
 #ifndef I32
 #if defined(__wasm_simd128__)
-#define I32(c)                                         \
-  __extension__({                                      \
-    static const int32_t vec_constant = (int32_t)(c);  \
-    const int32_t *vec_pointer = &vec_constant;        \
-    VEC_OPAQUE(vec_pointer);                           \
-    (v4i) wasm_v128_load32_splat(vec_pointer);         \
+#define I32(c)                                        \
+  __extension__({                                     \
+    static const int32_t vec_constant = (int32_t)(c); \
+    const int32_t *vec_pointer = &vec_constant;       \
+    VEC_OPAQUE(vec_pointer);                          \
+    (v4i) wasm_v128_load32_splat(vec_pointer);        \
   })
-#define I64(c)                                         \
-  __extension__({                                      \
-    static const int64_t vec_constant = (int64_t)(c);  \
-    const int64_t *vec_pointer = &vec_constant;        \
-    VEC_OPAQUE(vec_pointer);                           \
-    (v2l) wasm_v128_load64_splat(vec_pointer);         \
+#define I64(c)                                        \
+  __extension__({                                     \
+    static const int64_t vec_constant = (int64_t)(c); \
+    const int64_t *vec_pointer = &vec_constant;       \
+    VEC_OPAQUE(vec_pointer);                          \
+    (v2l) wasm_v128_load64_splat(vec_pointer);        \
   })
 #else
 #define I32(c) ((v4i){(int32_t)(c), (int32_t)(c), (int32_t)(c), (int32_t)(c)})

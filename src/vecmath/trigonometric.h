@@ -21,16 +21,16 @@
  * arithmetic for float32 results: 2^-37.6, 2^-33.3. */
 static const float vec_sin_f32_poly[] = {-0.166666552f, 0.00833219104f, -0.000195185989f};
 static const float vec_cos_f32_poly[] = {0.0416666456f, -0.00138873013f, 2.44306702e-05f};
-static const double vec_sin_f64_poly[] = {
-    -0.16666666666666632, 0.0083333333333224721, -0.00019841269829835672, 2.7557313697331412e-06,
-    -2.5050758487268957e-08, 1.589679618095056e-10};
-static const double vec_cos_f64_poly[] = {
-    0.041666666666666602, -0.0013888888888874457, 2.4801587289652868e-05,
-    -2.7557314393874617e-07, 2.0875728112256815e-09, -1.1359865089742248e-11};
-static const double vec_sin_mid_poly[] = {
-    -0.16666666641526637, 0.0083333293740920199, -0.00019839330988221968, 2.7182743981937935e-06};
-static const double vec_cos_mid_poly[] = {
-    0.04166664680715735, -0.0013887364480029067, 2.4438090075632546e-05};
+static const double vec_sin_f64_poly[] = {-0.16666666666666632,    0.0083333333333224721,
+                                          -0.00019841269829835672, 2.7557313697331412e-06,
+                                          -2.5050758487268957e-08, 1.589679618095056e-10};
+static const double vec_cos_f64_poly[] = {0.041666666666666602,   -0.0013888888888874457,
+                                          2.4801587289652868e-05, -2.7557314393874617e-07,
+                                          2.0875728112256815e-09, -1.1359865089742248e-11};
+static const double vec_sin_mid_poly[] = {-0.16666666641526637, 0.0083333293740920199,
+                                          -0.00019839330988221968, 2.7182743981937935e-06};
+static const double vec_cos_mid_poly[] = {0.04166664680715735, -0.0013887364480029067,
+                                          2.4438090075632546e-05};
 
 /* r + tail = |x| - q pi/2, and q in the low bits of `quadrant`. */
 typedef struct vec_angle_f64 {
@@ -74,17 +74,22 @@ VEC_INLINE vec_angle_f32_t vec_angle_f32(v4f x) {
                            (v4u)vec_low_halves((v2l)low_quadrant, (v2l)high_quadrant)};
 }
 
-/* sin and cos of r + tail. Of cos the low part is apart: 1 - z/2 is rounded and put right. */
-VEC_INLINE v2d vec_sin_reduced_f64(v2d r, v2d tail) {
+/* sin and cos of r + tail, each as a number and a small one to be added. */
+typedef struct vec_sum_f64 {
+  v2d large, small;
+} vec_sum_f64_t;
+
+VEC_INLINE vec_sum_f64_t vec_sin_reduced_f64(v2d r, v2d tail) {
   v2d z = r * r;
   v2d cubic = r * z * VEC_POLY_F64(z, vec_sin_f64_poly);
-  return r + VEC_MADD(tail, F64(1) - F64(0.5) * z, cubic);
+  return (vec_sum_f64_t){r, VEC_MADD(tail, F64(1) - F64(0.5) * z, cubic)};
 }
 
-VEC_INLINE v2d vec_cos_reduced_f64(v2d r, v2d tail) {
+/* 1 - z/2 is rounded and put right. */
+VEC_INLINE vec_sum_f64_t vec_cos_reduced_f64(v2d r, v2d tail) {
   v2d z = r * r, half = F64(0.5) * z, one = F64(1), w = one - half;
   v2d rest = VEC_MADD(z * z, VEC_POLY_F64(z, vec_cos_f64_poly), -(r * tail));
-  return w + (((one - w) - half) + rest);
+  return (vec_sum_f64_t){w, ((one - w) - half) + rest};
 }
 
 VEC_INLINE v4f vec_sin_reduced_f32(v4f r) {
@@ -107,35 +112,46 @@ VEC_INLINE v2l vec_odd_f64(v2u q) {
 }
 
 /* sin and cos of an angle reduced from |x|; the sign of the sine is also that of x. */
+VEC_INLINE v2d vec_sin_or_cos_f64(vec_angle_f64_t a, v2l is_cos) {
+  vec_sum_f64_t s = vec_sin_reduced_f64(a.r, a.tail), c = vec_cos_reduced_f64(a.r, a.tail);
+  return vec_select_f64(is_cos, c.large + c.small, s.large + s.small);
+}
+
 VEC_INLINE v2d vec_sin_angle_f64(vec_angle_f64_t a, v2d x) {
-  v2d y = vec_select_f64(vec_odd_f64(a.quadrant), vec_cos_reduced_f64(a.r, a.tail),
-                         vec_sin_reduced_f64(a.r, a.tail));
+  v2d y = vec_sin_or_cos_f64(a, vec_odd_f64(a.quadrant));
   return vec_xor_f64(y, vec_xor_f64(vec_quadrant_sign_f64(a.quadrant), vec_sign_f64(x)));
 }
 
 VEC_INLINE v2d vec_cos_angle_f64(vec_angle_f64_t a) {
-  v2d y = vec_select_f64(vec_odd_f64(a.quadrant), vec_sin_reduced_f64(a.r, a.tail),
-                         vec_cos_reduced_f64(a.r, a.tail));
+  v2d y = vec_sin_or_cos_f64(a, ~vec_odd_f64(a.quadrant));
   return vec_xor_f64(y, vec_quadrant_sign_f64(a.quadrant + (v2u)I64(1)));
 }
 
 VEC_INLINE v4f vec_sin_angle_f32(vec_angle_f32_t a, v4f x) {
-  v4f y = vec_select_f32(vec_odd_f32(a.quadrant), vec_cos_reduced_f32(a.r),
-                         vec_sin_reduced_f32(a.r));
+  v4f y =
+      vec_select_f32(vec_odd_f32(a.quadrant), vec_cos_reduced_f32(a.r), vec_sin_reduced_f32(a.r));
   return vec_xor_f32(y, vec_xor_f32(vec_quadrant_sign_f32(a.quadrant), vec_sign_f32(x)));
 }
 
 VEC_INLINE v4f vec_cos_angle_f32(vec_angle_f32_t a) {
-  v4f y = vec_select_f32(vec_odd_f32(a.quadrant), vec_sin_reduced_f32(a.r),
-                         vec_cos_reduced_f32(a.r));
+  v4f y =
+      vec_select_f32(vec_odd_f32(a.quadrant), vec_sin_reduced_f32(a.r), vec_cos_reduced_f32(a.r));
   return vec_xor_f32(y, vec_quadrant_sign_f32(a.quadrant + (v4u)I32(1)));
 }
 
-/* tan = sin / cos, and in odd quadrants -cos / sin. */
+/* tan = sin / cos, and in odd quadrants -cos / sin. With n and d rounded, their errors are put right to
+ * first order: q += (n_low - q d_low) / d. 1 / d is 1 / cos, for which a straight line does between
+ * cos(pi/4) and 1 (2 %), in odd quadrants 1 / sin = q / cos. */
 VEC_INLINE v2d vec_tan_angle_f64(vec_angle_f64_t a, v2d x) {
-  v2d sine = vec_sin_reduced_f64(a.r, a.tail), cosine = vec_cos_reduced_f64(a.r, a.tail);
+  vec_sum_f64_t s = vec_sin_reduced_f64(a.r, a.tail), c = vec_cos_reduced_f64(a.r, a.tail);
+  v2d sine = s.large + s.small, sine_low = (s.large - sine) + s.small;
+  v2d cosine = c.large + c.small, cosine_low = (c.large - cosine) + c.small;
   v2l odd = vec_odd_f64(a.quadrant);
-  v2d y = vec_select_f64(odd, cosine, sine) / vec_select_f64(odd, sine, cosine);
+  v2d q = vec_select_f64(odd, cosine, sine) / vec_select_f64(odd, sine, cosine);
+  v2d error =
+      vec_select_f64(odd, cosine_low, sine_low) - q * vec_select_f64(odd, sine_low, cosine_low);
+  v2d inverse = (F64(2.375) - F64(1.39) * cosine) * vec_select_f64(odd, q, F64(1));
+  v2d y = VEC_MADD(error, inverse, q);
   return vec_xor_f64(y, vec_xor_f64(vec_sign_f64((v2d)(a.quadrant << 63)), vec_sign_f64(x)));
 }
 

@@ -5,7 +5,7 @@
  *
  * Results are within 1.5 units in the last place in float32 and 2 in float64, special values as in
  * C's Annex F. sigmoid is 1 / (1 + e^-x), softplus log(1 + e^x), log1mexp log(1 - e^x) for x <= 0;
- * atan2 and pow take their arguments in C's order. Vectors of numbers: the headers by family, whose
+ * arctan2(y, x) is the angle of the point (x, y), its arguments in C's order. Vectors of numbers: the headers by family, whose
  * functions vec_<name>_f32 and vec_<name>_f64 these are made of. */
 #ifndef ST_VECMATH_VECMATH_H
 #define ST_VECMATH_VECMATH_H
@@ -17,10 +17,10 @@ typedef void vecmath_unary_f64(size_t n, double *out, const double *x);
 typedef void vecmath_binary_f32(size_t n, float *out, const float *x, const float *y);
 typedef void vecmath_binary_f64(size_t n, double *out, const double *x, const double *y);
 
-#define VECMATH_DECLARE_1(name) \
-  vecmath_unary_f32 vecmath_##name##_f32;  \
+#define VECMATH_DECLARE_1(name)           \
+  vecmath_unary_f32 vecmath_##name##_f32; \
   vecmath_unary_f64 vecmath_##name##_f64;
-#define VECMATH_DECLARE_2(name) \
+#define VECMATH_DECLARE_2(name)            \
   vecmath_binary_f32 vecmath_##name##_f32; \
   vecmath_binary_f64 vecmath_##name##_f64;
 #define VECMATH(name, arity) VECMATH_DECLARE_##arity(name)

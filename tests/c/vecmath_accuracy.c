@@ -54,8 +54,9 @@ typedef struct Binary {
 } Binary;
 
 #define UNARY(name, exact_f64, exact_f32, low, high) \
-  {#name, vecmath_##name##_f64, vecmath_##name##_f32, exact_f64, exact_f32, low, high}
-#define LIBRARY(name, low, high) UNARY(name, QUAD(name), name, low, high)
+  { #name, vecmath_##name##_f64, vecmath_##name##_f32, exact_f64, exact_f32, low, high }
+#define NAMED(name, library, low, high) UNARY(name, QUAD(library), library, low, high)
+#define LIBRARY(name, low, high)        NAMED(name, name, low, high)
 static const Unary unary[] = {
     LIBRARY(exp, -750, 750),
     LIBRARY(exp2, -1080, 1030),
@@ -70,9 +71,20 @@ static const Unary unary[] = {
     LIBRARY(sin, -100, 100),
     LIBRARY(cos, -100, 100),
     LIBRARY(tan, -100, 100),
+    NAMED(arcsin, asin, -1.01, 1.01),
+    NAMED(arccos, acos, -1.01, 1.01),
+    NAMED(arctan, atan, -4, 4),
+    LIBRARY(sinh, -30, 30),
+    LIBRARY(cosh, -30, 30),
     LIBRARY(tanh, -20, 20),
+    NAMED(arcsinh, asinh, -4, 4),
+    NAMED(arccosh, acosh, 0.9, 4),
+    NAMED(arctanh, atanh, -1.01, 1.01),
+    LIBRARY(erf, -6, 6),
+    LIBRARY(erfc, -8, 30),
 };
 static const Binary binary[] = {
+    {"arctan2", vecmath_arctan2_f64, vecmath_arctan2_f32, QUAD(atan2), atan2},
     {"pow", vecmath_pow_f64, vecmath_pow_f32, QUAD(pow), pow},
 };
 
@@ -80,12 +92,32 @@ static const double bound_f32 = 1.5, bound_f64 = 2.0;
 
 /* What every function is tried at, with both signs. */
 static const double special[] = {
-    0,       5e-324, 1e-320, DBL_MIN, 0x1p-149,   0x1p-130, 0x1p-126, 0x1p-60, 0x1p-54, 0x1p-27,
-    0x1p-12, 0.25,   0.5,    0.75,    1 - 0x1p-53, 1,       1 + 0x1p-52, 1.5,  2,       3,
-    4,       5,      10,     88.72283, 88.72285,  89.5,     104,      150,     709.78,  709.79,
-    745.1,   745.2,  1024,   1e5,     8e6,        0x1p24,   0x1p53,   0x1p53 + 2, 1e22, 3.4e38,
-    0x1p128, 1e300,  DBL_MAX, INFINITY, NAN, M_PI_4, M_PI_2, M_PI, M_SQRT1_2, M_SQRT2, M_LN2,
-    0x1.6ac5b262ca1ffp+849 /* of all doubles the nearest to a multiple of pi/2 */};
+    0,           5e-324,
+    1e-320,      DBL_MIN,
+    0x1p-149,    0x1p-130,
+    0x1p-126,    0x1p-60,
+    0x1p-54,     0x1p-27,
+    0x1p-12,     0.25,
+    0.5,         0.75,
+    1 - 0x1p-53, 1,
+    1 + 0x1p-52, 1.5,
+    2,           3,
+    4,           5,
+    10,          88.72283,
+    88.72285,    89.5,
+    104,         150,
+    709.78,      709.79,
+    745.1,       745.2,
+    1024,        1e5,
+    8e6,         0x1p24,
+    0x1p53,      0x1p53 + 2,
+    1e22,        3.4e38,
+    0x1p128,     1e300,
+    DBL_MAX,     INFINITY,
+    NAN,         M_PI_4,
+    M_PI_2,      M_PI,
+    M_SQRT1_2,   M_SQRT2,
+    M_LN2,       0x1.6ac5b262ca1ffp+849 /* of all doubles the nearest to a multiple of pi/2 */};
 enum { SPECIALS = sizeof special / sizeof *special };
 
 /* xorshift64* (Vigna 2016): the same points in every run. */
@@ -96,9 +128,7 @@ static double random_unit(void) {
   random_state ^= random_state >> 27;
   return (double)((random_state * 0x2545f4914f6cdd1du) >> 11) * 0x1p-53;
 }
-static double random_between(double low, double high) {
-  return low + (high - low) * random_unit();
-}
+static double random_between(double low, double high) { return low + (high - low) * random_unit(); }
 static double random_magnitude(double low_exponent, double high_exponent) {
   double magnitude = ldexp(1 + random_unit(), (int)random_between(low_exponent, high_exponent));
   return random_unit() < 0.5 ? -magnitude : magnitude;
@@ -129,7 +159,10 @@ static void worst_update(Worst *worst, double error, double x, double y, double 
   if (error > worst->error) *worst = (Worst){error, x, y, actual};
 }
 
-enum { POINTS_F64 = 24000, POINTS_F32 = 60000, ANGLES = 6000, ROOM = 80000 };
+#ifndef POINTS_F64
+#define POINTS_F64 24000
+#endif
+enum { POINTS_F32 = 60000, ANGLES = 6000, ROOM = POINTS_F64 + 80000 };
 static double x64[ROOM], y64[ROOM], out64[ROOM];
 static float x32[ROOM], y32[ROOM], out32[ROOM];
 
