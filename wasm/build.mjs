@@ -2,7 +2,7 @@
 // js/build.mjs generate the rest of the package from them.
 //
 //   node wasm/build.mjs [preset...]   builds only these of CMakePresets.json's presets
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -41,8 +41,9 @@ export function setUp() {
 
 /** Configures and builds a preset in build/<preset>. */
 export function buildPreset(preset) {
-  const build = `cmake --build --preset ${preset} -j ${availableParallelism()}`
-  return step(`build ${preset}`, 'sh', ['-c', `cmake --preset ${preset} && ${build}`])
+  const configure = `cmake --log-level=WARNING --preset ${preset}`
+  const build = `cmake --build --preset ${preset} -j ${availableParallelism()} -- --quiet -k 0`
+  return step(`build ${preset}`, 'sh', ['-c', `${configure} && ${build}`])
 }
 
 /** Builds an engine and puts it into dist/, with a look at its imports and its size. */
@@ -62,16 +63,33 @@ function buildEngine(variant) {
   return true
 }
 
-/** What a module asks its host for; where relaxed SIMD cannot be compiled the other engine tells. */
+/** What a module asks its host for; where relaxed SIMD does not compile, the other engine tells. */
 function importsOf(bytes) {
   if (!WebAssembly.validate(bytes)) return []
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes))
   return imports.map(({ module, name }) => `${module}.${name}`)
 }
 
+/** The licences of the code in the engine that is not ours, which must go where it goes. */
+function writeNotice() {
+  const where = (script, ...args) => {
+    const options = { cwd: root, encoding: 'utf8' }
+    return execFileSync(`wasm/${script}`, [...args, '--where'], options).trim()
+  }
+  const read = (folder, name) => readFileSync(`${folder}/LICENSE.${name}`, 'utf8').trim()
+  const parts = [
+    'The engine contains OpenBLAS, under this licence:',
+    read(where('openblas.sh', 'simd128'), 'openblas'),
+    'and musl libc, under this licence:',
+    read(where('emscripten.sh'), 'musl'),
+  ]
+  writeFileSync(`${root}dist/NOTICE`, parts.join('\n\n') + '\n')
+}
+
 /** Everything that the package consists of. */
 export function buildPackage() {
   if (!variants.map(buildEngine).every(Boolean)) return false
+  writeNotice()
   if (!existsSync(`${root}js/build.mjs`)) return true
   return step('js/build.mjs', process.execPath, ['js/build.mjs'])
 }

@@ -4,7 +4,8 @@
 # is installed and root is not needed.
 #
 #   wasm/emscripten.sh           set up if missing
-#   wasm/emscripten.sh --where   print its folder: bin/cc compiles and links, bin/ar, bin/ranlib
+#   wasm/emscripten.sh --where   print its folder: bin/cc compiles and links, bin/ar, bin/ranlib,
+#                                and LICENSE.musl, of the C library that ends up in the engine
 #
 # SYMTENSOR_EMCC=cache   do not look for an emcc on the PATH
 # SYMTENSOR_MIRROR=URL   the Debian mirror (otherwise the one apt is set up with)
@@ -130,6 +131,7 @@ try_it() {
 
 wrap_and_try() {
   wrap
+  cp "$(em-config EMSCRIPTEN_ROOT)/system/lib/libc/musl/COPYRIGHT" "$dir/LICENSE.musl"
   try_it
 }
 

@@ -3,7 +3,8 @@
 # the CBLAS functions of all four types, single threaded, no LAPACK.
 #
 #   wasm/openblas.sh simd128|relaxed           build if missing
-#   wasm/openblas.sh simd128|relaxed --where   print its folder: lib/libopenblas.a, include/cblas.h
+#   wasm/openblas.sh simd128|relaxed --where   print its folder: lib/libopenblas.a, include/cblas.h,
+#                                              LICENSE.openblas
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -37,6 +38,7 @@ build() {
 install_files() {
   local source=$dir/source
   mkdir -p "$dir/lib" "$dir/include"
+  cp "$source/LICENSE" "$dir/LICENSE.openblas"
   cp "$(find "$source" -maxdepth 1 -name 'libopenblas_*.a' -type f)" "$dir/lib/libopenblas.a"
   sed 's/"common.h"/"openblas_config.h"/' "$source/cblas.h" >"$dir/include/cblas.h"
   {
