@@ -182,13 +182,9 @@ static Var zeros_for(Var input) {
   return is_discrete(input) ? grad_zeros(input) : op_zeros_like(input, var_dtype(input));
 }
 
-static Var special_gradient(char sign, Op op, int index, Var input) {
-  switch (sign) {
-    case '-': return grad_disconnected();
-    case '?': return grad_undefined(op, index);
-    case '!': return grad_not_implemented(op, index);
-    default: return zeros_for(input);
-  }
+static Var special_gradient(char sign, Op op, int index) {
+  if (sign == '-') return grad_disconnected();
+  return sign == '?' ? grad_undefined(op, index) : grad_not_implemented(op, index);
 }
 
 static Var formula_gradient(const Scope *scope, bool complex) {
@@ -199,7 +195,6 @@ static Var formula_gradient(const Scope *scope, bool complex) {
     error_set(ERROR_NOT_IMPLEMENTED, "the gradient of %s is not implemented for complex numbers", op_name(op));
     return 0;
   }
-  if (special_sign(piece)) return zeros_for(input);
   Var term = formula_build(scope, formula_tree(op, scope->input, complex, piece));
   return in_dtype_of(sum_broadcast_axes(term, input, node_output(scope->node, 0)), input);
 }
@@ -227,10 +222,12 @@ void scalar_pullback(PullbackCall *call) {
   for (int i = 0; i < node_ninputs(call->node); i++) {
     Var input = node_input(call->node, i);
     char sign = special_sign(formula_piece(op, i, false));
-    if (sign && !formula_piece(op, i, true).length)
-      call->results[i] = special_gradient(sign, op, i, input);
+    if (sign && sign != '0')
+      call->results[i] = special_gradient(sign, op, i);
     else if (flat)
       call->results[i] = grad_zeros(input);
+    else if (sign && !(complex && formula_piece(op, i, true).length))
+      call->results[i] = zeros_for(input);
     else
       call->results[i] = formula_gradient(&(Scope){call->node, i, cotangent}, complex);
   }

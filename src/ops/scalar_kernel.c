@@ -25,7 +25,6 @@
 #define HEAD_W(...) W, (__VA_ARGS__)
 #define HEAD_Z(...) Z, (__VA_ARGS__)
 #define HEAD_M(name) M, (name)
-#define HEAD_S(name) S, (name)
 #define HEAD_C(name) C, (name)
 #define HEAD_COPY(input) COPY, (input)
 #define HEAD_CHOOSE CHOOSE, ()
@@ -153,14 +152,6 @@
 #define VECMATHS(...) VECMATH(__VA_ARGS__)
 #define DEFINE_FLOAT_M(id, arity, rule, body) VECMATHS(id, arity, UNPACK body)
 
-#define FUNCTION_1(name, suffix) name##suffix(a)
-#define FUNCTION_2(name, suffix) name##suffix(a, b)
-#define MATHS(id, arity, rule, name)                                             \
-  LOOP(id, FLOAT32, float, float, arity, rule, (FUNCTION_##arity(name, f)))      \
-  LOOP(id, FLOAT64, double, double, arity, rule, (FUNCTION_##arity(name, )))
-#define MATH(...) MATHS(__VA_ARGS__)
-#define DEFINE_FLOAT_S(id, arity, rule, body) MATH(id, arity, rule, UNPACK body)
-
 /* ---- copies ---- */
 
 /* What is copied or chosen is of any dtype of the size. */
@@ -255,7 +246,6 @@ SIZE_KERNELS(16)
   ENTRIES_INT(kernel_##id##_UINT8, kernel_##id##_UINT16, kernel_##id##_UINT32, kernel_##id##_UINT64)
 #define ENTRY_FLOAT_V(id, body) ENTRY(FLOAT32, kernel_##id##_FLOAT32) ENTRY(FLOAT64, kernel_##id##_FLOAT64)
 #define ENTRY_FLOAT_M ENTRY_FLOAT_V
-#define ENTRY_FLOAT_S ENTRY_FLOAT_V
 #define ENTRY_FLOAT_Z ENTRY_FLOAT_V
 #define ENTRY_COMPLEX_V(id, body) \
   ENTRY(COMPLEX64, kernel_##id##_COMPLEX64) ENTRY(COMPLEX128, kernel_##id##_COMPLEX128)

@@ -7,6 +7,10 @@
 #include "ops/scalar_kernel.h"
 #include "tensor/cast.h"
 
+#ifndef CMPLX /* clang has it under this name only */
+#define CMPLX(re, im) __builtin_complex((double)(re), (double)(im))
+#endif
+
 static const char *const names[] = {
 #define SCALAR(id, name, ...) [OP_##id] = name,
 #include "ops/scalar.def"
@@ -295,7 +299,6 @@ static double units_of(Op op) {
 #define W(...) 0
 #define Z(...) 0
 #define M(...) 2.5
-#define S(...) 2.5
 #define C(...) 0
 #define COPY(...) 0
 #define CHOOSE 0
@@ -312,7 +315,6 @@ static double units_of(Op op) {
 #undef W
 #undef Z
 #undef M
-#undef S
 #undef C
 #undef COPY
 #undef CHOOSE
