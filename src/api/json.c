@@ -75,6 +75,8 @@ static void print_name(String *out, const EntryName *name) {
     print_parameter(out, entry, &entry->parsed->parameters[i]);
   }
   string_print(out, "],");
+  print_field(out, "returns", entry->var ? "variable" : "any");
+  string_print(out, ",");
   print_field(out, "documentation", entry->documentation);
   string_print(out, "}");
 }
