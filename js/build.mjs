@@ -1,49 +1,70 @@
 // Writes dist/ from the engine's own tables: nothing that the engine knows stands in a JavaScript source.
 //   tables.js   dtypes, kinds of values, methods and properties      errors.js   one class for each kind of error
-//   api.js      the functions a person calls                         index.d.ts  types, with the documentation
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+//   api.js      the functions a person calls                         engine-inline.js  an engine as text
+//   *.d.ts      types, with the documentation                        js/*.d.ts   types of the modules in js/, made by tsc
+//
+//   node js/build.mjs   after the engines have been put into dist/
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { errorsSource, apiSource, tablesSource } from './generate.mjs'
-import { declarations } from './declarations.mjs'
+import { fileURLToPath } from 'node:url'
+import { apiDeclarations, errorDeclarations, tableDeclarations } from './declarations.mjs'
+import { apiSource, errorsSource, tablesSource } from './generate.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 
 /** The engine's tables, read from the engine as it was built. */
-function readTables(file) {
-  const module = new WebAssembly.Module(readFileSync(file))
-  const imports = {}
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => 0
-  const { exports } = new WebAssembly.Instance(module, imports)
-  exports._initialize?.()
-  const text = pointer => {
-    const bytes = new Uint8Array(exports.memory.buffer)
-    return new TextDecoder().decode(bytes.subarray(pointer >>> 0, bytes.indexOf(0, pointer >>> 0)))
+export function readTables(bytes) {
+  const env = { emscripten_notify_memory_growth() {} }
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env })
+  exports._initialize()
+  const json = name => {
+    const pointer = exports[name]() >>> 0
+    const memory = new Uint8Array(exports.memory.buffer)
+    return JSON.parse(new TextDecoder().decode(memory.subarray(pointer, memory.indexOf(0, pointer))))
   }
-  const json = name => JSON.parse(text(exports[name]()))
-  return { api: json('st_api_json'), errors: json('st_errors_json'), dtypes: json('st_dtypes_json') }
+  return {
+    api: json('st_api_json'), errors: json('st_errors_json'), dtypes: json('st_dtypes_json'),
+    kinds: enumeration('StKind'), variableKinds: enumeration('StVariableKind')
+  }
 }
 
-/** StKind of the public header, so that its numbers stand in one place. */
-function valueKinds() {
+/** The numbers of an enumeration of the public header, so that they stand in one place. */
+function enumeration(name) {
   const header = readFileSync(join(root, 'src/symtensor.h'), 'utf8')
-  const body = header.slice(header.indexOf('typedef enum StKind {'), header.indexOf('} StKind;'))
-  return Object.fromEntries([...body.matchAll(/^\s*ST_([A-Z]+),/gm)].map(([, name], index) => [name, index]))
+  const body = header.match(new RegExp(`typedef enum ${name} \\{(.*?)\\}`, 's'))[1].replace(/\/\*.*?\*\//gs, '')
+  return Object.fromEntries(body.split(',').map((text, number) => [text.trim().replace(/^ST_/, ''), number]).filter(([text]) => text))
 }
 
-export function build(buildFolder = join(root, 'build')) {
-  mkdirSync(dist, { recursive: true })
-  for (const variant of ['simd128', 'relaxed']) {
-    copyFileSync(join(buildFolder, `wasm-${variant}`, `engine-${variant}.wasm`), join(dist, `engine-${variant}.wasm`))
+/** Types of the hand-written modules; from dist/js what is in dist is one folder up. */
+function declareModules() {
+  const folder = join(dist, 'js')
+  rmSync(folder, { recursive: true, force: true })
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '--project', join(root, 'js/tsconfig.json')], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`the types of js/ cannot be made:\n${stdout}${stderr}`)
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name)
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('../dist/', '../'))
   }
-  const tables = { ...readTables(join(dist, 'engine-simd128.wasm')), kinds: valueKinds() }
-  writeFileSync(join(dist, 'tables.js'), tablesSource(tables))
-  writeFileSync(join(dist, 'errors.js'), errorsSource(tables))
-  writeFileSync(join(dist, 'api.js'), apiSource(tables))
-  writeFileSync(join(dist, 'index.d.ts'), declarations(tables))
+}
+
+export function build() {
+  mkdirSync(dist, { recursive: true })
   const bytes = readFileSync(join(dist, 'engine-simd128.wasm'))
-  writeFileSync(join(dist, 'engine-inline.js'), `export default '${bytes.toString('base64')}'\n`)
+  const tables = readTables(bytes)
+  const write = (name, text) => writeFileSync(join(dist, name), text)
+  write('tables.js', tablesSource(tables))
+  write('tables.d.ts', tableDeclarations)
+  write('errors.js', errorsSource(tables))
+  write('errors.d.ts', errorDeclarations(tables))
+  write('api.js', apiSource(tables))
+  write('api.d.ts', 'export {}\n') // the real one adds to types that are yet to be made
+  write('engine-inline.js', `export default '${bytes.toString('base64')}'\n`)
+  write('engine-inline.d.ts', 'declare const bytes: string\nexport default bytes\n')
+  declareModules()
+  write('api.d.ts', apiDeclarations(tables))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build()

@@ -1,76 +1,109 @@
-// dist/index.d.ts: what TypeScript knows of the package. The hand-written modules' types are those of their JSDoc comments, the
-// generated functions' and methods' come from the engine's table.
-import { comment, exportsOf } from './generate.mjs'
+// dist/*.d.ts of the generated modules: what TypeScript knows of the functions and methods in the engine's table. The types of the
+// hand-written modules are made by tsc from their comments (dist/js).
+import { localName, ownErrors, surface } from './generate.mjs'
+
+const heading = '// Generated from the engine\'s tables by js/build.mjs.\n'
 
 /** What the words of api.def's signatures are in TypeScript. */
 const types = {
-  tensor: 'TensorLike', variable: 'Variable', int: 'number | bigint', bool: 'boolean', float: 'number', string: 'string', str: 'string',
-  dtype: 'Dtype', axes: 'number | readonly number[]', shape: 'ShapeLike', none: 'null', any: 'any', dict: 'Map<any, any> | Record<string, any>',
-  list: 'readonly any[]', tuple: 'readonly any[]', tensors: 'readonly TensorLike[]', index: 'any', type: 'TensorType', variables: 'Variable | readonly Variable[]'
+  tensor: 'TensorLike', variable: 'Variable', int: 'number | bigint', bool: 'boolean', float: 'number', string: 'string', dtype: 'Dtype | \'floatX\'',
+  axis: 'number', axes: 'number | readonly number[]', shape: 'ShapeLike', none: 'null', any: 'any', index: 'any'
 }
 
-const typeOf = text => !text ? 'any' : text.split('|').map(word => types[word.trim()] ?? 'any').join(' | ')
+function typeOf({ type, default: initial }) {
+  const words = type.split('|').map(word => types[word.trim()])
+  if (words.includes(undefined)) throw new Error(`declarations.mjs does not know the type ${type}`)
+  if (words.includes('any')) return 'any'
+  return [...new Set([...words, ...(initial === 'None' ? ['null'] : [])])].join(' | ')
+}
 
-/** Parameters up to the last required one stand by position; each of the others also in the object at the end. */
-function signature(parameters) {
+/** Lengths of a static shape, names: parameters of constructors, which have no types of their own in the table. */
+const constructorTypes = { name: 'string | null', dtype: 'Dtype | \'floatX\' | null', shape: 'readonly (number | boolean | null)[] | null' }
+
+/** What functions give that are no variables. The rest of those gives variables in lists. */
+const plainResults = {
+  where: 'any', getVectorLength: 'number | null', getUnderlyingScalarConstant: 'any', getUnderlyingScalarConstantValue: 'any',
+  getScalarConstantValue: 'any', nonzero: 'any', mgrid: 'any', ogrid: 'any', dtype: 'Dtype', name: 'string | null', ndim: 'number'
+}
+const resultOf = ({ jsName, kind, returns, parameters }) => {
+  if (jsName in plainResults) return plainResults[jsName]
+  if (kind === 'constructor') return parameters.some(({ variadic }) => variadic) ? 'any' : 'Variable'
+  return returns === 'variable' ? 'Variable' : 'Variable[]'
+}
+
+/** The checklist's rows are for the makers. */
+const documentationOf = ({ documentation }) => documentation.replace(/\s+S\d-[A-Z]+(-[A-Z]?\d+)?(?=[\s,.]|$)/g, '').replaceAll('*/', '* /')
+const comment = (entry, indent) => `${indent}/** ${documentationOf(entry)} */\n`
+
+const field = (entry, p) => `${p.jsName}?: ${entry.kind === 'constructor' ? constructorTypes[p.jsName] : typeOf(p)}`
+const argument = (entry, p, optional) =>
+  `${localName(p.jsName)}${optional ? '?' : ''}: ${entry.kind === 'constructor' && p.jsName in constructorTypes ? constructorTypes[p.jsName] : typeOf(p)}`
+
+/** The ways to call an entry: each number of optional parameters by position, the others in an object at the end. */
+function signatures(entry) {
+  if (entry.jsName === 'grad') return gradient
+  const { parameters } = entry
+  const required = parameters.filter(p => p.required).map(p => argument(entry, p, false))
   const variadic = parameters.find(p => p.variadic)
-  if (variadic) return `...args: any[]`
-  const position = parameters.filter(p => !p.keywordOnly)
-  const list = position.map(p => `${safe(p.jsName)}${p.required ? '' : '?'}: ${typeOf(p.type)}`)
-  return list.join(', ')
+  const optional = parameters.filter(p => !p.required && !p.variadic)
+  const byPosition = optional.filter(p => !p.keywordOnly)
+  if (variadic) return [[...required, `...${localName(variadic.jsName)}: ${variadic.type === 'tensor' && !optional.length ? 'TensorLike' : 'any'}[]`]]
+  const forms = byPosition.map((_, count) => count).concat(byPosition.length)
+  return forms.filter(count => count < optional.length || count === 0).map(count => {
+    const rest = optional.filter(p => !byPosition.slice(0, count).includes(p))
+    const options = rest.length ? [`options?: { ${rest.map(p => field(entry, p)).join(', ')} }`] : []
+    return [...required, ...byPosition.slice(0, count).map(p => argument(entry, p, false)), ...options]
+  }).concat(byPosition.length && byPosition.length === optional.length ? [[...required, ...byPosition.map(p => argument(entry, p, true))]] : [])
 }
 
-/** The overload with options in an object. */
-function withOptions(parameters) {
-  const required = parameters.filter(p => p.required && !p.keywordOnly)
-  const rest = parameters.filter(p => !required.includes(p) && !p.variadic)
-  if (!rest.length || parameters.some(p => p.variadic)) return undefined
-  const options = rest.map(p => `${p.jsName}${p.required ? '' : '?'}: ${typeOf(p.type)}`).join(', ')
-  return [...required.map(p => `${safe(p.jsName)}: ${typeOf(p.type)}`), `options: { ${options} }`].join(', ')
+const gradient = ['Variable', 'readonly Variable[]'].map(wrt => ['cost: Variable | null', `wrt: ${wrt}`, `options?: {
+    considerConstant?: readonly Variable[] | null, disconnectedInputs?: 'raise' | 'warn' | 'ignore', addNames?: boolean
+    knownGrads?: Map<Variable, TensorLike> | null, returnDisconnected?: 'zero' | 'none' | 'disconnected', nullGradients?: 'raise' | 'return'
+  }`])
+
+/** One line for each signature; the documentation stands before the first. */
+function members(entry, name, indent) {
+  const results = entry.jsName === 'grad' ? ['Variable', 'Variable[]'] : []
+  return comment(entry, indent) + signatures(entry)
+    .map((parameters, i) => `${indent}${name}(${parameters.join(', ')}): ${results[i] ?? resultOf(entry)}`).join('\n')
 }
 
-const safe = name => ['var', 'default', 'function', 'in', 'new', 'switch', 'with'].includes(name) ? `${name}_` : name
-
-const resultOf = ({ returns }) => ({
-  tensor: 'Variable', tensors: 'Variable[]', type: 'TensorType', int: 'number', bool: 'boolean', string: 'string', none: 'null'
-})[returns] ?? 'any'
-
-/** One or two overloads. */
-function overloads(name, entry, parameters, indent) {
-  const forms = [signature(parameters), withOptions(parameters)].filter(form => form !== undefined)
-  return forms.map(form => `${comment(entry, indent)}${indent}${name}(${form}): ${resultOf(entry)}`).join('\n')
+function functionDeclaration(entry) {
+  const { jsName } = entry
+  const local = localName(jsName)
+  const text = `declare const ${local}: {\n${members(entry, '', '  ')}\n}`
+  return local === jsName ? `${comment(entry, '')}export ${text}` : `${comment(entry, '')}${text}\nexport { ${local} as ${jsName} }`
 }
 
-export function declarations({ api }) {
-  const functions = exportsOf(api).filter(({ jsName }) => !handWritten.has(jsName)).map(entry => {
-    const type = `{\n${overloads('', entry, entry.parameters, '  ')}\n}`
-    const reserved = /^(var|switch|function|delete|new|default|in|with)$/.test(entry.jsName)
-    const local = reserved ? `${entry.jsName}_` : entry.jsName
-    return `${comment(entry)}${reserved ? '' : 'export '}declare const ${local}: ${type}${reserved ? `\nexport { ${local} as ${entry.jsName} }` : ''}`
-  })
-  const methods = api.filter(({ kind }) => kind === 'method')
-    .map(entry => overloads(entry.jsName, entry, entry.parameters.slice(1), '    '))
-  const properties = api.filter(({ kind, jsName }) => kind === 'property' && !ownProperties.has(jsName))
-    .map(entry => `${comment(entry, '    ')}    readonly ${entry.jsName}: ${resultOf(entry)}`)
-  return `// Generated from the engine's tables by js/build.mjs.
-import type { Dtype, Nested, Scalar, TensorLike, TypedArray, Value } from '../js/types.js'
-import { TensorTypeClass as TensorType, Variable } from '../js/core.js'
-export type { Dtype, Nested, Scalar, TensorLike, TypedArray, Value }
-/** Lengths: numbers, symbolic scalars, or one symbolic vector. */
-export type ShapeLike = number | Variable | readonly (number | Variable)[]
-export * from '../js/handwritten.js'
+export function apiDeclarations({ api }) {
+  const { functions, methods, properties } = surface(api)
+  const own = new Set(['type', 'dtype', 'ndim', 'broadcastable', 'name']) // of the class Variable
+  return `${heading}import type { Dtype, TensorLike } from './js/types.js'
+import type { Variable } from './js/variable.js'
 
-declare module '../js/variable.js' {
+/** Lengths: numbers, symbolic scalars, or one symbolic vector; null where the function takes it. */
+export type ShapeLike = number | Variable | readonly (number | bigint | Variable | null | symbol)[]
+
+declare module './js/variable.js' {
   interface Variable {
-${[...properties, ...methods].join('\n')}
+${properties.filter(({ jsName }) => !own.has(jsName)).map(entry => `${comment(entry, '    ')}    readonly ${entry.jsName}: ${resultOf(entry)}`).join('\n')}
+${methods.map(entry => members(entry, entry.jsName, '    ')).join('\n')}
   }
 }
 
-${functions.join('\n\n')}
+${functions.map(functionDeclaration).join('\n\n')}
 `
 }
 
-/** Exports that have a module of their own in js/. */
-const handWritten = new Set(['shared', 'function', 'compile', 'slice', 'array', 'parse', 'expr', 'init'])
-/** Properties that the class Variable declares itself. */
-const ownProperties = new Set(['type', 'dtype', 'ndim', 'broadcastable', 'name', 'data'])
+export const errorDeclarations = tables => heading + ownErrors(tables)
+  .map(({ name, base }) => `export class ${name} extends ${base} {\n  constructor(message?: string)\n}`).join('\n') + '\n'
+
+export const tableDeclarations = `${heading}
+export const ST: Record<string, number>
+export const VARIABLE_KIND: Record<string, number>
+export const dtypes: { name: string }[]
+export const methods: [name: string, index: number, parameters: string][]
+export const properties: [name: string, index: number][]
+export const subscriptIndex: number
+export const typeIndex: number
+`

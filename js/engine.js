@@ -1,8 +1,7 @@
 /**
  * The engine: one WebAssembly instance, its memory, and the way errors come out of it. Knows nothing of tensors.
  */
-
-/** @typedef {WebAssembly.Module | BufferSource} EngineSource */
+import * as errors from '../dist/errors.js'
 
 /**
  * The functions that the engine exports (src/symtensor.h is their manual); pointers and ids are numbers.
@@ -30,31 +29,25 @@ export const isStarted = () => exports !== undefined
 
 /**
  * Starts the engine, once.
- * @param {EngineSource} source a compiled module, or its bytes
+ * @param {WebAssembly.Module | BufferSource} source a compiled module, or its bytes
  */
 export function start(source) {
   if (exports) throw new Error('symtensor is started already: there is one engine in a program')
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
-  const instance = new WebAssembly.Instance(module, importsOf(module))
+  // The engine asks for one thing: to be able to say that memory has grown, which memory() finds out by itself.
+  const env = { emscripten_notify_memory_growth() {} }
+  const instance = new WebAssembly.Instance(module, { env })
+  const { _initialize } = /** @type {any} */ (instance.exports)
+  _initialize()
   exports = /** @type {any} */ (instance.exports)
-  exports._initialize?.()
-}
-
-/** The engine asks its host for nothing but to be told when memory grows, which views() finds out by itself. */
-function importsOf(/** @type {WebAssembly.Module} */ module) {
-  /** @type {Record<string, Record<string, any>>} */
-  const imports = {}
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    (imports[from] ??= {})[name] = () => 0
-  }
-  return imports
 }
 
 /** Memory as a DataView, re-made after memory has grown. */
 export function memory() {
-  if (view?.buffer !== exports.memory.buffer) {
-    view = new DataView(exports.memory.buffer)
-    bytes = new Uint8Array(exports.memory.buffer)
+  const { buffer } = engine().memory
+  if (view?.buffer !== buffer) {
+    view = new DataView(buffer)
+    bytes = new Uint8Array(buffer)
   }
   return view
 }
@@ -65,68 +58,78 @@ export function memoryBytes() {
   return bytes
 }
 
-/** A zero-terminated UTF-8 text. @param {number} pointer @returns {string} */
+/** A zero-terminated text; '' for NULL. @param {number} pointer @returns {string} */
 export function readString(pointer) {
   if (!(pointer >>>= 0)) return ''
-  const all = memoryBytes()
-  return decoder.decode(all.subarray(pointer, all.indexOf(0, pointer)))
+  return decode(pointer, memoryBytes().indexOf(0, pointer) - pointer)
 }
 
-/** UTF-8 bytes of a text. @param {string} text */
-export const encode = text => encoder.encode(text)
+/** @param {number} pointer @param {number} length in bytes */
+export const decode = (pointer, length) => decoder.decode(memoryBytes().subarray(pointer >>>= 0, pointer + length))
 
-/** @param {number} pointer @param {number} length */
-export const decode = (pointer, length) => decoder.decode(memoryBytes().subarray(pointer >>> 0, (pointer >>> 0) + length))
+/* Memory for the arguments of a call: a block used like a stack, and blocks of their own for what does not fit. */
+const ROOM = 16384
+let room = 0
+let top = 0
+/** @type {number[]} */
+const blocks = []
 
 /**
- * Engine memory for the arguments of one call. Addresses stay where they are until reset(); calls do not nest.
+ * Runs `body`, then takes back what it reserved.
+ * @template T
+ * @param {() => T} body
+ * @returns {T}
  */
-class Frame {
-  #block = 0
-  #used = 0
-  /** Blocks of requests that did not fit. @type {number[]} */
-  #large = []
-
-  /** Forgets the arguments of the last call. */
-  reset() {
-    this.#used = 0
-    while (this.#large.length) engine().st_free(this.#large.pop())
-  }
-
-  /** @param {number} size in bytes @returns {number} an address aligned to 16 */
-  reserve(size) {
-    const start = this.#used
-    if (start + size > FRAME_SIZE) {
-      const block = allocate(size)
-      this.#large.push(block)
-      return block
-    }
-    this.#block ||= allocate(FRAME_SIZE)
-    this.#used = (start + size + 15) & ~15
-    return this.#block + start
+export function scoped(body) {
+  const [before, count] = [top, blocks.length]
+  try {
+    return body()
+  } finally {
+    top = before
+    while (blocks.length > count) engine().st_free(blocks.pop())
   }
 }
 
-const FRAME_SIZE = 16384
+/** Engine memory until the end of the scope. @param {number} size in bytes @returns {number} an address aligned to 16 */
+export function reserve(size) {
+  if (top + size > ROOM) {
+    const block = allocate(size)
+    blocks.push(block)
+    return block
+  }
+  room ||= allocate(ROOM)
+  const at = room + top
+  top = (top + size + 15) & ~15
+  return at
+}
 
 /** @param {number} size @returns {number} */
 function allocate(size) {
-  const pointer = engine().st_alloc(size) >>> 0
-  if (!pointer) throwError()
+  // beyond what 32-bit addresses can hold, a request would come out small
+  const pointer = size < 2 ** 32 ? engine().st_alloc(size) >>> 0 : 0
+  if (!pointer) throw new errors.MemoryError(`there is no memory for ${size} bytes of arguments`)
   return pointer
 }
 
-export const frame = new Frame()
+/** Copies a text into the scope's memory. @param {string} text @returns {{ pointer: number, length: number }} */
+export function reserveText(text) {
+  const utf8 = encoder.encode(text)
+  const pointer = reserve(utf8.length)
+  memoryBytes().set(utf8, pointer)
+  return { pointer, length: utf8.length }
+}
 
-/** @type {Map<string, new (message: string) => Error>} */
-const classes = new Map()
-
-/** Makes an error class known by its name. @param {string} name @param {new (message: string) => Error} type */
-export const registerError = (name, type) => classes.set(name, type)
+/** @type {Record<string, new (message: string) => Error>} */
+const classes = { ...errors, TypeError, SyntaxError }
 
 /** Throws what the engine has recorded, as its typed error. @returns {never} */
 export function throwError() {
   const message = readString(engine().st_error_message())
-  const Type = classes.get(readString(engine().st_error_class())) ?? Error
-  throw new Type(message)
+  throw new (classes[readString(engine().st_error_class())] ?? Error)(message)
+}
+
+/** After a call that succeeded: what the engine would like the person to know. */
+export function passWarning() {
+  const warning = engine().st_warning()
+  if (warning) globalThis.console?.warn(`symtensor: ${readString(warning)}`)
 }

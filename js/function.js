@@ -1,26 +1,33 @@
 /**
  * Compiled functions: expressions made into something that runs.
  */
-import { engine, frame, memory, readString, throwError } from './engine.js'
-import { NDArray, dtypeOf, isTypedArray, typedArrayOf } from './ndarray.js'
-import { TensorType, Variable } from './variable.js'
-import { readArray, viewArray, write, writeAll } from './value.js'
-import { warn } from './warn.js'
+import { engine, memory, passWarning, readString, reserve, scoped, throwError } from './engine.js'
+import { NDArray, checkArray, dtypeOf, isComplexNumber, isPlainObject, isTypedArray, sizeOf, typedArrayOf } from './ndarray.js'
+import { TensorTypeClass } from './variable.js'
+import { VALUE_SIZE, viewArray, writeAll, writeLengths, writeOne } from './value.js'
 
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').TypedArray} TypedArray */
+/** @typedef {import('./types.js').TensorLike} TensorLike */
+/** @typedef {import('./variable.js').Variable} Variable */
 
 /**
  * @typedef {object} FunctionOptions
- * @property {[import('./shared.js').Shared, import('./types.js').TensorLike][] | Map<any, any>} [updates] new values of shared variables, set
+ * @property {readonly (readonly [Variable, TensorLike])[] | Map<Variable, TensorLike>} [updates] new values of shared variables, set
  *   after the outputs are computed from the old ones
- * @property {[Variable, import('./types.js').TensorLike][] | Map<any, any>} [givens] what stands in for variables
+ * @property {readonly (readonly [Variable, TensorLike])[] | Map<Variable, TensorLike>} [givens] what stands in for variables
  * @property {string} [name] for messages
- * @property {'raise' | 'warn' | 'ignore'} [onUnusedInput] what an input that no output needs does; 'raise' when left out
+ * @property {'raise' | 'warn' | 'ignore'} [onUnusedInput] what happens when no output needs an input; 'raise' when left out
  * @property {boolean | null} [allowInputDowncast] convert arguments even where that loses precision
  * @property {boolean} [borrow] outputs are views of engine memory, valid until the next call of the function
- * @property {string} [mode] 'FAST_RUN' or 'FAST_COMPILE' (no rewrites)
+ * @property {'FAST_RUN' | 'FAST_COMPILE'} [mode] FAST_COMPILE: no rewrites
  */
+
+/** Options that the engine reads, by its names. @type {Record<string, string>} */
+const engineOptions = {
+  updates: 'updates', givens: 'givens', name: 'name', mode: 'mode',
+  onUnusedInput: 'on_unused_input', allowInputDowncast: 'allow_input_downcast'
+}
 
 /** One input of a function: where its numbers go. */
 class Input {
@@ -29,104 +36,115 @@ class Input {
     this.handle = handle
     this.index = index
     this.name = readString(engine().st_function_input_name(handle, index))
-    this.type = new TensorType(engine().st_function_input_type(handle, index))
+    this.type = new TensorTypeClass(engine().st_function_input_type(handle, index))
     this.ndim = this.type.ndim
     this.dtype = this.type.dtype
     this.statics = this.type.shape
-    /** The shape given last. @type {readonly number[] | undefined} */
+    this.Array = typedArrayOf(this.dtype)
+    /** A number is a value of the dtype as it is. */
+    this.takesNumbers = this.ndim === 0 && this.dtype === 'float64'
+    /** A flat typed array of a known length has one shape only, and its bytes are the input's. */
+    this.takesFlat = this.statics.filter(length => length === null).length <= 1 && this.dtype !== 'bool'
+    /** The shape given last, and the memory for it. @type {readonly number[] | undefined} */
     this.shape = undefined
     this.pointer = 0
-    /** @type {TypedArray | undefined} */
+    /** Detached, and so of length 0, when memory has grown. @type {TypedArray | undefined} */
     this.view = undefined
-    this.isFloatScalar = this.ndim === 0 && this.dtype === 'float64'
   }
 
-  /** @param {readonly number[]} shape */
-  #sameShape(shape) {
-    const last = this.shape
-    if (last === undefined || last.length !== shape.length) return false
-    for (let i = 0; i < shape.length; i++) if (last[i] !== shape[i]) return false
-    return true
+  /** Copies an argument into the input's memory. @param {any} value */
+  set(value) {
+    const { view } = this
+    if (view !== undefined && view.length > 0) {
+      if (typeof value === 'number' && this.takesNumbers) {
+        view[0] = value
+        return
+      }
+      if (value instanceof this.Array && this.takesFlat && value.length === view.length) {
+        view.set(value)
+        return
+      }
+    }
+    this.#setSlowly(value)
+  }
+
+  /** @param {any} value */
+  #setSlowly(value) {
+    const array = isTypedArray(value) ? this.#arrayOf(value) : value
+    if (array instanceof NDArray && array.dtype === this.dtype) {
+      checkArray(array.data, array.shape, array.dtype) // a person can have changed its fields
+      this.memory(array.shape).set(/** @type {any} */ (array.data))
+    } else if (this.takesNumbers && typeof array === 'number') {
+      this.memory([])[0] = array
+    } else {
+      this.#setAny(array)
+    }
+  }
+
+  /** Every other value: the engine checks and converts it. @param {any} value */
+  #setAny(value) {
+    this.view = this.shape = undefined
+    scoped(() => {
+      if (engine().st_function_set(this.handle, this.index, writeOne(value))) throwError()
+    })
+  }
+
+  /**
+   * A flat typed array as one of the input's shape, as far as that is known; of bytes and floats as bool and complex
+   * numbers, where those are asked for.
+   * @param {TypedArray} data
+   */
+  #arrayOf(data) {
+    const isComplex = this.dtype.startsWith('complex')
+    const same = data instanceof this.Array && (this.dtype !== 'bool' || /** @type {Uint8Array} */ (data).every(byte => byte <= 1))
+    const dtype = same ? this.dtype : dtypeOf(data)
+    const size = same && isComplex ? data.length / 2 : data.length
+    if (this.ndim === 1) return new NDArray(data, [size], dtype)
+    const known = this.statics.reduce((/** @type {number} */ all, length) => all * (length ?? 1), 1)
+    const shape = this.statics.map(length => length ?? size / known)
+    const isClear = this.statics.filter(length => length === null).length <= 1 && sizeOf(shape) === size && shape.every(Number.isInteger)
+    return new NDArray(data, isClear ? shape : [size], dtype)
   }
 
   /**
    * The input's own memory for an array of this shape, to be written through; re-made when memory has grown.
    * @param {readonly number[]} shape
-   * @param {any} Type the class of view
    * @returns {TypedArray}
    */
-  memory(shape, Type) {
-    if (!this.#sameShape(shape)) {
-      this.shape = undefined
-      frame.reset()
-      const lengths = frame.reserve(8 * shape.length)
-      shape.forEach((length, i) => memory().setBigInt64(lengths + 8 * i, BigInt(length), true))
-      this.pointer = engine().st_function_input(this.handle, this.index, shape.length, lengths) >>> 0
+  memory(shape) {
+    if (!this.#hasShape(shape)) {
+      this.view = this.shape = undefined
+      this.pointer = scoped(() => {
+        const lengths = reserve(8 * shape.length)
+        writeLengths(lengths, shape)
+        return engine().st_function_input(this.handle, this.index, shape.length, lengths) >>> 0
+      })
       if (!this.pointer) throwError()
       this.shape = [...shape]
-      this.view = undefined
     }
-    const buffer = engine().memory.buffer
-    if (this.view === undefined || this.view.buffer !== buffer || !(this.view instanceof Type)) {
-      const size = shape.reduce((all, length) => all * length, this.dtype.startsWith('complex') ? 2 : 1)
-      this.view = /** @type {TypedArray} */ (new Type(buffer, this.pointer, size))
+    const { buffer } = memory()
+    if (this.view?.buffer !== buffer) {
+      const size = sizeOf(shape) * (this.dtype.startsWith('complex') ? 2 : 1)
+      this.view = /** @type {TypedArray} */ (new this.Array(buffer, this.pointer, size))
     }
-    return this.view
+    return /** @type {TypedArray} */ (this.view)
   }
 
-  /** The memory for a person to write through. @param {readonly number[]} [shape] the static or the last one when left out */
-  own(shape = this.shape ?? this.#staticShape()) {
-    return this.memory(shape, typedArrayOf(this.dtype))
+  /** @param {readonly number[]} shape */
+  #hasShape(shape) {
+    const last = this.shape
+    return last !== undefined && last.length === shape.length && last.every((length, i) => length === shape[i])
   }
 
-  #staticShape() {
-    return this.statics.map(length => {
-      if (length === null) throw new RangeError(`the shape of input ${this.name || this.index} is not known (${this.type}): give one`)
-      return length
-    })
-  }
-
-  /** The shape of a flat typed array: its length, or the static shape where that leaves no doubt. @param {TypedArray} data */
-  #shapeOf(data) {
-    const length = this.dtype.startsWith('complex') ? data.length / 2 : data.length
-    if (this.ndim === 1) return [length]
-    const known = this.statics.reduce((/** @type {number} */ all, n) => n === null ? all : all * n, 1)
-    const unknown = this.statics.filter(n => n === null).length
-    if (unknown > 1 || (unknown === 1 && known === 0)) return [length]
-    return this.statics.map(n => n === null ? length / known : n)
-  }
-
-  /** Copies an argument into the input's memory. @param {any} value */
-  set(value) {
-    if (this.isFloatScalar && typeof value === 'number') {
-      this.memory([], Float64Array)[0] = value
-      return
+  /** The memory for a person to write through. @param {readonly number[]} [shape] the last or the static one when left out */
+  own(shape) {
+    const lengths = shape ?? this.shape ?? this.statics
+    if (!Array.isArray(lengths)) throw new TypeError(`a shape is an array of lengths, not ${String(lengths)}`)
+    for (const length of lengths) {
+      if (length === null) throw new TypeError(`the shape of input ${this.name || this.index} is not known (${this.type}): give one`)
+      if (!Number.isSafeInteger(length)) throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(lengths)}`)
     }
-    const flat = isTypedArray(value)
-    const data = flat ? value : value instanceof NDArray ? value.data : undefined
-    const dtype = flat ? dtypeOf(value) : value instanceof NDArray ? value.dtype : undefined
-    if (data !== undefined && (dtype === this.dtype || (flat && this.#holds(data)))) {
-      const view = this.memory(flat ? this.#shapeOf(data) : /** @type {NDArray} */ (value).shape, data.constructor)
-      view.set(/** @type {any} */ (data))
-    } else {
-      this.#setAny(flat ? new NDArray(data ?? value, this.#shapeOf(value), dtype ?? 'float64') : value)
-    }
-  }
-
-  /** Complex and bool data come as arrays of floats and bytes. @param {TypedArray} data */
-  #holds(data) {
-    const { dtype } = this
-    return (dtype === 'complex128' && data instanceof Float64Array) || (dtype === 'complex64' && data instanceof Float32Array) ||
-      (dtype === 'bool' && data instanceof Uint8Array && data.every(byte => byte <= 1))
-  }
-
-  /** Every other value: the engine checks and converts it. @param {any} value */
-  #setAny(value) {
-    frame.reset()
-    const at = frame.reserve(16)
-    write(at, value)
-    this.shape = undefined
-    if (engine().st_function_set(this.handle, this.index, at)) throwError()
+    return this.memory(/** @type {number[]} */ (lengths))
   }
 }
 
@@ -141,63 +159,65 @@ class Compiled {
    * @param {FunctionOptions} options
    */
   constructor(inputs, outputs, options) {
-    if (!Array.isArray(inputs)) throw new TypeError('Input variables of a function should be contained in an array, even when there is a single input.')
-    this.single = !Array.isArray(outputs) && !isKeyed(outputs)
-    this.keys = isKeyed(outputs) ? Object.keys(outputs) : undefined
+    this.keys = isNames(outputs) ? Object.keys(outputs) : undefined
+    this.single = outputs !== null && !Array.isArray(outputs) && !this.keys
     this.borrow = options.borrow ?? false
     this.name = options.name ?? ''
-    const list = outputs == null ? null : this.keys ? Object.values(outputs) : Array.isArray(outputs) ? outputs : [outputs]
-    this.handle = create(inputs, list, options)
-    const { st_function_ninputs, st_function_noutputs, st_function_unused } = engine()
+    const { st_function_ninputs, st_function_noutputs } = engine()
+    this.handle = create(inputs, this.keys ? Object.values(outputs) : this.single ? [outputs] : outputs, options)
+    registry.register(this, this.handle, this)
     /** @type {Input[]} */
     this.inputs = Array.from({ length: st_function_ninputs(this.handle) }, (_, i) => new Input(this.handle, i))
-    this.noutputs = st_function_noutputs(this.handle)
-    if (outputs == null) this.single = false
-    if (st_function_unused(this.handle)) warn(`function ${this.name}: inputs that no output needs: ${st_function_unused(this.handle)}`)
+    /** Where the numbers of each output were at the last call. @type {(NDArray | undefined)[]} */
+    this.outputs = new Array(st_function_noutputs(this.handle)).fill(undefined)
   }
 
   /** @param {any[]} args */
   call(args) {
-    if (!this.handle) return this.run()
-    if (args.length === 1 && this.inputs.length > 0 && isKeyed(args[0])) this.#setNamed(args[0])
+    if (args.length === 1 && isNames(args[0]) && (this.inputs.length !== 1 || !isComplexNumber(args[0]))) this.#setNamed(args[0])
     else this.#setAll(args)
     return this.run()
   }
 
   /** Runs with the arguments given last. */
   run() {
-    if (!this.handle) throw new Error(`function ${this.name} was disposed of`)
+    this.#checkAlive()
     if (engine().st_function_call(this.handle)) throwError()
-    return this.#results()
+    if (this.single) return this.#output(0)
+    const all = this.outputs.map((_, i) => this.#output(i))
+    return this.keys ? Object.fromEntries(this.keys.map((key, i) => [key, all[i]])) : all
+  }
+
+  #checkAlive() {
+    if (!this.handle) throw new Error(`function ${this.name || '(no name)'} was disposed of`)
   }
 
   /** @param {any[]} args */
   #setAll(args) {
     const { inputs } = this
-    if (args.length !== inputs.length) {
-      const missing = inputs.slice(args.length).map(({ name }, i) => name || `number ${args.length + i}`)
-      throw new TypeError(missing.length ? `Missing input: ${missing.join(', ')}`
-        : `Too many parameter passed to function ${this.name}: it takes ${inputs.length}, not ${args.length}`)
+    this.#checkAlive()
+    if (args.length > inputs.length) {
+      throw new TypeError(`Too many parameters passed to function ${this.name || '(no name)'}: it takes ${inputs.length}, not ${args.length}`)
     }
     for (let i = 0; i < inputs.length; i++) this.#setInput(inputs[i], args[i])
   }
 
   /** @param {Record<string, any>} named */
   #setNamed(named) {
+    this.#checkAlive()
     const names = this.inputs.map(({ name }) => name)
     for (const key of Object.keys(named)) {
       const count = names.filter(name => name === key).length
       if (count > 1) throw new TypeError(`Ambiguous name: ${key} is the name of ${count} inputs; give them by position`)
-      if (!count) throw new TypeError(`Unknown input: ${key}. The function has ${names.length} inputs: ${names.filter(Boolean).join(', ')}.`)
+      const listed = names.filter(Boolean)
+      if (!count) throw new TypeError(`Unknown input: ${key}. The function has ${listed.length} named inputs (${listed.join(', ')}).`)
     }
-    for (const input of this.inputs) {
-      if (!input.name || !(input.name in named)) throw new TypeError(`Missing input: ${input.name || 'one without a name (give it by position)'}`)
-      this.#setInput(input, named[input.name])
-    }
+    for (const input of this.inputs) this.#setInput(input, Object.hasOwn(named, input.name) ? named[input.name] : undefined)
   }
 
   /** @param {Input} input @param {any} value */
   #setInput(input, value) {
+    if (value === undefined) throw new TypeError(`Missing input: ${input.name || `number ${input.index}, which has no name: give it by position`}`)
     try {
       input.set(value)
     } catch (error) {
@@ -206,89 +226,100 @@ class Compiled {
     }
   }
 
-  /** @param {number} index */
+  /** @param {number} index @returns {NDArray} */
   #output(index) {
-    const at = engine().st_function_output(this.handle, index)
-    return this.borrow ? viewArray(at) : readArray(at)
-  }
-
-  #results() {
-    if (this.single) return this.#output(0)
-    const all = Array.from({ length: this.noutputs }, (_, i) => this.#output(i))
-    return this.keys ? Object.fromEntries(this.keys.map((key, i) => [key, all[i]])) : all
+    const at = engine().st_function_output(this.handle, index) >>> 0
+    const last = this.outputs[index]
+    const here = last !== undefined && isAt(last, at) ? last : (this.outputs[index] = viewArray(at))
+    return this.borrow ? here : new NDArray(here.data.slice(), [...here.shape], here.dtype)
   }
 
   dispose() {
+    registry.unregister(this)
     if (this.handle) engine().st_function_free(this.handle)
     this.handle = 0
   }
 }
 
-/** An object of names, as against an array, a variable or data. @param {any} value @returns {value is Record<string, any>} */
-function isKeyed(value) {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype = Object.getPrototypeOf(value)
-  return (prototype === Object.prototype || prototype === null) && !('re' in value && 'im' in value)
+/** Whether an array is a view of what a StArray (of its dtype and rank) says. @param {NDArray} array @param {number} at */
+function isAt({ data, shape }, at) {
+  const view = memory()
+  if (data.buffer !== view.buffer || data.byteOffset !== view.getUint32(at + 8, true)) return false
+  for (let i = 0; i < shape.length; i++) if (shape[i] !== view.getUint32(at + 16 + 8 * i, true)) return false
+  return true
 }
 
-/** @param {Variable[]} inputs @param {any[] | null} outputs @param {FunctionOptions} options */
-function create(inputs, outputs, { updates, givens, name, onUnusedInput, allowInputDowncast, mode }) {
-  const named = Object.entries({
-    updates: updates && [...updates], givens: givens && [...givens], name,
-    on_unused_input: onUnusedInput, allow_input_downcast: allowInputDowncast, mode
-  }).filter(([, value]) => value !== undefined)
-  frame.reset()
+/** An object of names, as against an array, a variable or data. @param {any} value @returns {value is Record<string, any>} */
+const isNames = value => isPlainObject(value)
+
+/** @param {Variable[]} inputs @param {any} outputs @param {FunctionOptions} options @returns {number} */
+const create = (inputs, outputs, options) => scoped(() => {
+  const named = Object.entries(options).filter(([key, value]) => key !== 'borrow' && value !== undefined)
+    .flatMap(([key, value]) => [engineOptions[key], value])
   const first = writeAll([inputs, outputs])
-  const second = writeAll(named.flat(1))
-  const handle = engine().st_function_new(first, first + 16, named.length, second) >>> 0
+  const handle = engine().st_function_new(first, first + VALUE_SIZE, named.length / 2, writeAll(named)) >>> 0
   if (!handle) throwError()
+  passWarning()
   return handle
+})
+
+/** @param {any} options */
+function checkOptions(options) {
+  if (!isPlainObject(options)) throw new TypeError(`the options of function() are an object, not ${String(options)}`)
+  for (const key of Object.keys(options)) {
+    if (Object.hasOwn(engineOptions, key) || key === 'borrow') continue
+    throw new TypeError(`function() has no option ${JSON.stringify(key)}; it has ${[...Object.keys(engineOptions), 'borrow'].join(', ')}`)
+  }
 }
 
 /**
+ * What a call of a compiled function gives: an NDArray for one output, an array for an array, an object with the keys of an object.
+ * @template O
+ * @typedef {O extends null | undefined ? [] : O extends Variable | Value ? NDArray : O extends readonly any[] ? NDArray[]
+ *   : { [K in keyof O]: NDArray }} ResultOf
+ */
+
+/**
+ * Called by position, or with one object of the inputs' names.
+ * @template O
+ * @typedef {((...args: Value[] | [Record<string, Value>]) => ResultOf<O>) & CompiledFunctionMembers<O>} CompiledFunction
+ */
+
+/**
+ * @template O
  * @typedef {object} CompiledFunctionMembers
  * @property {() => void} dispose gives the engine memory of the function back at once
  * @property {(index: number | string, shape?: readonly number[]) => TypedArray} input a view of an input's own memory, to be written through so
  *   that a loop copies nothing: `f.input('x', [64, 10]).fill(1)`; call the function with `f.run()` then. Valid until the input is given
  *   another shape or the engine's memory grows
- * @property {() => any} run a call with the arguments given last
- */
-
-/**
- * @typedef {((...args: any[]) => any) & CompiledFunctionMembers} CompiledFunction called by position, or with one object of names; gives an
- *   NDArray, an array of them, or an object with the outputs' keys
+ * @property {() => ResultOf<O>} run a call with the arguments given last
  */
 
 /**
  * Compiles expressions: differentiated graphs, simplified, fused into loops, ready to run.
- * @param {Variable[]} inputs
- * @param {any} [outputs] one variable, an array or an object of them; none: updates only
+ * @template {Variable | Value | readonly TensorLike[] | Record<string, TensorLike> | null} [O=null]
+ * @param {readonly Variable[]} inputs
+ * @param {O} [outputs] one variable, an array or an object of them; none: updates only
  * @param {FunctionOptions} [options]
- * @returns {CompiledFunction}
+ * @returns {CompiledFunction<O>}
  * @throws {TypeError} for inputs that are not variables; UnusedInputError, MissingInputError, ValueError
  */
-export function compile(inputs, outputs = null, options = {}) {
-  const compiled = new Compiled(inputs, outputs, options)
-  const { handle } = compiled
-  /** @param {any[]} args */
-  const f = (...args) => compiled.call(args)
-  registry.register(f, handle, compiled)
+export function compile(inputs, outputs, options = {}) {
+  checkOptions(options)
+  const compiled = new Compiled(/** @type {any} */ (inputs), outputs ?? null, options)
+  const f = (/** @type {any[]} */ ...args) => compiled.call(args)
   Object.defineProperty(f, 'name', { value: options.name ?? 'compiled' })
-  const dispose = () => {
-    registry.unregister(compiled)
-    compiled.dispose()
-  }
-  return Object.assign(f, {
+  const dispose = () => compiled.dispose()
+  return /** @type {any} */ (Object.assign(f, {
     dispose,
     [Symbol.dispose ?? Symbol.for('dispose')]: dispose,
-    input: (/** @type {number | string} */ which, /** @type {readonly number[] | undefined} */ shape) => viewOf(compiled, which, shape),
-    run: () => compiled.run()
-  })
-}
-
-/** @param {Compiled} compiled @param {number | string} which @param {readonly number[]} [shape] */
-function viewOf(compiled, which, shape) {
-  const input = typeof which === 'number' ? compiled.inputs[which] : compiled.inputs.find(({ name }) => name === which)
-  if (!input) throw new RangeError(`there is no input ${which}; the function has ${compiled.inputs.map(({ name }, i) => name || i).join(', ')}`)
-  return input.own(shape)
+    run: () => compiled.run(),
+    input(/** @type {number | string} */ which, /** @type {readonly number[] | undefined} */ shape) {
+      const { handle, inputs: all } = compiled
+      const found = typeof which === 'number' ? all[which] : all.find(({ name }) => name === which)
+      if (found && handle) return found.own(shape)
+      throw new RangeError(handle ? `there is no input ${which}; there are ${all.map(({ name }, i) => name || i).join(', ')}`
+        : `function ${compiled.name} was disposed of`)
+    }
+  }))
 }

@@ -4,68 +4,91 @@ const heading = '// Generated from the engine\'s tables by js/build.mjs.\n'
 
 /** Reserved words cannot be names of constants, but they can be names of exports. */
 const reserved = new Set(['var', 'switch', 'function', 'delete', 'new', 'default', 'in', 'with', 'eval', 'arguments', 'let', 'static'])
+export const localName = name => reserved.has(name) ? `${name}_` : name
 
-/** Parameters of an entry as js/invoke.js wants them: [name in JavaScript, the engine's, takes an object]. */
-const parametersOf = entry => entry.parameters.filter(({ variadic }) => !variadic)
-  .map(({ jsName, name, type }) => /\bdict\b/.test(type ?? '') ? [jsName, name, true] : [jsName, name])
+/** A second, plain name for those that JavaScript or Python reserves: `and` for `and_`. */
+const plainNames = { var: ['variance'] }
+const namesOf = name => [name, ...(name.endsWith('_') ? [name.slice(0, -1)] : plainNames[name] ?? [])]
 
-const isCallable = ({ kind }) => kind === 'function' || kind === 'constructor'
+/** Names whose functions stand in js/. */
+const handWritten = new Set(['TensorType'])
 
-/** One entry for each exported name; a name that is given twice is a mistake of the table. */
-export function exportsOf(api) {
+/** Rows of some kinds with each of their names in JavaScript; a name that is given twice is a mistake of the table. */
+function named(api, kinds) {
   const seen = new Map()
-  for (const entry of api.filter(isCallable)) {
-    if (seen.has(entry.jsName)) throw new Error(`api.def: two functions are called ${entry.jsName}`)
-    seen.set(entry.jsName, entry)
+  for (const entry of api.filter(({ kind }) => kinds.includes(kind))) {
+    for (const name of namesOf(entry.jsName)) {
+      if (seen.has(name)) throw new Error(`api.def: two rows are called ${name}`)
+      seen.set(name, { ...entry, jsName: name })
+    }
   }
   return [...seen.values()]
 }
 
-/** The documentation of an entry as a comment. */
-export const comment = ({ documentation }, indent = '') => documentation ? `${indent}/** ${documentation.replaceAll('*/', '* /')} */\n` : ''
+const functionsOf = api => named(api, ['function', 'constructor']).filter(({ jsName }) => !handWritten.has(jsName))
+const methodsOf = api => named(api, ['method']).filter(({ name }) => name !== '__getitem__')
+const propertiesOf = api => named(api, ['property'])
+/** What a person sees of the table. */
+export const surface = api => ({ functions: functionsOf(api), methods: methodsOf(api), properties: propertiesOf(api) })
+
+/** Parameters as js/invoke.js wants them. */
+const parameters = entry => JSON.stringify(entry.parameters.filter(({ variadic }) => !variadic)
+  .map(({ jsName, name }) => jsName === name ? name : `${jsName}:${name}`).join(' '))
 
 export function apiSource({ api }) {
-  const lines = exportsOf(api).map(entry => {
+  const lines = functionsOf(api).map(entry => {
     const { jsName, index } = entry
-    const local = reserved.has(jsName) ? `${jsName}_` : jsName
-    const value = `entry(${JSON.stringify(jsName)}, ${index}, ${JSON.stringify(parametersOf(entry))})`
+    const local = localName(jsName)
+    const value = `/* @__PURE__ */ entry('${jsName}', ${index}, ${parameters(entry)})`
     return local === jsName ? `export const ${jsName} = ${value}` : `const ${local} = ${value}\nexport { ${local} as ${jsName} }`
   })
   return `${heading}import { entry } from '../js/invoke.js'\n\n${lines.join('\n')}\n`
 }
 
-export function tablesSource({ api, dtypes, kinds }) {
-  const methods = api.filter(({ kind }) => kind === 'method')
-    .map(entry => [entry.jsName, entry.index, parametersOf(entry)])
-  const properties = api.filter(({ kind }) => kind === 'property').map(({ jsName, index }) => [jsName, index])
-  const subscript = api.find(({ name }) => name === '__getitem__')
+export function tablesSource({ api, dtypes, kinds, variableKinds }) {
+  const methods = methodsOf(api).map(entry => `  ['${entry.jsName}', ${entry.index}, ${parameters(entry)}]`)
+  const properties = propertiesOf(api).map(({ jsName, index }) => [jsName, index])
+  const indexOf = wanted => api.find(({ name }) => name === wanted).index
   return `${heading}
+/** StKind and StVariableKind of src/symtensor.h. */
 export const ST = ${JSON.stringify(kinds)}
-export const dtypes = ${JSON.stringify(dtypes)}
-/** @type {[name: string, index: number, parameters: import('../js/invoke.js').Parameter[]][]} */
-export const methods = ${JSON.stringify(methods)}
+export const VARIABLE_KIND = ${JSON.stringify(variableKinds)}
+export const dtypes = ${JSON.stringify(dtypes.map(({ name }) => ({ name })))}
+/** @type {[name: string, index: number, parameters: string][]} */
+export const methods = [
+${methods.join(',\n')}
+]
 /** @type {[name: string, index: number][]} */
 export const properties = ${JSON.stringify(properties)}
-export const subscriptIndex = ${subscript?.index}
+export const subscriptIndex = ${indexOf('__getitem__')}
+export const typeIndex = ${indexOf('TensorType')}
 `
 }
 
-/** A class for each error, bases first; those that JavaScript has by that name are its own. */
-export function errorsSource({ errors }) {
+/** The classes of errors that JavaScript does not have by that name itself, bases first. */
+export function ownErrors({ errors }) {
   const own = new Map(errors.filter(({ name, base }) => name !== base).map(error => [error.name, error]))
-  const done = new Set()
-  const lines = []
-  const add = ({ name, base }) => {
-    if (done.has(name)) return
-    done.add(name)
-    if (own.has(base)) add(own.get(base))
-    lines.push(`export class ${name} extends ${base} {
-  constructor(message) {
-    super(message)
-    this.name = '${name}'
-  }
-}`)
+  const sorted = new Map()
+  const add = error => {
+    if (own.has(error.base)) add(own.get(error.base))
+    sorted.set(error.name, error)
   }
   own.forEach(add)
-  return `${heading}\n${lines.join('\n\n')}\n`
+  return [...sorted.values()]
+}
+
+export function errorsSource(tables) {
+  const lines = ownErrors(tables).map(({ name, base }) => `export const ${name} = make('${name}', ${base})`)
+  return `${heading}
+const make = (name, Base) => ({
+  [name]: class extends Base {
+    constructor(message) {
+      super(message)
+      this.name = name
+    }
+  }
+})[name]
+
+${lines.join('\n')}
+`
 }

@@ -1,45 +1,45 @@
 /**
  * The text language: PyTensor's own syntax, evaluated by the engine.
  */
-import { encode, engine, frame, memoryBytes, throwError } from './engine.js'
-import { read, write, writeAll } from './value.js'
+import { engine, reserveText } from './engine.js'
+import { isPlainObject } from './ndarray.js'
+import { resultOf, writeAll, writeOne } from './value.js'
 
-/** Around the number of a value in a template's text (src/text/text.h, "Holes"). */
+/** Around the number of a value in a template's text (st_parse). */
 const HOLE = '\uFFFC'
 
 /**
  * @param {string} source
- * @param {Record<string, any>} scope
- * @param {any[]} holes
+ * @param {Map<string, any>} scope
+ * @param {readonly any[]} holes
  */
-function evaluate(source, scope, holes) {
-  frame.reset()
-  const bytes = encode(source)
-  const text = frame.reserve(bytes.length + 1)
-  memoryBytes().set(bytes, text)
-  const names = frame.reserve(16)
-  write(names, scope)
-  const values = writeAll(holes)
-  const result = frame.reserve(16)
-  if (engine().st_parse(text, bytes.length, names, holes.length, values, result)) throwError()
-  return read(result)
-}
+const evaluate = (source, scope, holes) => resultOf(result => {
+  const { pointer, length } = reserveText(source)
+  return engine().st_parse(pointer, length, writeOne(scope), holes.length, writeAll(holes), result)
+})
 
 /**
  * The value of a text of the expression language: PyTensor's functions, methods, operators, indexing and assignments; the value of the
  * last line is the result, a tuple or list gives an array.
  * @param {string} source `mean((p - y) ** 2)`
- * @param {Record<string, import('./types.js').TensorLike>} [scope] what the text's names stand for
+ * @param {Record<string, any> | Map<string, any>} [scope] what the text's names stand for
  * @returns {any} a Variable, an array of them, or a plain value where the text asks for one (`x.ndim`)
  * @throws {SyntaxError} with line, column and a caret; and what the functions called throw
  */
-export const parse = (source, scope = {}) => evaluate(source, scope, [])
+export function parse(source, scope = {}) {
+  if (typeof source !== 'string') throw new TypeError(`parse() takes a text, not ${String(source)}`)
+  if (scope instanceof Map) return evaluate(source, scope, [])
+  if (!isPlainObject(scope)) throw new TypeError(`the scope of a text is an object or a Map of names, not ${String(scope)}`)
+  return evaluate(source, new Map(Object.entries(scope)), [])
+}
 
 /**
  * The same as a tagged template: st.expr`sigmoid(${x} @ ${w} + ${b})`.
  * @param {TemplateStringsArray} strings
- * @param {...any} values
+ * @param {...any} values variables, numbers, arrays, lists
  * @returns {any}
  */
-export const expr = (strings, ...values) =>
-  evaluate(strings.reduce((text, part, i) => `${text}${HOLE}${i - 1}${HOLE}${part}`), {}, values)
+export function expr(strings, ...values) {
+  if (!Array.isArray(strings)) throw new TypeError('expr is a tag: st.expr`${x} + 1`; use st.parse(text, scope) for a text')
+  return evaluate(strings.reduce((text, part, i) => `${text}${HOLE}${i - 1}${HOLE}${part}`), new Map(), values)
+}

@@ -1,11 +1,9 @@
 /**
  * Arrays of numbers on the JavaScript heap: what goes into a compiled function and comes out of it.
  */
-import { dtypes } from '../dist/tables.js'
 
 /** @typedef {import('./types.js').Dtype} Dtype */
 /** @typedef {import('./types.js').TypedArray} TypedArray */
-/** @typedef {import('./types.js').Nested} Nested */
 
 /** @type {Record<string, any>} */
 const constructors = {
@@ -13,29 +11,54 @@ const constructors = {
   uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, uint64: BigUint64Array,
   float32: Float32Array, float64: Float64Array, complex64: Float32Array, complex128: Float64Array
 }
-/** dtype of a typed array by its class name. @type {Record<string, Dtype>} */
-const natural = {}
-for (const { name } of dtypes) {
-  const type = constructors[name].name
-  if (name !== 'bool' && !name.startsWith('complex')) natural[type] = /** @type {Dtype} */ (name)
+
+/** The dtype that a typed array has when nobody says otherwise. @type {Map<any, Dtype>} */
+const natural = new Map([[Uint8ClampedArray, 'uint8']])
+for (const [name, type] of Object.entries(constructors)) {
+  if (name !== 'bool' && !name.startsWith('complex')) natural.set(type, /** @type {Dtype} */ (name))
 }
-natural.Uint8ClampedArray = 'uint8'
 
 /** The typed array of a dtype; complex numbers are pairs of floats. @param {Dtype} dtype */
-export const typedArrayOf = dtype => {
-  const type = constructors[dtype]
-  if (!type) throw new TypeError(`unknown dtype ${JSON.stringify(dtype)}; known: ${Object.keys(constructors).join(', ')}`)
-  return type
+export function typedArrayOf(dtype) {
+  if (Object.hasOwn(constructors, dtype)) return constructors[dtype]
+  throw new TypeError(`unknown dtype ${JSON.stringify(dtype)}; known: ${Object.keys(constructors).join(', ')}`)
 }
 
 /** @param {unknown} value @returns {value is TypedArray} */
 export const isTypedArray = value => ArrayBuffer.isView(value) && !(value instanceof DataView)
 
 /** The dtype that a typed array stands for. @param {TypedArray} data @returns {Dtype} */
-export const dtypeOf = data => natural[data.constructor.name]
+export function dtypeOf(data) {
+  const dtype = natural.get(data.constructor)
+  if (dtype) return dtype
+  for (const [type, name] of natural) if (data instanceof type) return name // of a class derived from it, as Buffer
+  throw new TypeError(`a ${data.constructor.name} holds no numbers of a known dtype`)
+}
+
+/** An object literal, as against an instance of a class. @param {unknown} value @returns {value is Record<string, any>} */
+export function isPlainObject(value) {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** @param {unknown} value @returns {value is import('./types.js').ComplexNumber} */
+export const isComplexNumber = value =>
+  isPlainObject(value) && typeof value.re === 'number' && typeof value.im === 'number'
 
 /** @param {readonly number[]} shape */
-const sizeOf = shape => shape.reduce((size, length) => size * length, 1)
+export const sizeOf = shape => shape.reduce((size, length) => size * length, 1)
+
+/** Throws unless data of a dtype fills a shape. @param {TypedArray} data @param {readonly number[]} shape @param {Dtype} dtype */
+export function checkArray(data, shape, dtype) {
+  if (!Array.isArray(shape) || !shape.every(length => Number.isSafeInteger(length) && length >= 0)) {
+    throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(shape)}`)
+  }
+  const Type = typedArrayOf(dtype)
+  if (!(data instanceof Type)) throw new TypeError(`the data of an array of ${dtype} is a ${Type.name}`)
+  const size = sizeOf(shape) * (dtype.startsWith('complex') ? 2 : 1)
+  if (data.length !== size) throw new RangeError(`shape [${shape}] of ${dtype} needs ${size} numbers, but the data has ${data.length}`)
+}
 
 /**
  * Numbers of one dtype in C order. `data` is an ordinary typed array: bool as Uint8Array of 0 and 1, int64 as
@@ -43,18 +66,16 @@ const sizeOf = shape => shape.reduce((size, length) => size * length, 1)
  */
 export class NDArray {
   /**
-   * @param {TypedArray} data elements in C order; not copied
+   * @param {TypedArray} data elements in C order, of the dtype's typed array; not copied
    * @param {readonly number[]} shape
    * @param {Dtype} dtype
+   * @throws {RangeError} when the number of elements does not fit the shape
    */
   constructor(data, shape, dtype) {
+    checkArray(data, shape, dtype)
     this.data = data
     this.shape = shape
     this.dtype = dtype
-    const size = sizeOf(shape) * (dtype.startsWith('complex') ? 2 : 1)
-    if (data.length !== size) {
-      throw new RangeError(`shape [${shape}] of ${dtype} needs ${size} numbers, but the data has ${data.length}`)
-    }
   }
 
   /** Number of axes. */
@@ -67,12 +88,12 @@ export class NDArray {
     return sizeOf(this.shape)
   }
 
-  /** @param {number} index element in C order */
+  /** @param {number} index element in C order @returns {any} */
   #at(index) {
     const { data, dtype } = this
-    if (dtype.startsWith('complex')) return { re: Number(data[2 * index]), im: Number(data[2 * index + 1]) }
-    if (dtype === 'bool') return data[index] !== 0
+    if (dtype.startsWith('complex')) return { re: data[2 * index], im: data[2 * index + 1] }
     const value = data[index]
+    if (dtype === 'bool') return value !== 0
     return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
   }
 
@@ -93,31 +114,34 @@ export class NDArray {
     return build(0)
   }
 
-  /** A 0-d array is a number (bigint, boolean, string) where JavaScript asks for one. @param {string} hint */
+  /** A 0-d array is a number (bigint, boolean) where JavaScript asks for one. @param {string} hint @returns {any} */
   [Symbol.toPrimitive](hint) {
-    if (hint === 'string' || this.ndim > 0) return this.toString()
-    const value = this.item()
-    return typeof value === 'object' ? this.toString() : value
+    if (hint !== 'string' && this.ndim === 0 && !this.dtype.startsWith('complex')) return this.#at(0)
+    if (hint === 'number') throw new TypeError(`an array of shape [${this.shape}] and dtype ${this.dtype} is not one number`)
+    return this.toString()
   }
 
   /** Rows of numbers in brackets; long axes are cut in the middle. */
   toString() {
-    /** @param {any} value */
-    const text = value => typeof value === 'object' ? `${value.re}${value.im < 0 ? '-' : '+'}${Math.abs(value.im)}j`
-      : typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(this.dtype === 'float32' ? 7 : 8)))
-        : String(value)
     /** @param {number} axis @param {number} start @param {string} indent @returns {string} */
     const build = (axis, start, indent) => {
-      if (axis === this.ndim) return text(this.#at(start))
+      if (axis === this.ndim) return this.#text(this.#at(start))
       const length = this.shape[axis]
       const step = sizeOf(this.shape.slice(axis + 1))
-      const cut = length > 10
-      const shown = Array.from({ length }, (_, i) => i).filter(i => !cut || i < 3 || i >= length - 3)
-      const parts = shown.map(i => build(axis + 1, start + i * step, `${indent} `))
-      if (cut) parts.splice(3, 0, '...')
+      const edge = length > 10 ? 3 : length
+      const shown = Array.from({ length: Math.min(length, 2 * edge) }, (_, i) => i < edge ? i : length - 2 * edge + i)
+      const parts = shown.slice(0, length).map(i => build(axis + 1, start + i * step, `${indent} `))
+      if (edge < length) parts.splice(edge, 0, '...')
       return `[${parts.join(axis === this.ndim - 1 ? ', ' : `,\n${indent} `)}]`
     }
     return build(0, 0, '')
+  }
+
+  /** @param {any} value @returns {string} */
+  #text(value) {
+    if (typeof value === 'object') return `${this.#text(value.re)}${value.im < 0 ? '-' : '+'}${this.#text(Math.abs(value.im))}j`
+    if (typeof value !== 'number' || Number.isInteger(value)) return Object.is(value, -0) ? '-0' : String(value)
+    return String(Number(value.toPrecision(8)))
   }
 
   /** Node's inspector shows dtype, shape and numbers. */
@@ -126,53 +150,81 @@ export class NDArray {
   }
 }
 
-/** Shape of nested arrays; the arrays of one level must be equally long. @param {any} nested @returns {number[]} */
+/** Lengths along the first elements of nested arrays; flatten() sees to it that the others are as long. @param {any} nested @returns {number[]} */
 function nestedShape(nested) {
-  if (!Array.isArray(nested) && !isTypedArray(nested)) return []
-  if (!nested.length) return [0]
-  const inner = nestedShape(nested[0])
-  for (const part of nested) {
-    if (String(nestedShape(part)) !== String(inner)) throw new RangeError('nested arrays must have equal lengths')
+  const shape = []
+  while ((Array.isArray(nested) || isTypedArray(nested)) && shape.length <= 64) {
+    shape.push(nested.length)
+    nested = nested[0]
   }
-  return [nested.length, ...inner]
+  return shape
+}
+
+/** The elements of nested arrays in C order. @param {any} nested @param {number[]} shape @returns {any[]} */
+function flatten(nested, shape) {
+  /** @type {any[]} */
+  const flat = []
+  /** @param {any} part @param {number} axis */
+  const walk = (part, axis) => {
+    const isList = Array.isArray(part) || isTypedArray(part)
+    if (isList !== (axis < shape.length) || (isList && part.length !== shape[axis])) {
+      throw new RangeError('the arrays at one level of nested arrays must be equally long')
+    }
+    if (isList) for (const item of part) walk(item, axis + 1)
+    else flat.push(part)
+  }
+  walk(nested, 0)
+  return flat
 }
 
 /** @param {any[]} flat @returns {Dtype} */
 function guessDtype(flat) {
   if (!flat.length) return 'float64'
-  if (flat.every(v => typeof v === 'boolean')) return 'bool'
-  if (flat.some(v => typeof v === 'object' && v !== null)) return 'complex128'
-  return flat.every(v => typeof v === 'bigint' || (typeof v === 'number' && Number.isInteger(v))) ? 'int64' : 'float64'
+  if (flat.every(value => typeof value === 'boolean')) return 'bool'
+  if (flat.some(isComplexNumber)) return 'complex128'
+  return flat.every(value => typeof value === 'bigint' || typeof value === 'boolean' || Number.isSafeInteger(value)) ? 'int64' : 'float64'
 }
 
 /**
- * An NDArray of a typed array (not copied when dtype allows), nested arrays, or one number. Without `dtype`: the typed array's; for
- * nested arrays bool of booleans, int64 of integers, float64 of other numbers, complex128 of { re, im }.
- * @param {TypedArray | Nested | NDArray} data
+ * An NDArray of a typed array (not copied when it is of the dtype), nested arrays, or one number. Without `dtype`: the typed array's; for
+ * nested arrays bool of booleans, int64 of integers, float64 of other numbers, complex128 where there is a { re, im }.
+ * @param {import('./types.js').Value} data
  * @param {{ shape?: readonly number[], dtype?: Dtype }} [options] shape: the data's own when left out
  * @returns {NDArray}
  * @throws {RangeError} when the lengths do not fit
  */
 export function array(data, { shape, dtype } = {}) {
-  if (data instanceof NDArray) return array(data.data, { shape: shape ?? data.shape, dtype: dtype ?? data.dtype })
+  if (data instanceof NDArray) {
+    const own = dtype === undefined || dtype === data.dtype
+    return new NDArray(own ? data.data : convert(elements(data), dtype), [...(shape ?? data.shape)], dtype ?? data.dtype)
+  }
   if (isTypedArray(data)) {
     const type = dtype ?? dtypeOf(data)
-    const Type = typedArrayOf(type)
-    const lengths = shape ?? [type.startsWith('complex') ? data.length / 2 : data.length]
-    return new NDArray(data instanceof Type ? data : convert(Array.from(/** @type {any} */ (data)), type), [...lengths], type)
+    const flat = data instanceof typedArrayOf(type) ? data : convert(Array.from(/** @type {any} */ (data)), type)
+    return new NDArray(flat, shape ? [...shape] : [flat.length / (type.startsWith('complex') ? 2 : 1)], type)
   }
   const own = nestedShape(data)
-  const flat = /** @type {any[]} */ (Array.isArray(data) ? data.flat(Infinity) : [data])
-  const values = flat.flatMap(v => isTypedArray(v) ? Array.from(/** @type {any} */ (v)) : [v])
-  const type = dtype ?? guessDtype(values)
-  return new NDArray(convert(values, type), [...(shape ?? own)], type)
+  const flat = flatten(data, own)
+  const type = dtype ?? guessDtype(flat)
+  return new NDArray(convert(flat, type), [...(shape ?? own)], type)
 }
+
+/** The elements of an array in C order, complex ones as { re, im }. @param {NDArray} array @returns {any[]} */
+const elements = ({ data, shape, dtype }) => [new NDArray(data, [sizeOf(shape)], dtype).toList()].flat()
 
 /** @param {any[]} values @param {Dtype} dtype @returns {TypedArray} */
 function convert(values, dtype) {
   const Type = typedArrayOf(dtype)
-  if (dtype.startsWith('complex')) return Type.from(values.flatMap(v => typeof v === 'object' ? [v.re, v.im] : [Number(v), 0]))
-  if (dtype === 'bool') return Type.from(values, (/** @type {any} */ v) => v ? 1 : 0)
-  const big = Type === BigInt64Array || Type === BigUint64Array
-  return Type.from(values, (/** @type {any} */ v) => big ? BigInt(typeof v === 'number' ? Math.trunc(v) : v) : Number(v))
+  if (dtype.startsWith('complex')) {
+    return Type.from(values.flatMap(value => isComplexNumber(value) ? [value.re, value.im] : [real(value), 0]))
+  }
+  if (dtype === 'bool') return Type.from(values, (/** @type {any} */ value) => real(value) ? 1 : 0)
+  if (!dtype.endsWith('int64')) return Type.from(values, real)
+  return Type.from(values, (/** @type {any} */ value) => typeof value === 'bigint' ? value : BigInt(Math.trunc(real(value))))
+}
+
+/** @param {any} value @returns {number} */
+function real(value) {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return Number(value)
+  throw new TypeError(`an array holds numbers, not ${isComplexNumber(value) ? 'complex ones unless its dtype is' : String(value)}`)
 }

@@ -1,28 +1,30 @@
 /**
  * Shared variables: a value that lives between calls of compiled functions.
  */
-import { engine, frame, encode, memoryBytes, throwError } from './engine.js'
-import { Variable } from './variable.js'
-import { Tuple, readArray, viewArray, write } from './value.js'
+import { VARIABLE_KIND } from '../dist/tables.js'
+import { engine, reserveText, scoped, throwError } from './engine.js'
+import { isPlainObject } from './ndarray.js'
+import { Tuple, readArray, viewArray, writeOne } from './value.js'
+import { Variable, classes, variableOf } from './variable.js'
 
 /** A variable with a value, kept in engine memory. Functions read it, and write it by updates. */
 export class Shared extends Variable {
-  /** A copy of the value. Setting replaces it; dtype and rank stay. @returns {import('./ndarray.js').NDArray} */
+  /** A copy of the value. Setting replaces it; dtype and rank stay. @returns {any} an NDArray; set: any Value */
   get value() {
-    return this.get()
+    return this.getValue()
   }
 
   set value(value) {
-    this.set(value)
+    this.setValue(value)
   }
 
   /**
    * The value.
    * @param {{ borrow?: boolean }} [options] borrow: not a copy but a view of engine memory that can be written through, valid until the
    *   next call into the library
-   * @returns {any} an NDArray
+   * @returns {import('./ndarray.js').NDArray}
    */
-  get({ borrow = false } = {}) {
+  getValue({ borrow = false } = {}) {
     const at = engine().st_shared_get(this.id)
     if (!at) throwError()
     return borrow ? viewArray(at) : readArray(at)
@@ -32,11 +34,10 @@ export class Shared extends Variable {
    * Replaces the value by a copy of `value`, which must be of the variable's dtype (or convert without loss) and rank.
    * @param {import('./types.js').Value} value
    */
-  set(value) {
-    frame.reset()
-    const at = frame.reserve(16)
-    write(at, value)
-    if (engine().st_shared_set(this.id, at)) throwError()
+  setValue(value) {
+    scoped(() => {
+      if (engine().st_shared_set(this.id, writeOne(value))) throwError()
+    })
   }
 
   /** Gives the value's memory back at once; the variable then holds an empty array. */
@@ -48,25 +49,25 @@ export class Shared extends Variable {
     this.dispose()
   }
 }
+classes[VARIABLE_KIND.SHARED] = Shared
 
 /**
  * A shared variable with its own copy of a value: a typed array, NDArray, nested arrays, or a number (0-d: int64 for an
  * integer, float64 otherwise).
  * @param {import('./types.js').Value} value
- * @param {string | { name?: string, shape?: (number | null)[] }} [options] the name, or: name, and a static shape that later values must have
+ * @param {string | { name?: string, shape?: readonly (number | null)[] }} [options] the name, or: name, and a static shape that later values must have
  * @returns {Shared}
  */
 export function shared(value, options = {}) {
-  const { name, shape } = typeof options === 'string' ? { name: options, shape: undefined } : options
-  frame.reset()
-  const at = frame.reserve(16)
-  write(at, value)
-  const bytes = name === undefined ? undefined : encode(name)
-  const text = bytes ? frame.reserve(bytes.length + 1) : 0
-  if (bytes) memoryBytes().set(bytes, text)
-  let lengths = 0
-  if (shape) write(lengths = frame.reserve(16), new Tuple(shape))
-  const id = engine().st_shared_new(at, text, bytes?.length ?? 0, lengths)
-  if (!id) throwError()
-  return new Shared(id)
+  const given = typeof options === 'string' ? { name: options } : options
+  if (!isPlainObject(given)) throw new TypeError(`the options of shared() are a name or { name, shape }, not ${String(options)}`)
+  for (const key of Object.keys(given)) {
+    if (key !== 'name' && key !== 'shape') throw new TypeError(`shared() has no option ${JSON.stringify(key)}; it has name, shape`)
+  }
+  const { name, shape } = given
+  return scoped(() => {
+    const text = name === undefined ? { pointer: 0, length: 0 } : reserveText(String(name))
+    const id = engine().st_shared_new(writeOne(value), text.pointer, text.length, shape ? writeOne(new Tuple(shape)) : 0)
+    return id ? variableOf(id) : throwError()
+  })
 }

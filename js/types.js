@@ -5,9 +5,11 @@
  *   | 'complex64' | 'complex128'} Dtype
  * @typedef {Int8Array | Int16Array | Int32Array | BigInt64Array | Uint8Array | Uint8ClampedArray | Uint16Array | Uint32Array
  *   | BigUint64Array | Float32Array | Float64Array} TypedArray
- * @typedef {number | bigint | boolean | { re: number, im: number }} Scalar
- * @typedef {Scalar | Nested[]} Nested nested arrays of numbers
- * @typedef {import('./ndarray.js').NDArray | TypedArray | Nested} Value numbers, in any of the forms in which a call takes them
- * @typedef {import('./variable.js').Variable | Value} TensorLike a variable, or what becomes a constant
+ * @typedef {{ re: number, im: number }} ComplexNumber
+ * @typedef {number | bigint | boolean | ComplexNumber} Scalar
+ * @typedef {Scalar | TypedArray | readonly Nested[]} Nested nested arrays of numbers
+ * @typedef {import('./ndarray.js').NDArray | Nested} Value numbers, in any of the forms in which a call takes them
+ * @typedef {import('./variable.js').Variable | Value | readonly TensorLike[]} TensorLike a variable, or what becomes a constant
+ * @typedef {number | bigint | import('./variable.js').Variable | null} IndexNumber
  */
 export {}

@@ -2,11 +2,27 @@
  * JavaScript values as the engine's StValue (src/symtensor.h, "Values") and back.
  */
 import { ST, dtypes } from '../dist/tables.js'
-import { decode, encode, engine, frame, memory, memoryBytes, throwError } from './engine.js'
-import { NDArray, array, dtypeOf, isTypedArray, typedArrayOf } from './ndarray.js'
+import { decode, engine, memory, memoryBytes, passWarning, reserve, reserveText, scoped, throwError } from './engine.js'
+import { NDArray, array, checkArray, isComplexNumber, isPlainObject, isTypedArray, typedArrayOf } from './ndarray.js'
 
-const VALUE_SIZE = 16
-const dtypeIndex = new Map(dtypes.map(({ name }, index) => [name, index]))
+export const VALUE_SIZE = 16
+/** Lists within lists: a list that contains itself must not fill the memory. */
+const MAX_DEPTH = 100
+const dtypeNumber = new Map(dtypes.map(({ name }, number) => [name, number]))
+
+/** An object that the engine knows by an id. */
+export class Handle {
+  /** @param {number} kind of StKind @param {number} id @internal */
+  constructor(kind, id) {
+    /** @internal */
+    this.kind = kind
+    /** @internal */
+    this.id = id
+  }
+}
+
+/** For each kind of handle what makes an object of an id that comes out. @type {((id: number) => any)[]} */
+export const makers = []
 
 /** A slice of an index: start, stop and step, null where left out. */
 export class Slice {
@@ -18,9 +34,17 @@ export class Slice {
   }
 }
 
+/**
+ * A slice of an index, as `start:stop:step` in Python; null leaves one out.
+ * @param {import('./types.js').IndexNumber} [start]
+ * @param {import('./types.js').IndexNumber} [stop]
+ * @param {import('./types.js').IndexNumber} [step]
+ */
+export const slice = (start = null, stop = null, step = null) => new Slice(start, stop, step)
+
 /** What Python has as a tuple; an array is a list. */
 export class Tuple {
-  /** @param {any[]} items */
+  /** @param {readonly any[]} items */
   constructor(items) {
     this.items = items
   }
@@ -29,122 +53,104 @@ export class Tuple {
 /** `...` in an index: as many whole axes as are left. */
 export const ellipsis = Symbol('...')
 
-/**
- * Classes whose objects the engine knows by an id: registered by the modules that define them.
- * @type {{ variable?: (id: number) => any, type?: (id: number) => any, idOf: (value: any) => { kind: number, id: number } | undefined }}
- */
-export const handles = { idOf: () => undefined }
-
-/** @param {number} at @param {number} kind @param {number} extra */
-function head(at, kind, extra) {
+/** @param {number} at @param {number} kind @param {number} extra @param {number} [pointer] */
+function head(at, kind, extra, pointer = 0) {
   const view = memory()
   view.setUint32(at, kind, true)
   view.setUint32(at + 4, extra, true)
-  view.setBigUint64(at + 8, 0n, true)
+  view.setUint32(at + 8, pointer, true)
+  view.setUint32(at + 12, 0, true)
 }
 
-/** @param {number} at @param {number} kind @param {number} extra @param {number} pointer */
-function pointTo(at, kind, extra, pointer) {
-  head(at, kind, extra)
-  memory().setUint32(at + 8, pointer, true)
-}
-
-/** Writes a StValue at an address. @param {number} at @param {any} value */
-export function write(at, value) {
+/** Writes a StValue at an address. @param {number} at @param {any} value @param {number} [depth] */
+export function write(at, value, depth = 0) {
   switch (typeof value) {
     case 'undefined': return head(at, ST.NONE, 0)
     case 'boolean': return head(at, ST.BOOL, value ? 1 : 0)
     case 'number': return writeNumber(at, value)
     case 'bigint': return writeBigint(at, value)
     case 'string': return writeString(at, value)
-    case 'symbol': return writeSymbol(at, value)
-    case 'object': return value === null ? head(at, ST.NONE, 0) : writeObject(at, value)
+    case 'object': return value === null ? head(at, ST.NONE, 0) : writeObject(at, value, depth)
+    case 'symbol': if (value === ellipsis) return head(at, ST.ELLIPSIS, 0)
   }
   throw new TypeError(`a ${typeof value} cannot be an argument: ${String(value).slice(0, 60)}`)
 }
 
-/** @param {number} at @param {symbol} value */
-function writeSymbol(at, value) {
-  if (value !== ellipsis) throw new TypeError(`${String(value)} cannot be an argument`)
-  head(at, ST.ELLIPSIS, 0)
-}
-
-/** @param {number} at @param {number} value "integer" means Number.isInteger, as DESIGN has it; -0 stays a float */
+/** @param {number} at @param {number} value an integer where it is one and exact; -0 is none, it would lose its sign */
 function writeNumber(at, value) {
-  if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-    head(at, ST.INT, 0)
-    memory().setBigInt64(at + 8, BigInt(value), true)
-  } else {
-    head(at, ST.FLOAT, 0)
-    memory().setFloat64(at + 8, value, true)
-  }
+  const isInteger = Number.isSafeInteger(value) && !Object.is(value, -0)
+  head(at, isInteger ? ST.INT : ST.FLOAT, 0)
+  if (isInteger) memory().setBigInt64(at + 8, BigInt(value), true)
+  else memory().setFloat64(at + 8, value, true)
 }
 
 /** @param {number} at @param {bigint} value */
 function writeBigint(at, value) {
   if (value >= 2n ** 64n || value < -(2n ** 63n)) throw new RangeError(`${value} does not fit into 64 bits`)
-  const unsigned = value >= 2n ** 63n
-  head(at, ST.INT, unsigned ? 1 : 0)
-  if (unsigned) memory().setBigUint64(at + 8, value, true)
-  else memory().setBigInt64(at + 8, value, true)
+  head(at, ST.INT, value >= 2n ** 63n ? 1 : 0)
+  memory().setBigUint64(at + 8, BigInt.asUintN(64, value), true)
 }
 
 /** @param {number} at @param {string} value */
 function writeString(at, value) {
-  const bytes = encode(value)
-  const pointer = frame.reserve(bytes.length + 1)
-  memoryBytes().set(bytes, pointer)
-  pointTo(at, ST.STRING, bytes.length, pointer)
+  const { pointer, length } = reserveText(value)
+  head(at, ST.STRING, length, pointer)
 }
 
-/** @param {number} at @param {number} kind @param {any[]} items @param {number} [count] */
-function writeItems(at, kind, items, count = items.length) {
-  const pointer = frame.reserve(items.length * VALUE_SIZE)
-  items.forEach((item, i) => write(pointer + i * VALUE_SIZE, item))
-  pointTo(at, kind, count, pointer)
+/** @param {number} at @param {number} kind @param {readonly any[]} items @param {number} depth @param {number} [count] */
+function writeItems(at, kind, items, depth, count = items.length) {
+  if (depth === MAX_DEPTH) throw new RangeError(`an argument is nested more than ${MAX_DEPTH} deep`)
+  const pointer = writeAll(items, depth + 1)
+  head(at, kind, count, pointer)
 }
 
-/** @param {number} at @param {any} value */
-function writeObject(at, value) {
-  const handle = handles.idOf(value)
-  if (handle) return head(at, handle.kind, handle.id)
-  if (Array.isArray(value)) return writeItems(at, ST.LIST, value)
+/** Values one after the other. @param {readonly any[]} values @param {number} [depth] @returns {number} their address */
+export function writeAll(values, depth) {
+  const at = reserve(values.length * VALUE_SIZE)
+  for (let i = 0; i < values.length; i++) write(at + i * VALUE_SIZE, values[i], depth)
+  return at
+}
+
+/** One value. @param {any} value @returns {number} its address */
+export const writeOne = value => writeAll([value])
+
+/** @param {number} at @param {any} value @param {number} depth */
+function writeObject(at, value, depth) {
+  if (value instanceof Handle) return head(at, value.kind, value.id)
+  if (Array.isArray(value)) return writeItems(at, ST.LIST, value, depth)
   if (value instanceof NDArray) return writeArray(at, value)
-  if (isTypedArray(value)) return writeArray(at, array(value, { dtype: dtypeOf(value) }))
-  if (value instanceof Slice) return writeItems(at, ST.SLICE, [value.start, value.stop, value.step], 0)
-  if (value instanceof Tuple) return writeItems(at, ST.TUPLE, value.items)
-  if (value instanceof Map) return writeItems(at, ST.DICT, [...value].flat(1), value.size)
-  const prototype = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) {
-    if ('re' in value && 'im' in value) return writeArray(at, array([value], { shape: [], dtype: 'complex128' }))
-    return writeItems(at, ST.DICT, Object.entries(value).flat(1), Object.keys(value).length)
-  }
-  throw new TypeError(`a ${value.constructor?.name ?? 'object'} cannot be an argument`)
+  if (isTypedArray(value)) return writeArray(at, array(value))
+  if (isComplexNumber(value)) return writeArray(at, array(value))
+  if (value instanceof Tuple) return writeItems(at, ST.TUPLE, value.items, depth)
+  if (value instanceof Slice) return writeItems(at, ST.SLICE, [value.start, value.stop, value.step], depth, 0)
+  if (value instanceof Map) return writeItems(at, ST.DICT, [...value].flat(1), depth, value.size)
+  if (isPlainObject(value)) return writeItems(at, ST.DICT, Object.entries(value).flat(1), depth, Object.keys(value).length)
+  throw new TypeError(`a ${value.constructor?.name ?? 'strange object'} cannot be an argument`)
 }
 
 /** @param {number} at @param {NDArray} value */
 function writeArray(at, { data, shape, dtype }) {
-  const header = frame.reserve(16 + 8 * shape.length)
-  const pointer = frame.reserve(data.byteLength)
+  checkArray(data, shape, dtype) // a person can have changed its fields
+  const header = reserve(16 + 8 * shape.length)
+  const pointer = reserve(data.byteLength)
   memoryBytes().set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), pointer)
   const view = memory()
-  view.setUint32(header, /** @type {number} */ (dtypeIndex.get(dtype)), true)
+  view.setUint32(header, /** @type {number} */ (dtypeNumber.get(dtype)), true)
   view.setUint32(header + 4, shape.length, true)
-  view.setBigUint64(header + 8, BigInt(pointer), true)
-  shape.forEach((length, i) => view.setBigInt64(header + 16 + 8 * i, BigInt(length), true))
-  pointTo(at, ST.ARRAY, 0, header)
+  view.setUint32(header + 8, pointer, true)
+  view.setUint32(header + 12, 0, true)
+  writeLengths(header + 16, shape)
+  head(at, ST.ARRAY, 0, header)
 }
 
-/** Values one after the other. @param {any[]} values @returns {number} their address */
-export function writeAll(values) {
-  const at = frame.reserve(values.length * VALUE_SIZE)
-  values.forEach((value, i) => write(at + i * VALUE_SIZE, value))
-  return at
+/** Lengths of axes as int64. @param {number} at @param {readonly number[]} shape */
+export function writeLengths(at, shape) {
+  shape.forEach((length, i) => memory().setBigInt64(at + 8 * i, BigInt(length), true))
 }
 
 /** Copies a StArray out of engine memory. @param {number} at @returns {NDArray} */
 export function readArray(at) {
-  const { dtype, shape, data } = viewArray(at)
+  const { data, shape, dtype } = viewArray(at)
   return new NDArray(data.slice(), shape, dtype)
 }
 
@@ -153,12 +159,12 @@ export function viewArray(at) {
   const view = memory()
   const dtype = /** @type {import('./types.js').Dtype} */ (dtypes[view.getUint32(at >>>= 0, true)].name)
   const ndim = view.getUint32(at + 4, true)
-  const pointer = view.getUint32(at + 8, true)
-  const shape = new Array(ndim)
-  let size = dtype.startsWith('complex') ? 2 : 1
-  for (let i = 0; i < ndim; i++) size *= shape[i] = view.getUint32(at + 16 + 8 * i, true)
+  /** @type {number[]} */
+  const shape = []
+  for (let i = 0; i < ndim; i++) shape.push(view.getUint32(at + 16 + 8 * i, true)) // 32 bits are all the memory there is
+  const size = shape.reduce((all, length) => all * length, dtype.startsWith('complex') ? 2 : 1)
   const Type = typedArrayOf(dtype)
-  return new NDArray(new Type(view.buffer, pointer, size), shape, dtype)
+  return new NDArray(new Type(view.buffer, size ? view.getUint32(at + 8, true) : 0, size), shape, dtype)
 }
 
 /** Reads the StValue at an address. @param {number} at @returns {any} */
@@ -173,36 +179,45 @@ export function read(at) {
     case ST.INT: return readInteger(extra ? view.getBigUint64(at + 8, true) : view.getBigInt64(at + 8, true))
     case ST.FLOAT: return view.getFloat64(at + 8, true)
     case ST.STRING: return decode(pointer, extra)
-    case ST.VAR: return handles.variable?.(extra)
-    case ST.TYPE: return handles.type?.(extra)
     case ST.ARRAY: return readArray(pointer)
     case ST.ELLIPSIS: return ellipsis
     case ST.LIST:
-    case ST.TUPLE: return Array.from({ length: extra }, (_, i) => read(pointer + i * VALUE_SIZE))
-    case ST.SLICE: return new Slice(read(pointer), read(pointer + VALUE_SIZE), read(pointer + 2 * VALUE_SIZE))
-    case ST.DICT: {
-      const pair = (/** @type {number} */ i) => [read(pointer + 2 * i * VALUE_SIZE), read(pointer + (2 * i + 1) * VALUE_SIZE)]
-      return new Map(Array.from({ length: extra }, (_, i) => /** @type {[any, any]} */ (pair(i))))
+    case ST.TUPLE: return readItems(pointer, extra)
+    case ST.SLICE: {
+      const [start, stop, step] = readItems(pointer, 3)
+      return new Slice(start, stop, step)
     }
+    case ST.DICT: return new Map(Array.from({ length: extra }, (_, i) => readItems(pointer + 2 * i * VALUE_SIZE, 2)))
   }
-  throw new TypeError('a function of the language is not a value: call it')
+  const make = makers[kind]
+  if (make) return make(extra)
+  throw new TypeError('a function is not a value: call it')
 }
 
-/** @param {bigint} value */
+/** @param {number} at @param {number} count @returns {any} an array */
+const readItems = (at, count) => Array.from({ length: count }, (_, i) => read(at + i * VALUE_SIZE))
+
+/** @param {bigint} value a number where that is exact */
 const readInteger = value => Number.isSafeInteger(Number(value)) ? Number(value) : value
+
+/**
+ * The result of a function of the engine that writes one: its arguments are written first, by `write`.
+ * @param {(result: number) => number} run gets the result's address; 0: succeeded
+ * @returns {any}
+ */
+export const resultOf = run => scoped(() => {
+  const result = reserve(VALUE_SIZE)
+  if (run(result)) throwError()
+  const value = read(result)
+  passWarning()
+  return value
+})
 
 /**
  * Calls entry `index` of the engine's table.
  * @param {number} index
- * @param {any[]} positional
- * @param {Record<string, any>} [named] parameters by the engine's names
+ * @param {readonly any[]} positional
+ * @param {[name: string, value: any][]} [named] parameters by the engine's names
  */
-export function call(index, positional, named) {
-  frame.reset()
-  const names = named ? Object.entries(named).filter(([, value]) => value !== undefined) : []
-  const first = writeAll(positional)
-  const second = writeAll(names.flat(1))
-  const result = frame.reserve(VALUE_SIZE)
-  if (engine().st_call(index, positional.length, first, names.length, second, result)) throwError()
-  return read(result)
-}
+export const call = (index, positional, named = []) => resultOf(result =>
+  engine().st_call(index, positional.length, writeAll(positional), named.length, writeAll(named.flat(1)), result))

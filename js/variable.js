@@ -1,24 +1,44 @@
 /**
  * Symbolic variables: small objects that own a reference to a node of the engine's graph.
  */
-import { ST, methods, properties, subscriptIndex } from '../dist/tables.js'
-import { encode, engine, frame, memoryBytes, readString } from './engine.js'
-import { entry } from './invoke.js'
+import { ST, VARIABLE_KIND, methods, properties, subscriptIndex, typeIndex } from '../dist/tables.js'
+import { engine, memory, readString, reserveText, scoped, throwError } from './engine.js'
+import { invoke } from './invoke.js'
 import { parse } from './language.js'
-import { Tuple, call, handles, readArray } from './value.js'
+import { Handle, Tuple, call, makers, readArray } from './value.js'
+
+/** Variables by id, so that a variable that comes out again is the same object. @type {Map<number, WeakRef<Variable>>} */
+const known = new Map()
 
 /** Gives references back when the collector finds a variable gone; nothing depends on when it does. */
-const references = new FinalizationRegistry((/** @type {number} */ id) => engine().st_release(id))
+const references = new FinalizationRegistry((/** @type {number} */ id) => {
+  if (!known.get(id)?.deref()) known.delete(id)
+  engine().st_release(id)
+})
+
+/** What makes the object for each kind of variable; a kind without an entry is a plain Variable. @type {any[]} */
+export const classes = []
+
+/** The object of a variable, which takes over a reference. @param {number} id @returns {any} */
+export function variableOf(id) {
+  const old = known.get(id)?.deref()
+  if (old) {
+    engine().st_release(id)
+    return old
+  }
+  const variable = new (classes[engine().st_variable_kind(id)] ?? Variable)(id)
+  known.set(id, new WeakRef(variable))
+  references.register(variable, id)
+  return variable
+}
 
 /**
- * What is known of a variable before it has a value: dtype and the lengths of its axes.
- * Made by `st.TensorType(dtype, shape)`, or read from `x.type`.
+ * dtype and static shape: what is known of a variable before it has a value. `x.type`, or `st.TensorType('float64', [null, 3])`.
  */
-export class TensorType {
-  /** @param {number} id */
+export class TensorTypeClass extends Handle {
+  /** @param {number} id @internal */
   constructor(id) {
-    /** @internal */
-    this.id = id
+    super(ST.TYPE, id)
   }
 
   /** @returns {import('./types.js').Dtype} */
@@ -33,9 +53,11 @@ export class TensorType {
 
   /** Lengths of the axes, null where unknown. @returns {(number | null)[]} */
   get shape() {
-    const { st_type_shape, memory } = engine()
-    const lengths = new BigInt64Array(memory.buffer, st_type_shape(this.id) >>> 0, this.ndim)
-    return Array.from(lengths, length => length < 0n ? null : Number(length))
+    const lengths = engine().st_type_shape(this.id) >>> 0
+    return Array.from({ length: this.ndim }, (_, i) => {
+      const length = Number(memory().getBigInt64(lengths + 8 * i, true))
+      return length < 0 ? null : length
+    })
   }
 
   /** Which axes broadcast: those of length 1. @returns {boolean[]} */
@@ -43,11 +65,31 @@ export class TensorType {
     return this.shape.map(length => length === 1)
   }
 
-  /** Types are equal when dtype and shape are. @param {TensorType} other */
-  equals(other) {
-    return other instanceof TensorType && other.id === this.id
+  /** A symbolic input of this type. @param {string} [name] @returns {Variable} */
+  variable(name) {
+    return scoped(() => {
+      const text = name === undefined ? { pointer: 0, length: 0 } : reserveText(String(name))
+      const id = engine().st_variable_new(this.id, text.pointer, text.length)
+      return id ? variableOf(id) : throwError()
+    })
   }
 
+  /** Types are equal when dtype and shape are. @param {TensorTypeClass} other @returns {boolean} */
+  equals(other) {
+    return other instanceof TensorTypeClass && other.id === this.id
+  }
+
+  /** Whether every value of `other` is one of this type. @param {TensorTypeClass} other @returns {boolean} */
+  isSuper(other) {
+    return engine().st_type_is_super(this.id, typeId(other)) !== 0
+  }
+
+  /** Whether dtype, rank and the axes of length 1 are the same. @param {TensorTypeClass} other @returns {boolean} */
+  inSameClass(other) {
+    return engine().st_type_in_same_class(this.id, typeId(other)) !== 0
+  }
+
+  /** @returns {string} as "Matrix(float64, shape=(?, 3))" */
   toString() {
     return readString(engine().st_type_text(this.id))
   }
@@ -58,21 +100,36 @@ export class TensorType {
   }
 }
 
+/** @param {TensorTypeClass} type */
+function typeId(type) {
+  if (type instanceof TensorTypeClass) return type.id
+  throw new TypeError(`${String(type)} is not a TensorType`)
+}
+
+/** @typedef {TensorTypeClass} TensorType */
+
+/**
+ * The type of a dtype and lengths of axes, null where any length will do. Equal types are `equals`.
+ * @type {{ (dtype: import('./types.js').Dtype | 'floatX', shape: readonly (number | boolean | null)[] | number): TensorTypeClass, prototype: TensorTypeClass }}
+ */
+export const TensorType = Object.assign(
+  /** @param {any[]} args @returns {any} */
+  function TensorType(...args) { return invoke('TensorType', typeIndex, 'dtype shape', [], args) },
+  { prototype: TensorTypeClass.prototype })
+
 /**
  * A typed symbolic tensor. Its methods are those of the language (`x.sum({ axis: 0 })`, `x.dot(w)`), generated from the
- * engine's table; every one is also a function (`st.sum(x, { axis: 0 })`).
+ * engine's table; most are also functions (`st.sum(x, { axis: 0 })`).
  */
-export class Variable {
-  /** @param {number} id a reference that the new object takes over */
+export class Variable extends Handle {
+  /** @param {number} id @internal */
   constructor(id) {
-    /** @internal */
-    this.id = id
-    references.register(this, id, this)
+    super(ST.VAR, id)
   }
 
-  /** dtype and static shape. */
+  /** dtype and static shape. @returns {TensorTypeClass} */
   get type() {
-    return new TensorType(engine().st_variable_type(this.id))
+    return new TensorTypeClass(engine().st_variable_type(this.id))
   }
 
   /** @returns {import('./types.js').Dtype} */
@@ -80,12 +137,12 @@ export class Variable {
     return this.type.dtype
   }
 
-  /** Number of axes. */
+  /** Number of axes. @returns {number} */
   get ndim() {
     return this.type.ndim
   }
 
-  /** Which axes broadcast: those of static length 1. */
+  /** Which axes broadcast: those of static length 1. @returns {boolean[]} */
   get broadcastable() {
     return this.type.broadcastable
   }
@@ -96,18 +153,22 @@ export class Variable {
   }
 
   set name(name) {
-    if (name === null) return engine().st_variable_set_name(this.id, 0, 0)
-    frame.reset()
-    const bytes = encode(name)
-    const pointer = frame.reserve(bytes.length + 1)
-    memoryBytes().set(bytes, pointer)
-    engine().st_variable_set_name(this.id, pointer, bytes.length)
+    if (name !== null && typeof name !== 'string') throw new TypeError(`A variable's name must be a string or null, got ${String(name)}`)
+    scoped(() => {
+      const { pointer, length } = name ? reserveText(name) : { pointer: 0, length: 0 }
+      engine().st_variable_set_name(this.id, pointer, length)
+    })
   }
 
-  /** The value of a constant, or undefined. */
+  /** A copy of the elements of a constant; null for other variables. @returns {import('./ndarray.js').NDArray | null} */
   get data() {
-    const at = engine().st_variable_kind(this.id) === 1 ? engine().st_variable_data(this.id) : 0
-    return at ? readArray(at) : undefined
+    if (engine().st_variable_kind(this.id) !== VARIABLE_KIND.CONSTANT) return null
+    return readArray(engine().st_variable_data(this.id))
+  }
+
+  /** Where in a text the variable was made ("line 2, column 5"), or null. @returns {string | null} */
+  get origin() {
+    return readString(engine().st_variable_origin(this.id)) || null
   }
 
   /**
@@ -129,28 +190,25 @@ export class Variable {
     return `${this.constructor.name}(${this.name ? `${this.name}, ` : ''}${this.type})`
   }
 
-  /** Variables do not become numbers: they have no value. @returns {never} */
-  [Symbol.toPrimitive](/** @type {string} */ hint) {
-    if (hint === 'string') return /** @type {never} */ (this.toString())
+  /** Variables do not become numbers: they have no value. @param {string} hint @returns {any} */
+  [Symbol.toPrimitive](hint) {
+    if (hint === 'string') return this.toString()
     throw new TypeError(`${this} is symbolic and has no value to compute with; use methods (x.add(y)) or st.expr\`\${x} + \${y}\``)
   }
 }
 
+makers[ST.VAR] = variableOf
+makers[ST.TYPE] = id => new TensorTypeClass(id)
+
 for (const [name, index, parameters] of methods) {
-  const invoke = entry(name, index, parameters)
   Object.defineProperty(Variable.prototype, name, {
-    value: /** @this {Variable} @param {any[]} args */ function (...args) { return invoke(this, ...args) },
+    value: /** @this {Variable} @param {any[]} args */ function (...args) { return invoke(name, index, parameters, [this], args) },
     configurable: true, writable: true
   })
 }
 for (const [name, index] of properties) {
-  if (name in Variable.prototype) continue // read without a call: type, dtype, ndim, broadcastable, name
+  if (name in Variable.prototype) continue // the class reads it without a call: type, dtype, ndim, broadcastable, name
   Object.defineProperty(Variable.prototype, name, {
     get: /** @this {Variable} */ function () { return call(index, [this]) }, configurable: true
   })
 }
-
-handles.idOf = value => value instanceof Variable ? { kind: ST.VAR, id: value.id }
-  : value instanceof TensorType ? { kind: ST.TYPE, id: value.id } : undefined
-handles.variable = id => new Variable(id)
-handles.type = id => new TensorType(id)
