@@ -1,9 +1,10 @@
 /* erf and erfc.
  *
- * Up to a = |x| = 0.8125, where erfc is still above 1/4: erf x = x + x P(x^2). Beyond:
- * erfc a = e^(-a^2) G(t) / (1 + 2 a) with t = (a - K) / (a + K), which brings all a into an interval
- * on which G hardly varies (Schonfelder, Chebyshev expansions for the error and related functions,
- * Mathematics of Computation 32, 1978; Shepherd and Laframboise, 36, 1981). */
+ * Up to a = |x| = 0.8125, where erfc is still above 1/4, and in float32 erf up to 1:
+ * erf x = x + x P(x^2). Beyond: erfc a = e^(-a^2) G(t) / (1 + 2 a) with t = (a - K) / (a + K), which
+ * brings all a into an interval on which G hardly varies (Schonfelder, Chebyshev expansions for the
+ * error and related functions, Mathematics of Computation 32, 1978; Shepherd and Laframboise, 36,
+ * 1981). */
 #ifndef ST_VECMATH_ERROR_FUNCTION_H
 #define ST_VECMATH_ERROR_FUNCTION_H
 
@@ -11,10 +12,11 @@
 
 #define VEC_ERF_SMALL 0.8125
 
-/* erf(x) / x - 1 in z = x^2. Error relative to x: 2^-27.9, 2^-55.9 and, float64
- * arithmetic for float32 results, 2^-28.0. */
-static const float vec_erf_f32_poly[] = {0.128379166f,   -0.376126081f, 0.112831511f,
-                                         -0.0268212967f, 0.005084428f,  -0.00065226818f};
+/* erf(x) / x - 1 in z = x^2. Error relative to x: float32 up to 1 2^-29.5, float64 2^-55.9 and,
+ * float64 arithmetic for float32 results, 2^-28.0. */
+static const float vec_erf_f32_poly[] = {0.128379166f,   -0.376126289f,  0.112836182f,
+                                         -0.0268551279f, 0.00519074034f, -0.000803083589f,
+                                         7.92064675e-05f};
 static const double vec_erf_f64_poly[] = {
     0.12837916709551256,     -0.37612638903183243,    0.1128379167092719,
     -0.026866170639158717,   0.0052239775599947748,   -0.00085483228424001838,
@@ -24,11 +26,11 @@ static const double vec_erf_mid_poly[] = {0.1283791634203848,    -0.376125982664
                                           0.11283062721457003,   -0.026818151285936703,
                                           0.0050795917509831303, -0.00064958194930528606};
 
-/* G for erf: K = 2 up to a = 4.1, error 2^-23.9; K = 3.75 up to a = 6.1,
- * 2^-52.9. Both are multiplied by at most erfc(0.8125) = 0.25. */
-static const float vec_erf_tail_f32_poly[] = {1.27697837f,   -0.0927635357f, -0.166034713f,
-                                              0.164034232f,  -0.0541096069f, -0.00776938675f,
-                                              0.00790424645f};
+/* G for erf: K = 2 and a from 1 to 4.1, error 2^-25.8; K = 3.75 and a up to 6.1, 2^-52.9. The
+ * latter is multiplied by at most erfc(0.8125) = 0.25. */
+static const float vec_erf_tail_f32_poly[] = {1.27697837f,   -0.0927635506f, -0.166029096f,
+                                              0.164034918f,  -0.0542432368f, -0.0077745812f,
+                                              0.00868051872f};
 static const double vec_erf_tail_f64_poly[] = {
     1.2375126308378275,     -0.14024059858554613,   0.003585415485479125,
     0.082276738489913681,   -0.10880393014431977,   0.092304321175253209,
@@ -37,9 +39,8 @@ static const double vec_erf_tail_f64_poly[] = {
     5.1675659656871908e-05, 2.1021905538681468e-05, -1.484294888219042e-05,
     -4.7100983188839509e-06};
 
-/* G for erfc with K = 3: float64 up to a = 27.5, where the value at t = 0 is in a head, a low part and
- * the table what follows, (G - G(0)) / t, error 2^-57.7; float32 up to 10.3,
- * 2^-32.7. */
+/* G for erfc with K = 3: float64 up to a = 27.5, where the value at t = 0 is in a head, a low part
+ * and the table what follows, (G - G(0)) / t, error 2^-57.7; float32 up to 10.3, 2^-32.7. */
 #define VEC_ERFC_CENTRE     1.2530080582697296
 #define VEC_ERFC_CENTRE_LOW 4.5403829e-17
 static const double vec_erfc_tail_f64_poly[] = {
@@ -59,19 +60,19 @@ static const double vec_erfc_tail_mid_poly[] = {
 VEC_INLINE v4f vec_erf_f32(v4f x) {
   v4f z = x * x, small = VEC_MADD(x, VEC_POLY_F32(z, vec_erf_f32_poly), x);
   v4f a = vec_pmin_f32(vec_abs_f32(x), F32(4.1f)), one = F32(1);
-  vec_exp_f32_t p = vec_exp_reduce_f32(-(a * a), F32(0));
+  VecExpF32 p = vec_exp_reduce_f32(-(a * a), F32(0));
   v4f e = (one + (p.r + p.tail)) * vec_power_of_two_f32(p.biased);
   v4f sum = a + F32(2), d = one + (a + a), inverse = one / (sum * d);
   v4f t = (a - F32(2)) * d * inverse;
   v4f complement = e * VEC_POLY_F32(t, vec_erf_tail_f32_poly) * (sum * inverse);
-  v4f y = vec_select_f32((v4i)(vec_abs_f32(x) < F32(VEC_ERF_SMALL)), small, one - complement);
+  v4f y = vec_select_f32((v4i)(vec_abs_f32(x) < one), small, one - complement);
   return vec_or_f32(y, vec_sign_f32(x));
 }
 
 VEC_INLINE v2d vec_erf_f64(v2d x) {
   v2d z = x * x, small = VEC_MADD(x, VEC_POLY_F64(z, vec_erf_f64_poly), x);
   v2d a = vec_pmin_f64(vec_abs_f64(x), F64(6.1)), one = F64(1);
-  vec_exp_f64_t p = vec_exp_reduce_f64(-(a * a), F64(0));
+  VecExpF64 p = vec_exp_reduce_f64(-(a * a), F64(0));
   v2d e = (one + (p.r + p.tail)) * vec_power_of_two_f64(p.biased);
   v2d sum = a + F64(3.75), d = one + (a + a), inverse = one / (sum * d);
   v2d t = (a - F64(3.75)) * d * inverse;
@@ -81,13 +82,13 @@ VEC_INLINE v2d vec_erf_f64(v2d x) {
 }
 
 /* erfc a for a > 0.8 in doubles. a^2 is a head, exactly, and a low part. The rounding errors of
- * e^(-a^2) = e + e_low, of 1 + 2 a = d + d_low and of q = e / d are put right to first order inside G,
- * where they cost no further rounding: (e_low + (e - q d) - q d_low) / e. The residual e - q d is
- * exact but for its last product; for 1 / e a straight line does, as e is within sqrt(1/2) and
- * sqrt(2): its error is below 6 %. */
+ * e^(-a^2) = e + e_low, of 1 + 2 a = d + d_low and of q = e / d are put right to first order
+ * inside G, where they cost no further rounding: (e_low + (e - q d) - q d_low) / e. The residual e
+ * - q d is exact but for its last product; for 1 / e a straight line does, as e is within
+ * sqrt(1/2) and sqrt(2): its error is below 6 %. */
 VEC_INLINE v2d vec_erfc_tail_f64(v2d a) {
   v2d one = F64(1), head = vec_head_f64(a);
-  vec_exp_f64_t p = vec_exp_reduce_f64(-(head * head), -((a - head) * (a + head)));
+  VecExpF64 p = vec_exp_reduce_f64(-(head * head), -((a - head) * (a + head)));
   v2d rest = p.r + p.tail, e = one + rest, e_low = ((one - e) + rest) + ((p.r - rest) + p.tail);
   v2d twice = a + a, d = twice + one, d_low = (twice - d) + one;
   v2d q = e / d, q_head = vec_head_f64(q), d_head = vec_head_f64(d);

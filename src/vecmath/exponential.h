@@ -1,10 +1,11 @@
 /* exp, exp2, expm1 and the logistic function.
  *
  * e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln(2) / 2 (Cody and Waite, Software Manual for
- * the Elementary Functions, 1980, chapter 6): ln 2 is split so that n times its head is exact, hence
- * x - n head is too. e^r = 1 + (r + r^2 q(r)) with q a minimax polynomial. Rounding and conversion
- * to an integer are one addition: in t = x / ln 2 + 1.5 * 2^52 the unit of the significand is 1, so
- * the low bits of t are n, and adding the exponent's bias there makes them the exponent of 2^n. */
+ * the Elementary Functions, 1980, chapter 6): ln 2 is split so that n times its head is exact,
+ * hence x - n head is too. e^r = 1 + (r + r^2 q(r)) with q a minimax polynomial. Rounding and
+ * conversion to an integer are one addition: in t = x / ln 2 + 1.5 * 2^52 the unit of the
+ * significand is 1, so the low bits of t are n, and adding the exponent's bias there makes them
+ * the exponent of 2^n. */
 #ifndef ST_VECMATH_EXPONENTIAL_H
 #define ST_VECMATH_EXPONENTIAL_H
 
@@ -35,18 +36,18 @@ static const double vec_exp_mid_poly[] = {0.50000000676823886,   0.1666666586893
 
 /* e^x = (1 + r + tail) 2^n, `biased` holding n and the exponent's bias in its low bits. |tail| is
  * below |r| / 5, so it is a correction of 1 + r. */
-typedef struct vec_exp_f32 {
+typedef struct VecExpF32 {
   v4f r, tail;
   v4u biased;
-} vec_exp_f32_t;
+} VecExpF32;
 
-typedef struct vec_exp_f64 {
+typedef struct VecExpF64 {
   v2d r, tail;
   v2u biased;
-} vec_exp_f64_t;
+} VecExpF64;
 
 /* x + low, where low is far smaller than x and may be 0. The rounding error of r is in the tail. */
-VEC_INLINE vec_exp_f32_t vec_exp_reduce_f32(v4f x, v4f low) {
+VEC_INLINE VecExpF32 vec_exp_reduce_f32(v4f x, v4f low) {
   v4f t = VEC_MADD(x, F32(VEC_LOG2E), F32(VEC_EXP_SHIFT_F32));
   v4f n = t - F32(VEC_EXP_SHIFT_F32);
   v4f head = VEC_MADD(n, F32(-VEC_LN2_HEAD_F32), x);
@@ -54,10 +55,10 @@ VEC_INLINE vec_exp_f32_t vec_exp_reduce_f32(v4f x, v4f low) {
   v4f r = head + rest;
   v4f error = (head - r) + rest;
   v4f tail = VEC_MADD(r * r, VEC_POLY_F32(r, vec_exp_f32_poly), error);
-  return (vec_exp_f32_t){r, tail, (v4u)t};
+  return (VecExpF32){r, tail, (v4u)t};
 }
 
-VEC_INLINE vec_exp_f64_t vec_exp_reduce_f64(v2d x, v2d low) {
+VEC_INLINE VecExpF64 vec_exp_reduce_f64(v2d x, v2d low) {
   v2d t = VEC_MADD(x, F64(VEC_LOG2E), F64(VEC_EXP_SHIFT_F64));
   v2d n = t - F64(VEC_EXP_SHIFT_F64);
   v2d head = VEC_MADD(n, F64(-VEC_LN2_HEAD_F64), x);
@@ -65,7 +66,7 @@ VEC_INLINE vec_exp_f64_t vec_exp_reduce_f64(v2d x, v2d low) {
   v2d r = head + rest;
   v2d error = (head - r) + rest;
   v2d tail = VEC_MADD(r * r, VEC_POLY_F64(r, vec_exp_f64_poly), error);
-  return (vec_exp_f64_t){r, tail, (v2u)t};
+  return (VecExpF64){r, tail, (v2u)t};
 }
 
 /* 2^n for n within the exponents of normal numbers. */
@@ -94,12 +95,12 @@ VEC_INLINE v2d vec_exp_clamp_f64(v2d x) {
 }
 
 VEC_INLINE v4f vec_exp_f32(v4f x) {
-  vec_exp_f32_t e = vec_exp_reduce_f32(vec_exp_clamp_f32(x), F32(0));
+  VecExpF32 e = vec_exp_reduce_f32(vec_exp_clamp_f32(x), F32(0));
   return vec_scale_f32(F32(1) + (e.r + e.tail), e.biased);
 }
 
 VEC_INLINE v2d vec_exp_f64(v2d x) {
-  vec_exp_f64_t e = vec_exp_reduce_f64(vec_exp_clamp_f64(x), F64(0));
+  VecExpF64 e = vec_exp_reduce_f64(vec_exp_clamp_f64(x), F64(0));
   return vec_scale_f64(F64(1) + (e.r + e.tail), e.biased);
 }
 
@@ -127,7 +128,7 @@ VEC_INLINE v2d vec_exp2_f64(v2d x) {
  * of 2^1024; |x| so small that halving could be inexact is its own result, which keeps -0 too. */
 VEC_INLINE v4f vec_expm1_f32(v4f x) {
   v4f clamped = vec_pmax_f32(vec_pmin_f32(x, F32(89.0f)), F32(-20.0f));
-  vec_exp_f32_t e = vec_exp_reduce_f32(clamped, F32(0));
+  VecExpF32 e = vec_exp_reduce_f32(clamped, F32(0));
   v4f s = vec_power_of_two_f32(e.biased + (v4u)I32(-1));
   v4f a = s - F32(0.5f), b = s * e.r, sum = a + b;
   v4f low = VEC_MADD(s, e.tail, (a - sum) + b);
@@ -136,7 +137,7 @@ VEC_INLINE v4f vec_expm1_f32(v4f x) {
 
 VEC_INLINE v2d vec_expm1_f64(v2d x) {
   v2d clamped = vec_pmax_f64(vec_pmin_f64(x, F64(709.9)), F64(-40.0));
-  vec_exp_f64_t e = vec_exp_reduce_f64(clamped, F64(0));
+  VecExpF64 e = vec_exp_reduce_f64(clamped, F64(0));
   v2d s = vec_power_of_two_f64(e.biased + (v2u)I64(-1));
   v2d a = s - F64(0.5), b = s * e.r, sum = a + b;
   v2d low = VEC_MADD(s, e.tail, (a - sum) + b);
@@ -144,11 +145,11 @@ VEC_INLINE v2d vec_expm1_f64(v2d x) {
 }
 
 /* y = 1 / (1 + e) for x >= 0, e / (1 + e) below, with e = e^-|x|, which never overflows. The
- * rounding errors of e and of d = 1 + e are put right to first order: y += (e_low - y d_low) / d for
- * x < 0, and the same without e_low above; 1 / d is 1 - y or y. */
+ * rounding errors of e and of d = 1 + e are put right to first order: y += (e_low - y d_low) / d
+ * for x < 0, and the same without e_low above; 1 / d is 1 - y or y. */
 VEC_INLINE v4f vec_sigmoid_f32(v4f x) {
   v4f clamped = vec_pmax_f32(-vec_abs_f32(x), F32(-104.0f));
-  vec_exp_f32_t p = vec_exp_reduce_f32(clamped, F32(0));
+  VecExpF32 p = vec_exp_reduce_f32(clamped, F32(0));
   v4f one = F32(1), rest = p.r + p.tail, sum = one + rest;
   v4f e = vec_scale_f32(sum, p.biased);
   v4f e_low = vec_scale_f32((one - sum) + rest, p.biased);
@@ -161,7 +162,7 @@ VEC_INLINE v4f vec_sigmoid_f32(v4f x) {
 
 VEC_INLINE v2d vec_sigmoid_f64(v2d x) {
   v2d clamped = vec_pmax_f64(-vec_abs_f64(x), F64(-746.0));
-  vec_exp_f64_t p = vec_exp_reduce_f64(clamped, F64(0));
+  VecExpF64 p = vec_exp_reduce_f64(clamped, F64(0));
   v2d one = F64(1), rest = p.r + p.tail, sum = one + rest;
   v2d e = vec_scale_f64(sum, p.biased);
   v2d e_low = vec_scale_f64((one - sum) + rest, p.biased);

@@ -1,8 +1,9 @@
 /* sinh, cosh, tanh and their inverses.
  *
- * With e^x = 2^n e^r as in exponential.h, sinh x = A sinh r + B cosh r and cosh x = A cosh r + B sinh r
- * where A, B = (2^n +- 2^-n) / 2, which needs no division and loses nothing near 0. The inverses are
- * logarithms of 1 + y (fdlibm's s_asinh.c, e_acosh.c and e_atanh.c, Ng, 1993), with y in two parts. */
+ * With e^x = 2^n e^r as in exponential.h, sinh x = A sinh r + B cosh r and cosh x = A cosh r + B
+ * sinh r where A, B = (2^n +- 2^-n) / 2, which needs no division and loses nothing near 0. The
+ * inverses are logarithms of 1 + y (fdlibm's s_asinh.c, e_acosh.c and e_atanh.c, Ng, 1993), with y
+ * in two parts. */
 #ifndef ST_VECMATH_HYPERBOLIC_H
 #define ST_VECMATH_HYPERBOLIC_H
 
@@ -17,8 +18,8 @@ static const double vec_tanh_f64_p_poly[] = {-1614.6623862496031, -99.2864980552
 static const double vec_tanh_f64_q_poly[] = {4843.9871587488105, 2235.4543576651049,
                                              112.81035155991546};
 
-/* (sinh(r) / r - 1) / z and (cosh(r) - 1 - z/2) / z^2, z = r^2, |r| <= ln(2) / 2. Errors of sinh and
- * cosh: 2^-34.3, 2^-33.2, 2^-65.2 and 2^-70.0. */
+/* (sinh(r) / r - 1) / z and (cosh(r) - 1 - z/2) / z^2, z = r^2, |r| <= ln(2) / 2. Errors of sinh
+ * and cosh: 2^-34.3, 2^-33.2, 2^-65.2 and 2^-70.0. */
 static const float vec_sinh_f32_poly[] = {0.166666672f, 0.00833317544f, 0.000199741189f};
 static const float vec_cosh_f32_poly[] = {0.0416664593f, 0.00139354263f};
 static const double vec_sinh_f64_poly[] = {0.16666666666666666,    0.0083333333333344261,
@@ -33,7 +34,7 @@ VEC_INLINE v4f vec_tanh_f32(v4f x) {
   v4f a = vec_abs_f32(x), z = x * x;
   v4f small = VEC_MADD(x * z, VEC_POLY_F32(z, vec_tanh_f32_poly), x);
   v4f twice = vec_pmin_f32(a, F32(10.0f));
-  vec_exp_f32_t p = vec_exp_reduce_f32(twice + twice, F32(0));
+  VecExpF32 p = vec_exp_reduce_f32(twice + twice, F32(0));
   v4f e = (F32(1) + (p.r + p.tail)) * vec_power_of_two_f32(p.biased);
   v4f large = F32(1) - F32(2) / (e + F32(1));
   return vec_or_f32(vec_select_f32((v4i)(a < F32(0.625f)), small, large), vec_sign_f32(x));
@@ -46,7 +47,7 @@ VEC_INLINE v2d vec_tanh_f64(v2d x) {
   v2d P = VEC_POLY_F64(z, vec_tanh_f64_p_poly);
   v2d Q = VEC_MADD(z * z, z, VEC_POLY_F64(z, vec_tanh_f64_q_poly));
   v2d twice = vec_pmin_f64(a, F64(20.0));
-  vec_exp_f64_t p = vec_exp_reduce_f64(twice + twice, F64(0));
+  VecExpF64 p = vec_exp_reduce_f64(twice + twice, F64(0));
   v2d e = (F64(1) + (p.r + p.tail)) * vec_power_of_two_f64(p.biased);
   v2d quotient = vec_select_f64(small, P * z, F64(-2)) / vec_select_f64(small, Q, e + F64(1));
   v2d y = vec_select_f64(small, VEC_MADD(x, quotient, x), F64(1) + quotient);
@@ -55,11 +56,11 @@ VEC_INLINE v2d vec_tanh_f64(v2d x) {
 
 /* Half of A and B, against overflow, with their rounding errors; r; sinh(r) - r, with the rounding
  * error of r; cosh(r) - 1. */
-typedef struct vec_hyperbolic_f32 {
+typedef struct VecHyperbolicF32 {
   v4f A, B, A_low, B_low, r, sine, cosine;
-} vec_hyperbolic_f32_t;
+} VecHyperbolicF32;
 
-VEC_INLINE vec_hyperbolic_f32_t vec_hyperbolic_f32(v4f x) {
+VEC_INLINE VecHyperbolicF32 vec_hyperbolic_f32(v4f x) {
   v4f a = vec_pmin_f32(vec_abs_f32(x), F32(89.5f));
   v4f t = VEC_MADD(a, F32(VEC_LOG2E), F32(VEC_EXP_SHIFT_F32));
   v4f n = t - F32(VEC_EXP_SHIFT_F32);
@@ -70,12 +71,12 @@ VEC_INLINE vec_hyperbolic_f32_t vec_hyperbolic_f32(v4f x) {
   v4f sine = VEC_MADD(r * z, VEC_POLY_F32(z, vec_sinh_f32_poly), error);
   v4f cosine = VEC_MADD(z * z, VEC_POLY_F32(z, vec_cosh_f32_poly), F32(0.5f) * z);
   v4f A = up + down, B = up - down, A_low = (up - A) + down, B_low = (up - B) - down;
-  return (vec_hyperbolic_f32_t){A, B, A_low, B_low, r, sine, cosine};
+  return (VecHyperbolicF32){A, B, A_low, B_low, r, sine, cosine};
 }
 
 /* B is 0 or larger than A r: Fast2Sum. Halves of subnormal numbers would be rounded. */
 VEC_INLINE v4f vec_sinh_f32(v4f x) {
-  vec_hyperbolic_f32_t p = vec_hyperbolic_f32(x);
+  VecHyperbolicF32 p = vec_hyperbolic_f32(x);
   v4f product = p.A * p.r, sum = p.B + product;
   v4f low = VEC_MADD(p.A_low, p.r, p.B_low) + ((p.B - sum) + product);
   low = VEC_MADD(p.A, p.sine, VEC_MADD(p.B, p.cosine, low));
@@ -84,7 +85,7 @@ VEC_INLINE v4f vec_sinh_f32(v4f x) {
 }
 
 VEC_INLINE v4f vec_cosh_f32(v4f x) {
-  vec_hyperbolic_f32_t p = vec_hyperbolic_f32(x);
+  VecHyperbolicF32 p = vec_hyperbolic_f32(x);
   v4f low = VEC_MADD(p.B_low, p.r, p.A_low);
   low = VEC_MADD(p.A, p.cosine, VEC_MADD(p.B, p.sine, low));
   return F32(2) * (p.A + VEC_MADD(p.B, p.r, low));
@@ -92,11 +93,11 @@ VEC_INLINE v4f vec_cosh_f32(v4f x) {
 
 /* Half of A and B, against overflow, with their rounding errors; r; sinh(r) - r, with the rounding
  * error of r; cosh(r) - 1. */
-typedef struct vec_hyperbolic_f64 {
+typedef struct VecHyperbolicF64 {
   v2d A, B, A_low, B_low, r, sine, cosine;
-} vec_hyperbolic_f64_t;
+} VecHyperbolicF64;
 
-VEC_INLINE vec_hyperbolic_f64_t vec_hyperbolic_f64(v2d x) {
+VEC_INLINE VecHyperbolicF64 vec_hyperbolic_f64(v2d x) {
   v2d a = vec_pmin_f64(vec_abs_f64(x), F64(710.6));
   v2d t = VEC_MADD(a, F64(VEC_LOG2E), F64(VEC_EXP_SHIFT_F64));
   v2d n = t - F64(VEC_EXP_SHIFT_F64);
@@ -107,12 +108,12 @@ VEC_INLINE vec_hyperbolic_f64_t vec_hyperbolic_f64(v2d x) {
   v2d sine = VEC_MADD(r * z, VEC_POLY_F64(z, vec_sinh_f64_poly), error);
   v2d cosine = VEC_MADD(z * z, VEC_POLY_F64(z, vec_cosh_f64_poly), F64(0.5) * z);
   v2d A = up + down, B = up - down, A_low = (up - A) + down, B_low = (up - B) - down;
-  return (vec_hyperbolic_f64_t){A, B, A_low, B_low, r, sine, cosine};
+  return (VecHyperbolicF64){A, B, A_low, B_low, r, sine, cosine};
 }
 
 /* B is 0 or larger than A r: Fast2Sum. Halves of subnormal numbers would be rounded. */
 VEC_INLINE v2d vec_sinh_f64(v2d x) {
-  vec_hyperbolic_f64_t p = vec_hyperbolic_f64(x);
+  VecHyperbolicF64 p = vec_hyperbolic_f64(x);
   v2d product = p.A * p.r, sum = p.B + product;
   v2d low = VEC_MADD(p.A_low, p.r, p.B_low) + ((p.B - sum) + product);
   low = VEC_MADD(p.A, p.sine, VEC_MADD(p.B, p.cosine, low));
@@ -121,7 +122,7 @@ VEC_INLINE v2d vec_sinh_f64(v2d x) {
 }
 
 VEC_INLINE v2d vec_cosh_f64(v2d x) {
-  vec_hyperbolic_f64_t p = vec_hyperbolic_f64(x);
+  VecHyperbolicF64 p = vec_hyperbolic_f64(x);
   v2d low = VEC_MADD(p.B_low, p.r, p.A_low);
   low = VEC_MADD(p.A, p.cosine, VEC_MADD(p.B, p.sine, low));
   return F64(2) * (p.A + VEC_MADD(p.B, p.r, low));
@@ -169,7 +170,7 @@ VEC_INLINE v2d vec_arctanh_f64(v2d x) {
 /* log(1 + x) to the precision of float32, of doubles x >= 0 far from overflow. */
 VEC_INLINE v2d vec_log1p_mid(v2d x) {
   v2d u = F64(1) + x;
-  vec_split_f64_t p = vec_split_f64(u);
+  VecSplitF64 p = vec_split_f64(u);
   v2d f = vec_select_f64((v2l)(x < F64(0.4142)), x, p.m - F64(1));
   v2d s = f / (F64(2) + f), z = s * s;
   return VEC_MADD(p.k, F64(VEC_LN2), VEC_MADD(s * z, VEC_POLY_F64(z, vec_log_mid_poly), s + s));

@@ -3,8 +3,9 @@
  *
  * arcsin a = 2 arcsin(sqrt((1 - a) / 2)) turned round pi/4 for a >= 1/2, and the arrangement of
  * fdlibm's e_asin.c (Ng, 1993). arctan: a is brought to |t| <= tan(pi/8) or a bit less than 0.6 by
- * arctan a = pi/4 + arctan((a - 1) / (a + 1)) or pi/2 - arctan(1 / a) (Moshier, Methods and Programs
- * for Mathematical Functions, 1989, chapter 3); with a = y / x one division serves arctan2 too. */
+ * arctan a = pi/4 + arctan((a - 1) / (a + 1)) or pi/2 - arctan(1 / a) (Moshier, Methods and
+ * Programs for Mathematical Functions, 1989, chapter 3); with a = y / x one division serves
+ * arctan2 too. */
 #ifndef ST_VECMATH_INVERSE_TRIGONOMETRIC_H
 #define ST_VECMATH_INVERSE_TRIGONOMETRIC_H
 
@@ -41,25 +42,25 @@ static const double vec_atan_mid_poly[] = {
 
 /* What arcsin and arccos share: with a = |x|, s is a or, from 1/2 on, sqrt(z), z = (1 - a) / 2. The
  * rounding error of the root is `low`, its head of 26 bits `head`. product = z P(z). */
-typedef struct vec_arcsine_f64 {
+typedef struct VecArcsineF64 {
   v2d a, s, head, low, product;
   v2l large;
-} vec_arcsine_f64_t;
+} VecArcsineF64;
 
-VEC_INLINE vec_arcsine_f64_t vec_arcsine_f64(v2d x) {
+VEC_INLINE VecArcsineF64 vec_arcsine_f64(v2d x) {
   v2d a = vec_abs_f64(x);
   v2l large = (v2l)(a >= F64(0.5));
   v2d z = vec_select_f64(large, F64(0.5) - F64(0.5) * a, a * a);
   v2d root = vec_sqrt_f64(z), head = vec_head_f64(root);
   v2d low = (z - head * head) / (root + head);
   v2d product = z * VEC_POLY_F64(z, vec_asin_f64_poly);
-  return (vec_arcsine_f64_t){a, vec_select_f64(large, root, a), head, low, product, large};
+  return (VecArcsineF64){a, vec_select_f64(large, root, a), head, low, product, large};
 }
 
 /* From 1/2 on: pi/4 - (2 s P - (pi/2's low part - 2 low) - (pi/4 - 2 head)). At a = 1 the root is 0
  * and its error 0 / 0: as long as root + head is made positive it is 0. */
 VEC_INLINE v2d vec_arcsin_f64(v2d x) {
-  vec_arcsine_f64_t p = vec_arcsine_f64(x);
+  VecArcsineF64 p = vec_arcsine_f64(x);
   v2d two = F64(2), quarter = F64(VEC_QUARTER_PI);
   v2d low = vec_where_f64((v2l)(p.a != F64(1)), p.low);
   v2d above = two * p.s * p.product - (F64(VEC_HALF_PI_LOW) - two * low);
@@ -69,7 +70,7 @@ VEC_INLINE v2d vec_arcsin_f64(v2d x) {
 }
 
 VEC_INLINE v2d vec_arccos_f64(v2d x) {
-  vec_arcsine_f64_t p = vec_arcsine_f64(x);
+  VecArcsineF64 p = vec_arcsine_f64(x);
   v2d two = F64(2), low = vec_where_f64((v2l)(p.a != F64(1)), p.low);
   v2d rest = VEC_MADD(p.s, p.product, low);
   v2d positive = two * (p.head + rest);
@@ -110,27 +111,27 @@ VEC_INLINE v4f vec_arccos_f32(v4f x) {
 }
 
 /* The range a / b lies in, the tangent t that is left, and how much of the angle is not in it. */
-typedef struct vec_arctangent_f64 {
+typedef struct VecArctangentF64 {
   v2l low, high;
   v2d t;
-} vec_arctangent_f64_t;
+} VecArctangentF64;
 
 /* For a, b >= 0; 0 / 0 counts as 0. Where products with b are subnormal the ranges shift a little,
  * but with < and > no t leaves the polynomial's interval. */
-VEC_INLINE vec_arctangent_f64_t vec_arctangent_f64(v2d a, v2d b) {
+VEC_INLINE VecArctangentF64 vec_arctangent_f64(v2d a, v2d b) {
   v2l low = (v2l)(a < F64(0.6) * b) | (v2l)(a == F64(0)), high = (v2l)(a > F64(2.414) * b);
   v2d numerator = vec_select_f64(low, a, vec_select_f64(high, -b, a - b));
   v2d denominator = vec_select_f64(low, b, vec_select_f64(high, a, a + b));
-  return (vec_arctangent_f64_t){low, high, numerator / vec_pmax_f64(denominator, F64(0x1p-1074))};
+  return (VecArctangentF64){low, high, numerator / vec_pmax_f64(denominator, F64(0x1p-1074))};
 }
 
 /* One of three constants. */
-VEC_INLINE v2d vec_by_range_f64(vec_arctangent_f64_t p, v2d low, v2d middle, v2d high) {
+VEC_INLINE v2d vec_by_range_f64(VecArctangentF64 p, v2d low, v2d middle, v2d high) {
   return vec_select_f64(p.low, low, vec_select_f64(p.high, high, middle));
 }
 
 VEC_INLINE v2d vec_arctan_f64(v2d x) {
-  vec_arctangent_f64_t p = vec_arctangent_f64(vec_abs_f64(x), F64(1));
+  VecArctangentF64 p = vec_arctangent_f64(vec_abs_f64(x), F64(1));
   v2d base = vec_by_range_f64(p, F64(0), F64(VEC_QUARTER_PI), F64(VEC_HALF_PI));
   v2d rest = vec_by_range_f64(p, F64(0), F64(VEC_QUARTER_PI_LOW), F64(VEC_HALF_PI_LOW));
   v2d z = p.t * p.t;
@@ -139,7 +140,7 @@ VEC_INLINE v2d vec_arctan_f64(v2d x) {
 }
 
 VEC_INLINE v2d vec_arctan_mid(v2d x) {
-  vec_arctangent_f64_t p = vec_arctangent_f64(vec_abs_f64(x), F64(1));
+  VecArctangentF64 p = vec_arctangent_f64(vec_abs_f64(x), F64(1));
   v2d base = vec_by_range_f64(p, F64(0), F64(VEC_QUARTER_PI), F64(VEC_HALF_PI));
   v2d z = p.t * p.t;
   v2d y = base + VEC_MADD(p.t * z, VEC_POLY_F64(z, vec_atan_mid_poly), p.t);
@@ -159,7 +160,7 @@ VEC_INLINE v2d vec_arctan2_f64(v2d y, v2d x) {
   v2d scale = vec_select_f64(huge, F64(0x1p-10), one);
   a = vec_select_f64(infinite, one, a * scale);
   b = vec_select_f64(infinite, one, b * scale);
-  vec_arctangent_f64_t p = vec_arctangent_f64(a, b);
+  VecArctangentF64 p = vec_arctangent_f64(a, b);
   v2d sign = vec_sign_f64(x);
   v2l left = (v2l)(vec_or_f64(one, sign) < F64(0));
   v2d base = vec_by_range_f64(p, vec_where_f64(left, F64(VEC_PI)),
@@ -181,7 +182,7 @@ VEC_INLINE v2d vec_arctan2_mid(v2d y, v2d x) {
   v2l infinite = (v2l)(a == infinity) & (v2l)(b == infinity);
   a = vec_select_f64(infinite, one, a);
   b = vec_select_f64(infinite, one, b);
-  vec_arctangent_f64_t p = vec_arctangent_f64(a, b);
+  VecArctangentF64 p = vec_arctangent_f64(a, b);
   v2d base = vec_by_range_f64(p, F64(0), F64(VEC_QUARTER_PI), F64(VEC_HALF_PI));
   v2d z = p.t * p.t, sign = vec_sign_f64(x);
   v2d r = base + VEC_MADD(p.t * z, VEC_POLY_F64(z, vec_atan_mid_poly), p.t);

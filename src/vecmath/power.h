@@ -1,10 +1,10 @@
 /* pow(x, y) = 2^(y log2 |x|) with the sign and the special values of C's Annex F.
  *
- * float64: y log2 |x| may be 1024, so log2 |x| is needed to some 65 bits. The arrangement is that of
- * fdlibm's e_pow.c (Ng, 1993): numbers are sums of a head of 26 bits and a tail, and products of
- * heads are exact, so no fused multiply-add is asked for. With s = (m - 1) / (m + 1):
- * log2 m = 2 / (3 ln 2) * s (3 + s^2 + s^4 p(s^2)).
- * float32: all in float64, where neither heads nor tails are needed. */
+ * float64: y log2 |x| may be 1024, so log2 |x| is needed to some 65 bits. The arrangement is that
+ * of fdlibm's e_pow.c (Ng, 1993): numbers are sums of a head of 26 bits and a tail, and products
+ * of heads are exact, so no fused multiply-add is asked for. With s = (m - 1) / (m + 1): log2 m =
+ * 2 / (3 ln 2) * s (3 + s^2 + s^4 p(s^2)). float32: all in float64, where neither heads nor tails
+ * are needed. */
 #ifndef ST_VECMATH_POWER_H
 #define ST_VECMATH_POWER_H
 
@@ -50,13 +50,13 @@ VEC_INLINE v4f vec_pow_special_f32(v4f x, v4f y, v4f r) {
   return vec_select_f32((v4i)(y == zero) | (v4i)(x == one), one, r);
 }
 
-typedef struct vec_pair_f64 {
+typedef struct VecPairF64 {
   v2d head, tail;
-} vec_pair_f64_t;
+} VecPairF64;
 
 /* log2 x for positive x; the head has 26 bits. */
-VEC_INLINE vec_pair_f64_t vec_log2_pair_f64(v2d x) {
-  vec_split_f64_t p = vec_split_f64(x);
+VEC_INLINE VecPairF64 vec_log2_pair_f64(v2d x) {
+  VecSplitF64 p = vec_split_f64(x);
   v2d f = p.m - F64(1), d = p.m + F64(1), inverse = F64(1) / d;
   v2d s = f * inverse, s_head = vec_head_f64(s);
   v2d d_head = vec_head_f64(d), d_tail = p.m - (d_head - F64(1));
@@ -70,11 +70,11 @@ VEC_INLINE vec_pair_f64_t vec_log2_pair_f64(v2d x) {
   v2d high = F64(VEC_POW_SCALE_HEAD) * p_head;
   v2d low = VEC_MADD(F64(VEC_POW_SCALE_TAIL), p_head, p_tail * F64(VEC_POW_SCALE));
   v2d head = vec_head_f64((high + low) + p.k);
-  return (vec_pair_f64_t){head, low - ((head - p.k) - high)};
+  return (VecPairF64){head, low - ((head - p.k) - high)};
 }
 
 VEC_INLINE v2d vec_pow_f64(v2d x, v2d y) {
-  vec_pair_f64_t l = vec_log2_pair_f64(vec_abs_f64(x));
+  VecPairF64 l = vec_log2_pair_f64(vec_abs_f64(x));
   /* any larger y is as good as infinite: log2 x is 0 or at least 2^-53 */
   v2d power = vec_pmax_f64(vec_pmin_f64(y, F64(0x1p80)), F64(-0x1p80));
   v2d y_head = vec_head_f64(power);
@@ -91,7 +91,7 @@ VEC_INLINE v2d vec_pow_f64(v2d x, v2d y) {
 
 /* |x|^y of two floats that were widened; to be narrowed, which rounds, also to subnormals. */
 VEC_INLINE v2d vec_pow_mid(v2d x, v2d y) {
-  vec_split_f64_t p = vec_split_f64(vec_abs_f64(x));
+  VecSplitF64 p = vec_split_f64(vec_abs_f64(x));
   v2d f = p.m - F64(1), s = f / (F64(2) + f), z = s * s;
   v2d log_m = VEC_MADD(s * z, VEC_POLY_F64(z, vec_log_mid_poly), s + s);
   v2d l = VEC_MADD(log_m, F64(VEC_LOG2E), p.k);

@@ -1,8 +1,8 @@
 /* Reduction of large angles modulo pi/2: Payne and Hanek, Radian reduction for trigonometric
  * functions, SIGNUM Newsletter 18 (1983). |x| = m 2^e with a 53-bit integer m. Bits of 2/pi whose
- * product with m 2^e is a multiple of 4 are skipped; of the following ones 224 are multiplied with m.
- * No double is nearer than 2^-62 to a multiple of pi/2, so the 128 bits kept behind the binary point
- * leave 66 significant ones. */
+ * product with m 2^e is a multiple of 4 are skipped; of the following ones 224 are multiplied with
+ * m. No double is nearer than 2^-62 to a multiple of pi/2, so the 128 bits kept behind the binary
+ * point leave 66 significant ones. */
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -96,8 +96,8 @@ static int reduce_large(double x, double *r, double *tail) {
   return quadrant & 3;
 }
 
-static vec_angle_f64_t angle_f64(v2d x) {
-  vec_angle_f64_t a = vec_angle_f64(x);
+static VecAngleF64 angle_f64(v2d x) {
+  VecAngleF64 a = vec_angle_f64(x);
   for (int i = 0; i < 2; i++) {
     double r, tail, magnitude = fabs(x[i]);
     if (!(magnitude > VEC_TRIG_LIMIT_F64)) continue;
@@ -120,11 +120,10 @@ static v2d angle_mid(v2d x, v2u *quadrant) {
   return angle;
 }
 
-static vec_angle_f32_t angle_f32(v4f x) {
+static VecAngleF32 angle_f32(v4f x) {
   v2u low_quadrant, high_quadrant;
   v2d low = angle_mid(vec_low(x), &low_quadrant), high = angle_mid(vec_high(x), &high_quadrant);
-  v4u quadrant = (v4u)vec_low_halves((v2l)low_quadrant, (v2l)high_quadrant);
-  return (vec_angle_f32_t){vec_narrow(low, high), quadrant};
+  return vec_angle_narrow(low, high, low_quadrant, high_quadrant);
 }
 
 v2d vecmath_sin_large_f64(v2d x) { return vec_sin_angle_f64(angle_f64(x), x); }

@@ -1,15 +1,18 @@
 /* Four floats or two doubles at a time, in C that gcc and clang compile natively and Emscripten's
- * clang compiles to WebAssembly SIMD. Arithmetic and comparisons are the operators of the compilers'
- * vector extensions; what has no operator is one of the small functions below.
+ * clang to WebAssembly SIMD. Arithmetic and comparisons are the operators of the compilers' vector
+ * extensions; what has no operator is one of the small functions below.
  *
- * Three macros are hooks. A file may define them before it includes this header, which is how the
+ * Some macros are hooks. A file may define them before it includes this header, which is how the
  * emitter's templates are harvested:
- *   VEC_MADD(a, b, c)   a * b + c, possibly fused. For Horner steps, products that are exact anyway
- *                       and corrections; never where the rounding error of the product is the point.
- *   VEC_OPAQUE(pointer) hides from the compiler that the pointer is to constants. V8 from version 13
- *                       on makes every v128.const again in each turn of a loop, which costs 1.35 to
- *                       1.8 times the time; splatting loads do not.
- *   F32(c), F64(c), I32(c), I64(c)   a constant in every lane. */
+ *   VEC_MADD(a, b, c)
+ *     a * b + c, possibly fused: for Horner steps, for products that are exact anyway and for
+ *     corrections; never where the rounding error of the product is the point.
+ *   VEC_OPAQUE(pointer)
+ *     hides from the compiler that the pointer is to constants. V8 from version 13 on makes every
+ *     v128.const again in each turn of a loop, which costs 1.35 to 1.8 times the time; loads that
+ *     splat do not.
+ *   F32(c), F64(c), I32(c), I64(c)
+ *     a constant in every lane. */
 #ifndef ST_VECMATH_SIMD_H
 #define ST_VECMATH_SIMD_H
 

@@ -5,9 +5,10 @@
  * keeps a tail: no double below the limit is nearer than 2^-56 to a multiple of pi/2, where the
  * error, 2^-111, is still below half a unit. float32 reduces in float64.
  *
- * This serves |x| up to VEC_TRIG_LIMIT_F32 and VEC_TRIG_LIMIT_F64 and does not branch (the functions
- * vec_*_small_*, which the emitter's templates are made of). vec_sin_f32 and so on are right
- * everywhere: when a lane lies beyond the limit they call reduction.c, which reduces lane by lane. */
+ * This serves |x| up to VEC_TRIG_LIMIT_F32 and VEC_TRIG_LIMIT_F64 and does not branch (the
+ * functions vec_*_small_*, which the emitter's templates are made of). vec_sin_f32 and so on are
+ * right everywhere: when a lane lies beyond the limit they call reduction.c, which reduces lane by
+ * lane. */
 #ifndef ST_VECMATH_TRIGONOMETRIC_H
 #define ST_VECMATH_TRIGONOMETRIC_H
 
@@ -33,17 +34,17 @@ static const double vec_cos_mid_poly[] = {0.04166664680715735, -0.00138873644800
                                           2.4438090075632546e-05};
 
 /* r + tail = |x| - q pi/2, and q in the low bits of `quadrant`. */
-typedef struct vec_angle_f64 {
+typedef struct VecAngleF64 {
   v2d r, tail;
   v2u quadrant;
-} vec_angle_f64_t;
+} VecAngleF64;
 
-typedef struct vec_angle_f32 {
-  v4f r;
+typedef struct VecAngleF32 {
+  v4f r, tail;
   v4u quadrant;
-} vec_angle_f32_t;
+} VecAngleF32;
 
-VEC_INLINE vec_angle_f64_t vec_angle_f64(v2d x) {
+VEC_INLINE VecAngleF64 vec_angle_f64(v2d x) {
   v2d a = vec_abs_f64(x);
   v2d t = VEC_MADD(a, F64(0.636619772367581343076), F64(0x1.8p52));
   v2d q = t - F64(0x1.8p52);
@@ -54,7 +55,7 @@ VEC_INLINE vec_angle_f64_t vec_angle_f64(v2d x) {
   v2d lost = (u - v) - w;
   v2d last = q * F64(0x1.98a2e03707345p-77) - lost;
   v2d r = v - last;
-  return (vec_angle_f64_t){r, (v - r) - last, (v2u)t};
+  return (VecAngleF64){r, (v - r) - last, (v2u)t};
 }
 
 /* As above with parts of 30 and 53 bits; the products of the first with q < 2^23 are exact. */
@@ -66,40 +67,38 @@ VEC_INLINE v2d vec_angle_mid(v2d x, v2u *quadrant) {
   return VEC_MADD(q, F64(0x1.de973dcb3b39ap-31), VEC_MADD(q, F64(-0x1.921fb548p+0), a));
 }
 
-VEC_INLINE vec_angle_f32_t vec_angle_f32(v4f x) {
+/* Doubles as floats, cut off after 24 bits, and what that leaves. */
+VEC_INLINE VecAngleF32 vec_angle_narrow(v2d low, v2d high, v2u low_quadrant, v2u high_quadrant) {
+  v2d low_head = (v2d)((v2l)low & I64(0xffffffffe0000000));
+  v2d high_head = (v2d)((v2l)high & I64(0xffffffffe0000000));
+  return (VecAngleF32){vec_narrow(low_head, high_head),
+                       vec_narrow(low - low_head, high - high_head),
+                       (v4u)vec_low_halves((v2l)low_quadrant, (v2l)high_quadrant)};
+}
+
+VEC_INLINE VecAngleF32 vec_angle_f32(v4f x) {
   v2u low_quadrant, high_quadrant;
   v2d low = vec_angle_mid(vec_low(x), &low_quadrant);
   v2d high = vec_angle_mid(vec_high(x), &high_quadrant);
-  return (vec_angle_f32_t){vec_narrow(low, high),
-                           (v4u)vec_low_halves((v2l)low_quadrant, (v2l)high_quadrant)};
+  return vec_angle_narrow(low, high, low_quadrant, high_quadrant);
 }
 
 /* sin and cos of r + tail, each as a number and a small one to be added. */
-typedef struct vec_sum_f64 {
+typedef struct VecSumF64 {
   v2d large, small;
-} vec_sum_f64_t;
+} VecSumF64;
 
-VEC_INLINE vec_sum_f64_t vec_sin_reduced_f64(v2d r, v2d tail) {
+VEC_INLINE VecSumF64 vec_sin_reduced_f64(v2d r, v2d tail) {
   v2d z = r * r;
   v2d cubic = r * z * VEC_POLY_F64(z, vec_sin_f64_poly);
-  return (vec_sum_f64_t){r, VEC_MADD(tail, F64(1) - F64(0.5) * z, cubic)};
+  return (VecSumF64){r, VEC_MADD(tail, F64(1) - F64(0.5) * z, cubic)};
 }
 
 /* 1 - z/2 is rounded and put right. */
-VEC_INLINE vec_sum_f64_t vec_cos_reduced_f64(v2d r, v2d tail) {
+VEC_INLINE VecSumF64 vec_cos_reduced_f64(v2d r, v2d tail) {
   v2d z = r * r, half = F64(0.5) * z, one = F64(1), w = one - half;
   v2d rest = VEC_MADD(z * z, VEC_POLY_F64(z, vec_cos_f64_poly), -(r * tail));
-  return (vec_sum_f64_t){w, ((one - w) - half) + rest};
-}
-
-VEC_INLINE v4f vec_sin_reduced_f32(v4f r) {
-  v4f z = r * r;
-  return VEC_MADD(r * z, VEC_POLY_F32(z, vec_sin_f32_poly), r);
-}
-
-VEC_INLINE v4f vec_cos_reduced_f32(v4f r) {
-  v4f z = r * r, half = F32(0.5f) * z, one = F32(1), w = one - half;
-  return w + VEC_MADD(z * z, VEC_POLY_F32(z, vec_cos_f32_poly), (one - w) - half);
+  return (VecSumF64){w, ((one - w) - half) + rest};
 }
 
 /* q odd as a mask, and bit 1 of q as a sign bit. */
@@ -112,38 +111,44 @@ VEC_INLINE v2l vec_odd_f64(v2u q) {
 }
 
 /* sin and cos of an angle reduced from |x|; the sign of the sine is also that of x. */
-VEC_INLINE v2d vec_sin_or_cos_f64(vec_angle_f64_t a, v2l is_cos) {
-  vec_sum_f64_t s = vec_sin_reduced_f64(a.r, a.tail), c = vec_cos_reduced_f64(a.r, a.tail);
+VEC_INLINE v2d vec_sin_or_cos_f64(VecAngleF64 a, v2l is_cos) {
+  VecSumF64 s = vec_sin_reduced_f64(a.r, a.tail), c = vec_cos_reduced_f64(a.r, a.tail);
   return vec_select_f64(is_cos, c.large + c.small, s.large + s.small);
 }
 
-VEC_INLINE v2d vec_sin_angle_f64(vec_angle_f64_t a, v2d x) {
+VEC_INLINE v2d vec_sin_angle_f64(VecAngleF64 a, v2d x) {
   v2d y = vec_sin_or_cos_f64(a, vec_odd_f64(a.quadrant));
   return vec_xor_f64(y, vec_xor_f64(vec_quadrant_sign_f64(a.quadrant), vec_sign_f64(x)));
 }
 
-VEC_INLINE v2d vec_cos_angle_f64(vec_angle_f64_t a) {
+VEC_INLINE v2d vec_cos_angle_f64(VecAngleF64 a) {
   v2d y = vec_sin_or_cos_f64(a, ~vec_odd_f64(a.quadrant));
   return vec_xor_f64(y, vec_quadrant_sign_f64(a.quadrant + (v2u)I64(1)));
 }
 
-VEC_INLINE v4f vec_sin_angle_f32(vec_angle_f32_t a, v4f x) {
-  v4f y =
-      vec_select_f32(vec_odd_f32(a.quadrant), vec_cos_reduced_f32(a.r), vec_sin_reduced_f32(a.r));
+VEC_INLINE v4f vec_sin_or_cos_f32(VecAngleF32 a, v4i is_cos) {
+  v4f r = a.r, z = r * r, half = F32(0.5f) * z, one = F32(1), w = one - half;
+  v4f sine = r + VEC_MADD(a.tail, w, r * z * VEC_POLY_F32(z, vec_sin_f32_poly));
+  v4f rest = VEC_MADD(z * z, VEC_POLY_F32(z, vec_cos_f32_poly), -(r * a.tail));
+  v4f cosine = w + (((one - w) - half) + rest);
+  return vec_select_f32(is_cos, cosine, sine);
+}
+
+VEC_INLINE v4f vec_sin_angle_f32(VecAngleF32 a, v4f x) {
+  v4f y = vec_sin_or_cos_f32(a, vec_odd_f32(a.quadrant));
   return vec_xor_f32(y, vec_xor_f32(vec_quadrant_sign_f32(a.quadrant), vec_sign_f32(x)));
 }
 
-VEC_INLINE v4f vec_cos_angle_f32(vec_angle_f32_t a) {
-  v4f y =
-      vec_select_f32(vec_odd_f32(a.quadrant), vec_sin_reduced_f32(a.r), vec_cos_reduced_f32(a.r));
+VEC_INLINE v4f vec_cos_angle_f32(VecAngleF32 a) {
+  v4f y = vec_sin_or_cos_f32(a, ~vec_odd_f32(a.quadrant));
   return vec_xor_f32(y, vec_quadrant_sign_f32(a.quadrant + (v4u)I32(1)));
 }
 
-/* tan = sin / cos, and in odd quadrants -cos / sin. With n and d rounded, their errors are put right to
- * first order: q += (n_low - q d_low) / d. 1 / d is 1 / cos, for which a straight line does between
- * cos(pi/4) and 1 (2 %), in odd quadrants 1 / sin = q / cos. */
-VEC_INLINE v2d vec_tan_angle_f64(vec_angle_f64_t a, v2d x) {
-  vec_sum_f64_t s = vec_sin_reduced_f64(a.r, a.tail), c = vec_cos_reduced_f64(a.r, a.tail);
+/* tan = sin / cos, and in odd quadrants -cos / sin. With n and d rounded, their errors are put
+ * right to first order: q += (n_low - q d_low) / d. 1 / d is 1 / cos, for which a straight line
+ * does between cos(pi/4) and 1 (2 %), in odd quadrants 1 / sin = q / cos. */
+VEC_INLINE v2d vec_tan_angle_f64(VecAngleF64 a, v2d x) {
+  VecSumF64 s = vec_sin_reduced_f64(a.r, a.tail), c = vec_cos_reduced_f64(a.r, a.tail);
   v2d sine = s.large + s.small, sine_low = (s.large - sine) + s.small;
   v2d cosine = c.large + c.small, cosine_low = (c.large - cosine) + c.small;
   v2l odd = vec_odd_f64(a.quadrant);

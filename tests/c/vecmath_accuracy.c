@@ -1,6 +1,6 @@
-/* How far the functions of src/vecmath are from the true results, in units in the last place: against
- * libquadmath for float64 and the C library's double functions for float32, at random points of the
- * whole domain, at special values, and for angles next to the multiples of pi/2. */
+/* How far the functions of src/vecmath are from the true results, in units in the last place:
+ * against libquadmath for float64 and the C library's double functions for float32, at random
+ * points of the whole domain, at special values, and for angles next to the multiples of pi/2. */
 #include "check.h"
 
 #include <float.h>
@@ -145,8 +145,9 @@ static double distance(double actual, quad exact, int digits, int least, int end
   if (exact < 0) exact = -exact;
   if (value > infinite) value = infinite;
   if (exact > infinite) exact = infinite;
-  int exponent = exact == 0 ? least : exact == infinite ? end : ilogb((double)exact);
-  exponent = exponent >= end ? end - digits : exponent - digits + 1;
+  double rough = fabs(rounded); /* 0 when the exact value is below all doubles */
+  int exponent = rough == 0 ? least : (exact == infinite ? end - 1 : ilogb(rough)) - digits + 1;
+  if (exponent > end - digits) exponent = end - digits;
   quad difference = value > exact ? value - exact : exact - value;
   return (double)(difference / (quad)ldexp(1, exponent < least ? least : exponent));
 }
