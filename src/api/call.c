@@ -59,6 +59,12 @@ static bool bind_keywords(const Entry *entry, const Arguments *arguments, Value 
   return true;
 }
 
+static Value negated(Value value) {
+  if (value.kind == ST_INT) value.u.integer = -value.u.integer;
+  if (value.kind == ST_FLOAT) value.u.number = -value.u.number;
+  return value;
+}
+
 Value literal_value(const TextNode *node) {
   switch (node->kind) {
     case TEXT_INT:
@@ -73,6 +79,8 @@ Value literal_value(const TextNode *node) {
       return value_bool(false);
     case TEXT_ELLIPSIS:
       return (Value){ST_ELLIPSIS, 0, {0}};
+    case TEXT_UNARY:
+      return negated(literal_value(node->children[0]));
     default:
       return value_none();
   }

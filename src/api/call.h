@@ -12,7 +12,7 @@ typedef struct Arguments {
 
 /* Binds, converts and calls; ST_NONE and an error on failure. */
 Value call_entry(uint32_t index, const Arguments *arguments);
-/* A literal of a signature, or of a text: numbers, strings, None, True, False. */
+/* A literal of a signature or of a text: numbers, also with a minus, strings, None, True, False. */
 Value literal_value(const TextNode *node);
 
 #endif

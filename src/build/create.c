@@ -151,19 +151,20 @@ Var build_linspace(const Args *args) {
   bool endpoint = arg_bool(args, 3);
   Dtype dtype = dtype_or_floatx(args, 4);
   if (!start || !stop || !num) return 0;
-  Var one = constant_of(DTYPE_INT64, 1);
-  Var steps = endpoint ? op_binary(OP_MAXIMUM, op_binary(OP_SUB, num, one), one) : num;
-  Var from = op_cast(start, dtype), extent = op_binary(OP_SUB, op_cast(stop, dtype), from);
-  Var index = op_cast(range_to(num), dtype);
-  if (!from || !extent) return 0;
-  /* The new axis is the first one. */
-  int ndim = var_ndim(extent);
-  Axes first = {.count = 1};
-  Axes others = {.count = ndim};
-  for (int i = 0; i < ndim; i++) others.at[i] = i + 1;
-  Var step = op_binary(OP_TRUE_DIV, extent, op_cast(steps, dtype));
-  Var along = op_binary(OP_MUL, expand_axes(index, &others), expand_axes(step, &first));
-  return op_binary(OP_ADD, expand_axes(op_pad_left(from, ndim), &first), along);
+  Var one = constant_of(DTYPE_INT64, 1), last = op_binary(OP_SUB, num, one);
+  Var steps = op_cast(op_binary(OP_MAXIMUM, endpoint ? last : num, one), dtype);
+  Var from = op_cast(start, dtype), to = op_cast(stop, dtype), extent = op_binary(OP_SUB, to, from);
+  if (!extent) return 0;
+  Axes first = {.count = 1}, others = {.count = var_ndim(extent)}; /* the new axis is the first */
+  for (int i = 0; i < others.count; i++) others.at[i] = i + 1;
+  Var index = expand_axes(range_to(num), &others);
+  from = expand_axes(op_pad_left(from, others.count), &first);
+  Var moved = op_binary(OP_MUL, op_cast(index, dtype), expand_axes(extent, &first));
+  Var spaced = op_binary(OP_ADD, op_binary(OP_TRUE_DIV, moved, steps), from);
+  if (!endpoint) return spaced;
+  /* The last one is `stop` exactly, unless it is the only one. */
+  Var is_last = op_binary(OP_EQ, index, op_binary(OP_MAXIMUM, last, one));
+  return op_ternary(OP_SWITCH, is_last, expand_axes(op_pad_left(to, others.count), &first), spaced);
 }
 
 /* The range that one slice of mgrid or ogrid stands for. */

@@ -252,3 +252,44 @@ Var build_diff(const Args *args) {
     x = op_binary(OP_SUB, slice_at(x, axis, one, 0, 0), slice_at(x, axis, 0, last, 0));
   return x;
 }
+
+/* ---- sorting ---- */
+
+/* Parameters: x, axis, kind, order. tag 1: indices. The sort is stable, so every `kind` is served; `order` is of NumPy's
+ * structured arrays. */
+Var build_sort(const Args *args) {
+  Var x = arg_var(args, 0);
+  int axis = 0;
+  if (!x) return 0;
+  if (arg_given(args, 3)) {
+    error_set(ERROR_NOT_IMPLEMENTED, "sort by fields: there are no structured arrays");
+    return 0;
+  }
+  if (!arg_given(args, 1))
+    x = flatten_to(x, 1);
+  else if (!arg_axis(args, 1, var_ndim(x), &axis))
+    return 0;
+  return args->tag ? op_argsort(x, axis) : op_sort(x, axis);
+}
+
+/* The middle element of the sorted ones, or the mean of the two in the middle. S1-RD-13 */
+Var build_median(const Args *args) {
+  Var x = arg_var(args, 0);
+  Axes axes;
+  if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
+  int kept = var_ndim(x) - axes.count;
+  if (axes.count == 0) return op_cast(x, dtype_to_float(var_dtype(x)));
+  Var moved = move_to_end(op_cast(x, dtype_to_float(var_dtype(x))), &axes);
+  if (axes.count > 1) moved = flatten_to(moved, kept + 1);
+  Var one = graph_constant_int(DTYPE_INT64, 1), two = graph_constant_int(DTYPE_INT64, 2);
+  Var size = op_shape_i(moved, kept), middle = op_binary(OP_INT_DIV, size, two);
+  Var sorted = moved ? op_sort(moved, kept) : 0;
+  Var upper = element_at(sorted, kept, middle);
+  Var lower = element_at(sorted, kept, op_binary(OP_SUB, middle, one));
+  Var sum = op_binary(OP_ADD, lower, upper);
+  Var mean = sum ? op_binary(OP_TRUE_DIV, sum, op_literal(2, sum)) : 0;
+  Var odd = op_binary(OP_MOD, size, two);
+  Var median = op_ternary(OP_SWITCH, odd, upper, mean);
+  if (median) var_set_name(median, "median");
+  return median;
+}

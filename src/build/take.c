@@ -167,3 +167,23 @@ Var build_choose(const Args *args) {
   }
   return op_advanced_subtensor(choices, ndim + 1, all);
 }
+
+/* How many elements of the sorted vector x are less than each of v ("left"), or not greater ("right"). S1-M-24 */
+Var build_searchsorted(const Args *args) {
+  Var x = arg_var(args, 0), v = arg_var(args, 1);
+  bool right = arg_is(args, 2, "right");
+  if (!x || !v) return 0;
+  if (!right && !arg_is(args, 2, "left")) {
+    error_set(ERROR_VALUE, "side must be 'left' or 'right', not %s",
+              value_text(arg_value(args, 2)));
+    return 0;
+  }
+  if (var_ndim(x) != 1) {
+    error_set(ERROR_VALUE, "searchsorted looks in a vector, not in %s", value_text(value_var(x)));
+    return 0;
+  }
+  if (arg_given(args, 3)) x = index_at(x, 0, arg_var(args, 3));
+  Axes last = {1, {var_ndim(v)}};
+  Var below = op_binary(right ? OP_LE : OP_LT, x, op_expand_dims(v, var_ndim(v)));
+  return reduce_axes(REDUCE_SUM, below, &last, false, DTYPE_NONE, DTYPE_NONE);
+}

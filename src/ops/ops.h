@@ -174,6 +174,9 @@ Var op_argmax(Var x, int count, const int *axes, bool minimum);
 
 /* Running sums (or products) along an axis; integers become 64-bit ones, as in a sum. */
 Var op_cumulate(Var x, int axis, bool product);
+/* Ascending along an axis, NaN last; the int64 indices that sort so, in the order of the elements where they are equal. */
+Var op_sort(Var x, int axis);
+Var op_argsort(Var x, int axis);
 
 Var op_dot(Var x, Var y); /* matrices */
 Var op_batched_dot(Var x, Var y); /* rank >= 3, the leading axes broadcast; the last two multiply */
