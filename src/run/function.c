@@ -1,0 +1,214 @@
+/* Compiled functions as the rooms above see them: their table, inputs and outputs. */
+#include "run/function.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "run/state.h"
+
+static struct {
+  VECTOR(Function *) all; /* function of id i is all.data[i - 1]; NULL once freed */
+  VECTOR(Fn) free;
+} functions;
+
+static Function *function_of(Fn fn) {
+  assert(fn > 0 && fn <= functions.all.length && functions.all.data[fn - 1]);
+  return functions.all.data[fn - 1];
+}
+
+static Fn register_function(Function *function) {
+  if (!functions.free.length) {
+    *vector_push(&functions.all) = function;
+    return (Fn)functions.all.length;
+  }
+  Fn fn = vector_pop(&functions.free);
+  functions.all.data[fn - 1] = function;
+  return fn;
+}
+
+/* ---- making and freeing ---- */
+
+static Program *compile(const FunctionSpec *spec) {
+  Var *shared = memory_alloc((size_t)(2 * spec->nupdates + 1) * sizeof *shared), *values = shared + spec->nupdates;
+  for (int i = 0; i < spec->nupdates; i++) {
+    shared[i] = spec->updates[i].shared;
+    values[i] = spec->updates[i].value;
+    assert(var_kind(shared[i]) == VAR_SHARED && var_dtype(shared[i]) == var_dtype(values[i]));
+    assert(var_ndim(shared[i]) == var_ndim(values[i]));
+  }
+  ProgramSpec program = {.ninputs = spec->ninputs,
+                         .noutputs = spec->noutputs,
+                         .nupdates = spec->nupdates,
+                         .inputs = spec->inputs,
+                         .outputs = spec->outputs,
+                         .shared = shared,
+                         .update_values = values,
+                         .rewrite = spec->rewrite,
+                         .options = spec->options};
+  Program *compiled = compile_program(&program);
+  memory_free(shared);
+  return compiled;
+}
+
+static void open_inputs(Function *function) {
+  const Program *program = function->program;
+  function->inputs = memory_alloc((size_t)(program->ninputs + 1) * sizeof *function->inputs);
+  for (int i = 0; i < program->ninputs; i++) {
+    const Value *value = program_value(program, program->inputs[i]);
+    function->inputs[i] = (FunctionInput){.var = value->var};
+    function->inputs[i].shape = memory_alloc((size_t)(value->ndim + 1) * sizeof(int64_t));
+  }
+}
+
+Fn function_new(const FunctionSpec *spec) {
+  if (error_pending()) return 0;
+  Program *program = compile(spec);
+  if (!program) return 0;
+  Function *function = memory_alloc(sizeof *function);
+  *function = (Function){.program = program};
+  if (spec->name) {
+    function->name = memory_alloc(strlen(spec->name) + 1);
+    strcpy(function->name, spec->name);
+  }
+  open_inputs(function);
+  for (int i = 0; i < (int)program->shared.length; i++) var_retain(program_value(program, program->shared.data[i])->var);
+  function->output_views = memory_alloc((size_t)(program->noutputs + 1) * sizeof(View));
+  function->pending = memory_alloc((size_t)(program->nupdates + 1) * sizeof(Array *));
+  memset(function->pending, 0, (size_t)(program->nupdates + 1) * sizeof(Array *));
+  return register_function(function);
+}
+
+void function_free(Fn fn) {
+  Function *function = function_of(fn);
+  Program *program = function->program;
+  cache_free(&function->plans);
+  for (int i = 0; i < program->ninputs; i++) {
+    memory_free_data(function->inputs[i].data);
+    memory_free(function->inputs[i].shape);
+  }
+  for (int i = 0; i < (int)program->shared.length; i++) var_release(program_value(program, program->shared.data[i])->var);
+  program_free(program);
+  memory_free_data(function->outputs);
+  vector_free(&function->key);
+  vector_free(&function->bases);
+  vector_free(&function->dynamic);
+  memory_free(function->inputs);
+  memory_free(function->output_views);
+  memory_free(function->pending);
+  memory_free(function->name);
+  memory_free(function);
+  functions.all.data[fn - 1] = NULL;
+  *vector_push(&functions.free) = fn;
+}
+
+void function_free_all(void) {
+  for (size_t i = 0; i < functions.all.length; i++)
+    if (functions.all.data[i]) function_free((Fn)i + 1);
+  vector_free(&functions.all);
+  vector_free(&functions.free);
+  workspace_free();
+}
+
+/* ---- reading ---- */
+
+int function_ninputs(Fn fn) { return function_of(fn)->program->ninputs; }
+int function_noutputs(Fn fn) { return function_of(fn)->program->noutputs; }
+const char *function_name(Fn fn) { return function_of(fn)->name; }
+
+static FunctionInput *input_of(Fn fn, int index) {
+  assert(index >= 0 && index < function_ninputs(fn));
+  return &function_of(fn)->inputs[index];
+}
+
+Var function_input_var(Fn fn, int index) { return input_of(fn, index)->var; }
+bool function_has_input(Fn fn, int index) { return input_of(fn, index)->given; }
+
+/* ---- inputs ---- */
+
+/* "Invalid argument 'x' to function 'step' at index 0: ..." */
+static void refuse_input(Fn fn, int index, const int64_t *shape, int ndim, const char *what) {
+  const char *name = var_name(input_of(fn, index)->var), *function = function_name(fn);
+  String given = {0}, type = {0};
+  shape_print(&given, ndim, shape);
+  type_print(&type, var_type(input_of(fn, index)->var));
+  error_set(ERROR_TYPE, "Invalid argument%s%s%s to function%s%s%s at index %d: %s: got shape %s for %s", name ? " '" : "",
+            name ? name : "", name ? "'" : "", function ? " '" : "", function ? function : "", function ? "'" : "", index,
+            what, string_text(&given), string_text(&type));
+  string_free(&given);
+  string_free(&type);
+}
+
+static bool shape_fits(Fn fn, int index, int ndim, const int64_t *shape) {
+  Var var = input_of(fn, index)->var;
+  if (ndim != var_ndim(var)) {
+    refuse_input(fn, index, shape, ndim, "Wrong number of dimensions");
+    return false;
+  }
+  for (int i = 0; i < ndim; i++) {
+    assert(shape[i] >= 0);
+    if (var_dim(var, i) == DIM_UNKNOWN || var_dim(var, i) == shape[i]) continue;
+    refuse_input(fn, index, shape, ndim, "the type's shape is not compatible with the data's");
+    return false;
+  }
+  return true;
+}
+
+/* Bytes of an array, or false when they cannot be counted. */
+static bool array_bytes(Dtype dtype, int ndim, const int64_t *shape, size_t *bytes) {
+  int64_t size = shape_size(ndim, shape), counted;
+  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &counted) || counted > (int64_t)(SIZE_MAX / 2)) {
+    error_set(ERROR_MEMORY, "an argument of this shape is larger than memory");
+    return false;
+  }
+  *bytes = (size_t)counted;
+  return true;
+}
+
+void *function_input(Fn fn, int index, int ndim, const int64_t *shape) {
+  FunctionInput *input = input_of(fn, index);
+  size_t bytes;
+  if (!shape_fits(fn, index, ndim, shape) || !array_bytes(var_dtype(input->var), ndim, shape, &bytes)) return NULL;
+  if (!input->data || bytes > input->capacity) {
+    void *data = memory_alloc_data(bytes);
+    if (!data) return NULL;
+    memory_free_data(input->data);
+    input->data = data;
+    input->capacity = bytes;
+  }
+  if (ndim) memcpy(input->shape, shape, (size_t)ndim * sizeof *shape);
+  input->given = true;
+  return input->data;
+}
+
+/* ---- calling ---- */
+
+bool function_call(Fn fn) {
+  Function *function = function_of(fn);
+  if (error_pending()) return false;
+  for (int i = 0; i < function->program->ninputs; i++) {
+    if (function->inputs[i].given) continue;
+    const char *name = var_name(function->inputs[i].var);
+    error_set(ERROR_TYPE, "Missing input: %s", name ? name : "(without a name)");
+    return false;
+  }
+  if (function_run(function)) return true;
+  if (function->name) error_note("in function %s", function->name);
+  return false;
+}
+
+const View *function_output(Fn fn, int index) {
+  const Function *function = function_of(fn);
+  assert(index >= 0 && index < function->program->noutputs && function->current);
+  return &function->output_views[index];
+}
+
+size_t function_peak_bytes(Fn fn) {
+  const PlanEntry *entry = function_of(fn)->current;
+  return entry ? (size_t)(entry->memory_size + entry->plan->outputs_size) : 0;
+}
+
+void function_print(Fn fn, String *out) {
+  const PlanEntry *entry = function_of(fn)->current;
+  if (entry) plan_print(out, entry->plan);
+}

@@ -1,0 +1,74 @@
+/* What a compiled function holds. Internal to src/run. */
+#ifndef ST_RUN_STATE_H
+#define ST_RUN_STATE_H
+
+#include "compile/plan.h"
+#include "run/function.h"
+#include "run/strip.h"
+
+/* A plan with what runs it. Plans of stage 0 hang on the function, those of later stages on the plan before them, each
+ * list by the lengths that it was made for. */
+typedef struct PlanEntry PlanEntry;
+typedef struct PlanList {
+  PlanEntry **data;
+  size_t length, capacity;
+} PlanList;
+
+struct PlanEntry {
+  Plan *plan;
+  int64_t *key;
+  size_t key_length;
+  StripProgram **strips; /* of each step; NULL for those that are not loops */
+  int64_t scratch_offset, memory_size; /* of the workspace */
+  uint64_t used;         /* tick of the last use */
+  PlanList next;
+};
+
+typedef struct FunctionInput {
+  Var var;
+  bool given;
+  void *data;
+  size_t capacity; /* bytes */
+  int64_t *shape;
+} FunctionInput;
+
+/* A view found between stages: where it starts, from another base. */
+typedef struct DynamicBase {
+  int source;
+  intptr_t offset;
+} DynamicBase;
+
+typedef struct Function {
+  char *name;
+  Program *program;
+  FunctionInput *inputs;
+  PlanList plans;
+  PlanEntry *current; /* the last stage of the last call; NULL before one succeeded */
+  VECTOR(int64_t) key;
+  VECTOR(uintptr_t) bases;
+  VECTOR(DynamicBase) dynamic;
+  void *outputs;
+  size_t outputs_capacity;
+  View *output_views;
+  Array **pending; /* new arrays of shared variables that change their shape, while a call runs */
+} Function;
+
+/* ---- cache.c ---- */
+
+/* The entry for `key` in a list, or NULL; the one found becomes the most recent. */
+PlanEntry *cache_find(PlanList *list, const int64_t *key, size_t length);
+/* Takes over the plan; drops the entry used longest ago when the list is full. */
+PlanEntry *cache_add(PlanList *list, const int64_t *key, size_t length, Plan *plan);
+void cache_free(PlanList *list);
+
+/* ---- workspace.c: one for all functions ---- */
+
+/* At least `size` bytes whose first `keep` are as before, as far as there were so many; NULL and ERROR_MEMORY when there is not enough. */
+void *workspace_reserve(size_t size, size_t keep);
+void workspace_free(void);
+
+/* ---- call.c ---- */
+
+bool function_run(Function *function);
+
+#endif

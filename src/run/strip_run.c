@@ -1,0 +1,210 @@
+/* Running a strip program. */
+#include <string.h>
+
+#include "run/strip.h"
+
+/* The block that the instructions work on. */
+typedef struct Block {
+  int64_t flat, count;  /* elements, in C order */
+  int64_t row, nrows;
+  int64_t column;       /* of the first element in its row */
+} Block;
+
+static inline void *address(const StripProgram *program, const StripAddress *at, const Block *block) {
+  return (char *)program->pointers[at->pointer] + at->offset + block->flat * at->per_flat +
+         block->column * at->per_column + block->row * at->per_row;
+}
+
+/* ---- sinks ---- */
+
+static void sink_fold(const StripProgram *program, const StripSink *sink, const Block *block, const void *strip);
+
+static void *sink_memory(const StripProgram *program, const StripSink *sink) {
+  if (sink->direct) return program->pointers[sink->output];
+  return (char *)program->pointers[0] + sink->accumulators.offset;
+}
+
+static void sink_open(const StripProgram *program, const StripSink *sink) {
+  char *memory = sink_memory(program, sink);
+  size_t size = dtype_size(sink->acc);
+  if (!sink->width) return;
+  reduce_identity(sink->reducer, sink->acc, memory);
+  for (int64_t filled = 1; filled < sink->width;) {
+    int64_t more = sink->width - filled < filled ? sink->width - filled : filled;
+    memcpy(memory + (size_t)filled * size, memory, (size_t)more * size);
+    filled += more;
+  }
+}
+
+/* Rows of accumulators are folded into the first. */
+static void sink_close(const StripProgram *program, const StripSink *sink) {
+  char *memory = sink_memory(program, sink);
+  size_t size = dtype_size(sink->acc);
+  if (sink->mode == SINK_STRIP)
+    for (int64_t done = sink->size; done < sink->width; done += sink->size)
+      reduce_elementwise(sink->reducer, sink->acc, (size_t)sink->size, memory, memory + (size_t)done * size);
+  if (!sink->direct)
+    cast_kernel(sink->acc, sink->dtype)((size_t)sink->size, program->pointers[sink->output], 1, memory, 1);
+}
+
+/* Runs along the view's last axis, each into one accumulator or into neighbours. */
+static void sink_general(const StripProgram *program, const StripSink *sink, int64_t flat, int64_t count, const char *x) {
+  const StripView *view = &sink->view;
+  int last = view->ndim - 1;
+  int64_t index[TYPE_MAX_NDIM], offset = 0, position = flat % view->lengths[last];
+  size_t size = dtype_size(sink->acc);
+  char *memory = sink_memory(program, sink);
+  ReduceKernel *kernel = sink->kept[last] ? reduce_elementwise_kernel(sink->reducer, sink->acc)
+                                          : reduce_strip_kernel(sink->reducer, sink->acc);
+  flat /= view->lengths[last];
+  for (int axis = last - 1; axis >= 0; axis--) {
+    index[axis] = flat % view->lengths[axis];
+    flat /= view->lengths[axis];
+    offset += index[axis] * view->strides[axis];
+  }
+  while (count) {
+    int64_t run = view->lengths[last] - position < count ? view->lengths[last] - position : count;
+    kernel((size_t)run, memory + (size_t)(offset + position * view->strides[last]) * size, x);
+    x += (size_t)run * size;
+    count -= run;
+    position = 0;
+    for (int axis = last - 1; axis >= 0; axis--) {
+      offset += view->strides[axis];
+      if (++index[axis] < view->lengths[axis]) break;
+      offset -= view->lengths[axis] * view->strides[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+static void sink_fold(const StripProgram *program, const StripSink *sink, const Block *block, const void *strip) {
+  int64_t count = sink->rows ? block->nrows : block->count;
+  if (!count) return;
+  switch (sink->mode) {
+    case SINK_ALL: reduce_strip(sink->reducer, sink->acc, (size_t)count, sink_memory(program, sink), strip); break;
+    case SINK_STRIP: reduce_elementwise(sink->reducer, sink->acc, (size_t)count, sink_memory(program, sink), strip); break;
+    case SINK_GENERAL: sink_general(program, sink, sink->rows ? block->row : block->flat, count, strip); break;
+  }
+}
+
+/* ---- rows ---- */
+
+static void fill(int size, int64_t count, const void *value, char *out) {
+  StripView same = {0, NULL, NULL};
+  strip_pack(&same, size, value, 0, count, out);
+}
+
+/* Whole rows: each value along its row. A long row: the one value along the strip. */
+static void spread(const StripProgram *program, const StripOp *op, const Block *block) {
+  const char *from = address(program, &op->in[0], block);
+  char *to = address(program, &op->out, block);
+  if (program->long_rows) {
+    fill(op->size, program->segment, from, to);
+    return;
+  }
+  for (int64_t row = 0; row < block->nrows; row++)
+    fill(op->size, program->row_length, from + row * op->size, to + row * program->row_length * op->size);
+}
+
+static void reduce_rows(const StripProgram *program, const StripOp *op, const Block *block) {
+  const char *from = address(program, &op->in[0], block);
+  char *to = address(program, &op->out, block);
+  size_t size = dtype_size(op->dtype), length = (size_t)program->row_length;
+  for (int64_t row = 0; row < block->nrows; row++, to += size, from += length * size) {
+    reduce_identity(op->reducer, op->dtype, to);
+    op->kernel.reduce(length, to, from);
+  }
+}
+
+/* ---- ops ---- */
+
+static void run_pack(const StripProgram *program, const StripOp *op, const Block *block) {
+  int64_t flat = op->rows ? block->row : block->flat, count = op->rows ? block->nrows : block->count;
+  strip_pack(&program->views[op->item], op->size, address(program, &op->in[0], block), flat, count,
+             address(program, &op->out, block));
+}
+
+/* Of the elements only the first is looked for: the others follow it. */
+static void run_locate(StripProgram *program, const StripOp *op, const Block *block) {
+  const StripView *view = &program->views[op->in[0].pointer - 1];
+  int64_t flat = op->rows ? block->row : block->flat, offset = 0;
+  for (int axis = view->ndim - 1; axis >= 0; axis--) {
+    offset += flat % view->lengths[axis] * view->strides[axis];
+    flat /= view->lengths[axis];
+  }
+  program->pointers[op->item] = (char *)program->pointers[op->in[0].pointer] + offset * op->size;
+}
+
+static void run_scalar(const StripProgram *program, const StripOp *op, const Block *block) {
+  const void *in[LOOP_MAX_ARGUMENTS];
+  for (int i = 0; i < op->count; i++) in[i] = address(program, &op->in[i], block);
+  op->kernel.scalar((size_t)(op->rows ? block->nrows : block->count), address(program, &op->out, block), in);
+}
+
+static void run_section(StripProgram *program, StripSection section, const Block *block) {
+  for (int i = section.first; i < section.end; i++) {
+    const StripOp *op = &program->ops[i];
+    size_t count = (size_t)(op->rows ? block->nrows : block->count);
+    switch (op->code) {
+      case STRIP_SCALAR: run_scalar(program, op, block); break;
+      case STRIP_CAST:
+        op->kernel.cast(count, address(program, &op->out, block), 1, address(program, &op->in[0], block), 1);
+        break;
+      case STRIP_COPY:
+        memcpy(address(program, &op->out, block), address(program, &op->in[0], block), count * (size_t)op->size);
+        break;
+      case STRIP_PACK: run_pack(program, op, block); break;
+      case STRIP_LOCATE: run_locate(program, op, block); break;
+      case STRIP_SPREAD: spread(program, op, block); break;
+      case STRIP_REDUCE: reduce_rows(program, op, block); break;
+      case STRIP_IDENTITY: reduce_identity(op->reducer, op->dtype, address(program, &op->out, block)); break;
+      case STRIP_FOLD:
+        op->kernel.reduce(count, address(program, &op->out, block), address(program, &op->in[0], block));
+        break;
+      case STRIP_SINK: sink_fold(program, &program->sinks[op->item], block, address(program, &op->in[0], block)); break;
+    }
+  }
+}
+
+/* ---- the space ---- */
+
+static void run_whole_rows(StripProgram *program) {
+  for (int64_t row = 0; row < program->nrows; row += program->block_rows) {
+    int64_t rows = program->nrows - row < program->block_rows ? program->nrows - row : program->block_rows;
+    Block block = {row * program->row_length, rows * program->row_length, row, rows, 0};
+    run_section(program, program->elements[0], &block);
+  }
+}
+
+static void run_segments(StripProgram *program, StripSection section, int64_t row) {
+  int64_t start = row * program->row_length;
+  for (int64_t run = 0; run < program->row_length; run += program->run)
+    for (int64_t in = 0; in < program->run; in += program->segment) {
+      int64_t count = program->run - in < program->segment ? program->run - in : program->segment;
+      Block block = {start + run + in, count, row, 1, run + in};
+      run_section(program, section, &block);
+    }
+}
+
+static void run_long_rows(StripProgram *program) {
+  for (int64_t row = 0; row < program->nrows; row++)
+    for (int phase = 0; phase < program->nphases; phase++) {
+      Block block = {row * program->row_length, 0, row, 1, 0};
+      run_section(program, program->rows[phase], &block);
+      if (program->elements[phase].first < program->elements[phase].end)
+        run_segments(program, program->elements[phase], row);
+    }
+}
+
+void strip_run(StripProgram *program, void *scratch) {
+  program->pointers[0] = scratch;
+  int64_t most = program->long_rows ? program->segment : program->block_rows * program->row_length;
+  Block whole = {0, most, 0, program->long_rows ? 1 : program->block_rows, 0};
+  run_section(program, program->once, &whole);
+  for (int i = 0; i < program->nsinks; i++) sink_open(program, &program->sinks[i]);
+  if (program->long_rows)
+    run_long_rows(program);
+  else
+    run_whole_rows(program);
+  for (int i = 0; i < program->nsinks; i++) sink_close(program, &program->sinks[i]);
+}
