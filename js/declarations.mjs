@@ -78,7 +78,8 @@ function functionDeclaration(entry) {
 export function apiDeclarations({ api }) {
   const { functions, methods, properties } = surface(api)
   const own = new Set(['type', 'dtype', 'ndim', 'broadcastable', 'name']) // of the class Variable
-  return `${heading}import type { Dtype, TensorLike } from './js/types.js'
+  return `${heading}/// <reference lib="esnext.disposable" />
+import type { Dtype, TensorLike } from './js/types.js'
 import type { Variable } from './js/variable.js'
 
 /** Lengths: numbers, symbolic scalars, or one symbolic vector; null where the function takes it. */
@@ -89,6 +90,10 @@ declare module './js/variable.js' {
 ${properties.filter(({ jsName }) => !own.has(jsName)).map(entry => `${comment(entry, '    ')}    readonly ${entry.jsName}: ${resultOf(entry)}`).join('\n')}
 ${methods.map(entry => members(entry, entry.jsName, '    ')).join('\n')}
   }
+}
+
+declare module './js/shared.js' {
+  interface Shared extends Disposable {}
 }
 
 ${functions.map(functionDeclaration).join('\n\n')}

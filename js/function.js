@@ -282,14 +282,14 @@ function checkOptions(options) {
 /**
  * Called by position, or with one object of the inputs' names.
  * @template O
- * @typedef {((...args: Value[] | [Record<string, Value>]) => ResultOf<O>) & CompiledFunctionMembers<O>} CompiledFunction
+ * @typedef {((...args: Value[] | [Record<string, Value>]) => ResultOf<O>) & CompiledFunctionMembers<O> & Disposable} CompiledFunction
  */
 
 /**
  * @template O
  * @typedef {object} CompiledFunctionMembers
  * @property {() => void} dispose gives the engine memory of the function back at once
- * @property {(index: number | string, shape?: readonly number[]) => TypedArray} input a view of an input's own memory, to be written through so
+ * @property {<T extends TypedArray = Float64Array>(index: number | string, shape?: readonly number[]) => T} input a view of an input's own memory, to be written through so
  *   that a loop copies nothing: `f.input('x', [64, 10]).fill(1)`; call the function with `f.run()` then. Valid until the input is given
  *   another shape or the engine's memory grows
  * @property {() => ResultOf<O>} run a call with the arguments given last
