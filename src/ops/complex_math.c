@@ -53,16 +53,15 @@ static Complex integer_power(Complex base, int exponent) {
 
 Complex complex_power(Complex a, Complex b) {
   if (b.re == 0 && b.im == 0) return (Complex){1, 0};
-  if (a.re == 0 && a.im == 0)
-    return b.re > 0 && b.im == 0 ? (Complex){0, 0} : (Complex){NAN, NAN};
+  if (a.re == 0 && a.im == 0) return b.re > 0 && b.im == 0 ? (Complex){0, 0} : (Complex){NAN, NAN};
   if (b.im == 0 && fabs(b.re) < 100 && b.re == floor(b.re)) return integer_power(a, (int)b.re);
   return complex_exp(complex_multiply(b, complex_log(a)));
 }
 
 /* ---- powers and logarithms ---- */
 
-/* The root of the larger part is computed, the other by division, so that nothing cancels; halves of
- * a scaled number, so that nothing overflows. */
+/* The root of the larger part is computed, the other by division, so that nothing cancels; halves
+ * of a scaled number, so that nothing overflows. */
 Complex complex_sqrt(Complex z) {
   if (z.re == 0 && z.im == 0) return (Complex){0, z.im};
   if (isinf(z.im)) return (Complex){INFINITY, z.im};
@@ -79,7 +78,8 @@ Complex complex_sqrt(Complex z) {
   }
   double root = sqrt((fabs(z.re) + hypot(z.re, z.im)) * 0.5);
   double other = fabs(z.im) / (2 * root);
-  Complex result = z.re >= 0 ? (Complex){root, copysign(other, z.im)} : (Complex){other, copysign(root, z.im)};
+  Complex result =
+      z.re >= 0 ? (Complex){root, copysign(other, z.im)} : (Complex){other, copysign(root, z.im)};
   return is_nan(z) ? (Complex){NAN, NAN} : scale(result, factor);
 }
 
@@ -92,19 +92,23 @@ static Complex from_polar(double radius, double angle) {
 
 Complex complex_exp(Complex z) {
   if (isinf(z.re) && z.re > 0 && !isfinite(z.im)) return (Complex){INFINITY, NAN};
-  if (isfinite(z.im) && z.re > 709 && z.re < 1455) return scale(from_polar(exp(z.re - 709), z.im), exp(709));
+  if (isfinite(z.im) && z.re > 709 && z.re < 1455)
+    return scale(from_polar(exp(z.re - 709), z.im), exp(709));
   return from_polar(exp(z.re), z.im);
 }
 
 Complex complex_exp2(Complex z) { return complex_exp(scale(z, LN2)); }
 
 Complex complex_expm1(Complex z) {
-  if (!isfinite(z.re) || !isfinite(z.im) || z.re > 700) return subtract(complex_exp(z), (Complex){1, 0});
+  if (!isfinite(z.re) || !isfinite(z.im) || z.re > 700)
+    return subtract(complex_exp(z), (Complex){1, 0});
   double half = sin(z.im * 0.5);
-  return (Complex){expm1(z.re) * cos(z.im) - 2 * half * half, z.im == 0 ? z.im : exp(z.re) * sin(z.im)};
+  return (Complex){expm1(z.re) * cos(z.im) - 2 * half * half,
+                   z.im == 0 ? z.im : exp(z.re) * sin(z.im)};
 }
 
-/* a^2 + b^2 + c, exact to rounding where the three nearly cancel: the errors of the squares are added last. */
+/* a^2 + b^2 + c, exact to rounding where the three nearly cancel: the errors of the squares are
+ * added last. */
 static double squares_plus(double a, double b, double c) {
   double a_square = a * a, b_square = b * b;
   double errors = fma(a, a, -a_square) + fma(b, b, -b_square);
@@ -148,7 +152,9 @@ Complex complex_log1mexp(Complex z) {
 /* ---- circular and hyperbolic functions ---- */
 
 /* A zero factor wins over what is infinite, and so over the sine or cosine of infinity. */
-static double zero_times(double zero, double factor) { return isfinite(factor) ? zero * factor : zero; }
+static double zero_times(double zero, double factor) {
+  return isfinite(factor) ? zero * factor : zero;
+}
 
 Complex complex_sinh(Complex z) {
   if (z.im == 0) return (Complex){sinh(z.re), z.im};
@@ -187,17 +193,20 @@ Complex complex_arcsin(Complex z) {
 
 Complex complex_arccos(Complex z) {
   Complex above = root_above(z), below = root_below(z);
-  return (Complex){2 * atan2(below.re, above.re), asinh(complex_multiply(conjugate(above), below).im)};
+  return (Complex){2 * atan2(below.re, above.re),
+                   asinh(complex_multiply(conjugate(above), below).im)};
 }
 
 Complex complex_arccosh(Complex z) {
   Complex above = root_above(z), below = complex_sqrt((Complex){z.re - 1, z.im});
-  return (Complex){asinh(complex_multiply(conjugate(below), above).re), 2 * atan2(below.im, above.re)};
+  return (Complex){asinh(complex_multiply(conjugate(below), above).re),
+                   2 * atan2(below.im, above.re)};
 }
 
 Complex complex_arcsinh(Complex z) { return over_i(complex_arcsin(times_i(z))); }
 
-/* For arguments in the right half plane; Kahan's procedure, without the scaling that only matters beyond 1e150. */
+/* For arguments in the right half plane; Kahan's procedure, without the scaling that only matters
+ * beyond 1e150. */
 static Complex arctanh_right(Complex z) {
   if (z.re > 1e150 || fabs(z.im) > 1e150)
     return (Complex){complex_reciprocal(z).re, copysign(1.5707963267948966, z.im)};

@@ -1,5 +1,6 @@
-/* Elementary functions of complex numbers, in double precision, with the principal branches and signed zeros of
- * W. Kahan, "Branch Cuts for Complex Elementary Functions, or Much Ado About Nothing's Sign Bit" (1987). */
+/* Elementary functions of complex numbers, in double precision, with the principal branches and
+ * signed zeros of W. Kahan, "Branch Cuts for Complex Elementary Functions, or Much Ado About
+ * Nothing's Sign Bit" (1987). */
 #ifndef ST_OPS_COMPLEX_MATH_H
 #define ST_OPS_COMPLEX_MATH_H
 

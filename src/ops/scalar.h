@@ -54,7 +54,7 @@ typedef enum ScalarRule {
 } ScalarRule;
 
 ScalarRule scalar_rule(Op op);
-/* The output's dtype for inputs of these dtypes; DTYPE_NONE and the error if the rule refuses them. */
+/* The output's dtype for inputs of these dtypes; DTYPE_NONE and the error if the rule refuses. */
 Dtype scalar_dtype(Op op, Params params, int ninputs, const Dtype *inputs);
 
 #endif

@@ -1,4 +1,5 @@
-/* Gradients of elementwise operations: the formulas of scalar.def, read once and instantiated on variables. */
+/* Gradients of elementwise operations: the formulas of scalar.def, read once and instantiated on
+ * variables. */
 #include <assert.h>
 #include <string.h>
 
@@ -98,7 +99,8 @@ static Var formula_apply(const Scope *scope, Op op, int count, Var *arguments) {
   }
   if (op == OP_CONJ && !is_complex(arguments[0])) return arguments[0];
   if (discrete && !is_logical(op))
-    for (int i = 0; i < count; i++) arguments[i] = op_cast(arguments[i], var_dtype(scope->cotangent));
+    for (int i = 0; i < count; i++)
+      arguments[i] = op_cast(arguments[i], var_dtype(scope->cotangent));
   return op_scalar(op, count, arguments);
 }
 
@@ -130,19 +132,30 @@ static Var formula_name(const Scope *scope, const char *name) {
 static Op formula_operator(const TextNode *tree) {
   if (tree->kind == TEXT_CALL) return op_find(tree->children[0]->text, tree->children[0]->length);
   switch (tree->op) {
-    case TEXT_ADD: return OP_ADD;
-    case TEXT_SUBTRACT: return OP_SUB;
-    case TEXT_MULTIPLY: return OP_MUL;
-    case TEXT_DIVIDE: return OP_TRUE_DIV;
-    case TEXT_FLOOR_DIVIDE: return OP_INT_DIV;
-    case TEXT_POWER: return OP_POW;
-    case TEXT_BIT_AND: return OP_AND;
-    case TEXT_NEGATE: return OP_NEG;
-    default: return OP_NONE;
+    case TEXT_ADD:
+      return OP_ADD;
+    case TEXT_SUBTRACT:
+      return OP_SUB;
+    case TEXT_MULTIPLY:
+      return OP_MUL;
+    case TEXT_DIVIDE:
+      return OP_TRUE_DIV;
+    case TEXT_FLOOR_DIVIDE:
+      return OP_INT_DIV;
+    case TEXT_POWER:
+      return OP_POW;
+    case TEXT_BIT_AND:
+      return OP_AND;
+    case TEXT_NEGATE:
+      return OP_NEG;
+    default:
+      return OP_NONE;
   }
 }
 
-static bool is_number(const TextNode *tree) { return tree->kind == TEXT_INT || tree->kind == TEXT_FLOAT; }
+static bool is_number(const TextNode *tree) {
+  return tree->kind == TEXT_INT || tree->kind == TEXT_FLOAT;
+}
 static double number_of(const TextNode *tree) {
   return tree->kind == TEXT_INT ? (double)tree->integer : tree->number;
 }
@@ -156,7 +169,8 @@ static Var formula_build(const Scope *scope, const TextNode *tree) {
   uint32_t first = tree->kind == TEXT_CALL, count = tree->count - first;
   assert(op_is_scalar(op) && count <= FORMULAS_MAX);
   Var arguments[FORMULAS_MAX];
-  for (uint32_t i = 0; i < count; i++) arguments[i] = formula_build(scope, tree->children[first + i]);
+  for (uint32_t i = 0; i < count; i++)
+    arguments[i] = formula_build(scope, tree->children[first + i]);
   return formula_apply(scope, op, (int)count, arguments);
 }
 
@@ -192,7 +206,8 @@ static Var formula_gradient(const Scope *scope, bool complex) {
   Piece piece = formula_piece(op, scope->input, complex);
   Var input = node_input(scope->node, scope->input);
   if (!piece.length) {
-    error_set(ERROR_NOT_IMPLEMENTED, "the gradient of %s is not implemented for complex numbers", op_name(op));
+    error_set(ERROR_NOT_IMPLEMENTED, "the gradient of %s is not implemented for complex numbers",
+              op_name(op));
     return 0;
   }
   Var term = formula_build(scope, formula_tree(op, scope->input, complex, piece));

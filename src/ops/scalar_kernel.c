@@ -1,4 +1,4 @@
-/* The strip kernels: the column `kernel` of scalar.def, for each dtype that the rules compute in. */
+/* The strip kernels: the column `kernel` of scalar.def, for each dtype the rules compute in. */
 #include "ops/scalar_kernel.h"
 
 #include <assert.h>
@@ -8,9 +8,10 @@
 #include "ops/scalar_kernel_math.h"
 #include "vecmath/vecmath.h"
 
-/* Element i of the output depends on element i of the inputs only, also where they are the same array. */
+/* Element i of the output depends on element i of the inputs only, also where they are the same
+ * array. */
 #if defined(__clang__)
-#pragma clang diagnostic ignored "-Wpass-failed" /* some expressions have no vector form: integer division */
+#pragma clang diagnostic ignored "-Wpass-failed" /* integer division has no vector form */
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define INDEPENDENT _Pragma("GCC ivdep")
@@ -18,8 +19,10 @@
 
 #define KERNEL(name) static void name(size_t n, void *out, const void *const *inputs)
 
-/* ---- reading a row ----
- * An entry of the column, V(a + b), becomes head V and body (a + b); a group of dtypes and a head choose the macro. */
+/* ---- reading a row ---- */
+
+/* An entry of the column, V(a + b), becomes head V and body (a + b); a group of dtypes and a head
+ * choose the macro. */
 #define UNPACK(...) __VA_ARGS__
 #define HEAD_V(...) V, (__VA_ARGS__)
 #define HEAD_W(...) W, (__VA_ARGS__)
@@ -29,7 +32,8 @@
 #define HEAD_COPY(input) COPY, (input)
 #define HEAD_CHOOSE CHOOSE, ()
 #define HEAD_NO NO, ()
-/* The default, unless the first argument is a name defined as `~, other`: how a rule can differ from the rest. */
+/* The default, unless the first argument is a name defined as `~, other`: how a rule can differ
+ * from the rest. */
 #define PICK(...) PICK_SECOND(__VA_ARGS__)
 #define PICK_SECOND(first, second, ...) second
 /* The type of the result: that of the inputs, except of comparisons. */
@@ -69,7 +73,8 @@
   LOOP(id, UINT16, uint16_t, uint16_t, arity, rule, body)    \
   LOOP(id, UINT32, uint32_t, uint32_t, arity, rule, body)    \
   LOOP(id, UINT64, uint64_t, uint64_t, arity, rule, body)
-/* Narrow numbers are widened without a sign: a product of two uint16 would overflow the int they become otherwise. */
+/* Narrow numbers are widened without a sign: a product of two uint16 would overflow the int they
+ * become otherwise. */
 #define DEFINE_INT_W(id, arity, rule, body)                  \
   LOOP(id, UINT8, uint8_t, uint32_t, arity, rule, body)      \
   LOOP(id, UINT16, uint16_t, uint32_t, arity, rule, body)    \
@@ -146,8 +151,8 @@
 
 #define ARGUMENTS_1 inputs[0]
 #define ARGUMENTS_2 inputs[0], inputs[1]
-#define VECMATH(id, arity, name)                                                                       \
-  KERNEL(kernel_##id##_FLOAT32) { vecmath_##name##_f32(n, out, ARGUMENTS_##arity); }                   \
+#define VECMATH(id, arity, name)                                                     \
+  KERNEL(kernel_##id##_FLOAT32) { vecmath_##name##_f32(n, out, ARGUMENTS_##arity); } \
   KERNEL(kernel_##id##_FLOAT64) { vecmath_##name##_f64(n, out, ARGUMENTS_##arity); }
 #define VECMATHS(...) VECMATH(__VA_ARGS__)
 #define DEFINE_FLOAT_M(id, arity, rule, body) VECMATHS(id, arity, UNPACK body)
@@ -215,7 +220,8 @@ SIZE_KERNELS(16)
 
 /* ---- all rows ---- */
 
-#define DEFINE_GROUP(group, id, arity, rule, head, body) DEFINE_##group##_##head(id, arity, rule, body)
+#define DEFINE_GROUP(group, id, arity, rule, head, body) \
+  DEFINE_##group##_##head(id, arity, rule, body)
 #define DEFINE(...) DEFINE_GROUP(__VA_ARGS__)
 #define DEFINE_ROW(id, arity, rule, of_bool, of_int, of_float, of_complex) \
   DEFINE(BOOL, id, arity, rule, HEAD_##of_bool)                            \
@@ -244,7 +250,8 @@ SIZE_KERNELS(16)
   ENTRY(UINT32, kernel_4) ENTRY(UINT64, kernel_8)
 #define ENTRY_INT_W(id, body) \
   ENTRIES_INT(kernel_##id##_UINT8, kernel_##id##_UINT16, kernel_##id##_UINT32, kernel_##id##_UINT64)
-#define ENTRY_FLOAT_V(id, body) ENTRY(FLOAT32, kernel_##id##_FLOAT32) ENTRY(FLOAT64, kernel_##id##_FLOAT64)
+#define ENTRY_FLOAT_V(id, body) \
+  ENTRY(FLOAT32, kernel_##id##_FLOAT32) ENTRY(FLOAT64, kernel_##id##_FLOAT64)
 #define ENTRY_FLOAT_M ENTRY_FLOAT_V
 #define ENTRY_FLOAT_Z ENTRY_FLOAT_V
 #define ENTRY_COMPLEX_V(id, body) \
@@ -255,8 +262,10 @@ SIZE_KERNELS(16)
 #define COPY_OF(input, size) COPIES(input, size)
 #define ENTRY_BOOL_COPY(id, body) ENTRY(BOOL, COPY_OF(UNPACK body, 1))
 #define ENTRY_INT_COPY(id, body) \
-  ENTRIES_INT(COPY_OF(UNPACK body, 1), COPY_OF(UNPACK body, 2), COPY_OF(UNPACK body, 4), COPY_OF(UNPACK body, 8))
-#define ENTRY_FLOAT_COPY(id, body) ENTRY(FLOAT32, COPY_OF(UNPACK body, 4)) ENTRY(FLOAT64, COPY_OF(UNPACK body, 8))
+  ENTRIES_INT(COPY_OF(UNPACK body, 1), COPY_OF(UNPACK body, 2), COPY_OF(UNPACK body, 4), \
+              COPY_OF(UNPACK body, 8))
+#define ENTRY_FLOAT_COPY(id, body) \
+  ENTRY(FLOAT32, COPY_OF(UNPACK body, 4)) ENTRY(FLOAT64, COPY_OF(UNPACK body, 8))
 #define ENTRY_COMPLEX_COPY(id, body) \
   ENTRY(COMPLEX64, COPY_OF(UNPACK body, 8)) ENTRY(COMPLEX128, COPY_OF(UNPACK body, 16))
 #define ENTRY_BOOL_CHOOSE(id, body) ENTRY(BOOL, choose_1)
@@ -278,7 +287,8 @@ SIZE_KERNELS(16)
 
 /* By the dtype of the input that decides. */
 static ScalarKernel *const kernels[OP_SCALARS_END][DTYPES] = {
-#define SCALAR(id, name, arity, dtype, gradient, kernel, facts, documentation) ENTRY_ROWS(id, UNPACK kernel)
+#define SCALAR(id, name, arity, dtype, gradient, kernel, facts, documentation) \
+  ENTRY_ROWS(id, UNPACK kernel)
 #include "ops/scalar.def"
 #undef SCALAR
 };
@@ -311,11 +321,12 @@ static int deciding_input(Op op) {
 }
 
 static bool is_mixed(Dtype a, Dtype b) {
-  return (a == DTYPE_UINT64 && dtype_is(b, GROUP_INT)) || (b == DTYPE_UINT64 && dtype_is(a, GROUP_INT));
+  return (a == DTYPE_UINT64 && dtype_is(b, GROUP_INT)) ||
+         (b == DTYPE_UINT64 && dtype_is(a, GROUP_INT));
 }
 
-/* Comparisons convert to the common dtype, except of signed integers with uint64, where that would round;
- * an integer is neither NaN nor infinite, whatever float it becomes. */
+/* Comparisons convert to the common dtype, except of signed integers with uint64, where that would
+ * round; an integer is neither NaN nor infinite, whatever float it becomes. */
 static void comparison_dtypes(int ninputs, const Dtype *inputs, Dtype *compute) {
   if (ninputs == 1) {
     compute[0] = dtype_is(inputs[0], GROUP_DISCRETE) ? DTYPE_FLOAT32 : inputs[0];
@@ -326,7 +337,8 @@ static void comparison_dtypes(int ninputs, const Dtype *inputs, Dtype *compute) 
   }
 }
 
-bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dtype *compute, Dtype *result) {
+bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dtype *compute,
+                      Dtype *result) {
   *result = scalar_dtype(op, params, ninputs, inputs);
   if (*result == DTYPE_NONE) return false;
   for (int i = 0; i < ninputs; i++) compute[i] = *result;
@@ -346,8 +358,8 @@ bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dt
 
 ScalarKernel *scalar_kernel(Op op, const Dtype *compute) {
   bool mixed = scalar_rule(op) == RULE_BOOL && scalar_arity(op) == 2 && compute[0] != compute[1];
-  ScalarKernel *kernel =
-      mixed ? mixed_kernels[op][compute[0] == DTYPE_UINT64] : kernels[op][compute[deciding_input(op)]];
+  ScalarKernel *kernel = mixed ? mixed_kernels[op][compute[0] == DTYPE_UINT64]
+                               : kernels[op][compute[deciding_input(op)]];
   assert(kernel);
   return kernel;
 }

@@ -1,8 +1,9 @@
 /* How elementwise operations run: contiguous strips of elements through one operation.
  *
- * To run a node: scalar_signature says which dtype each input is to be converted to (cast.h) and which one the kernel
- * writes; scalar_kernel gives the kernel for the converted inputs. An operation of the arity VARIADIC has a kernel of
- * two inputs, to be folded from the left: out = k(x0, x1), out = k(out, x2), ...; with one input it is the identity. */
+ * To run a node: scalar_signature says which dtype each input is to be converted to (cast.h) and
+ * which one the kernel writes; scalar_kernel gives the kernel for the converted inputs. Operations
+ * of the arity VARIADIC have a kernel of two inputs, to be folded from the left: out = k(x0, x1),
+ * out = k(out, x2), ...; with one input it is the identity. */
 #ifndef ST_OPS_SCALAR_KERNEL_H
 #define ST_OPS_SCALAR_KERNEL_H
 
@@ -13,13 +14,14 @@ typedef void ScalarKernel(size_t n, void *out, const void *const *inputs);
 
 /* compute[i]: the dtype that input i is converted to first; *result: the dtype of the output.
  * False and the error if the operation refuses the inputs' dtypes. */
-bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dtype *compute, Dtype *result);
+bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dtype *compute,
+                      Dtype *result);
 
 /* The kernel for converted inputs, never NULL for what scalar_signature gives. */
 ScalarKernel *scalar_kernel(Op op, const Dtype *compute);
 
-/* The input (after conversion) that is the output as it stands, so that nothing needs to run, or -1: IDENTITY, CAST,
- * SECOND, and those with a gradient of their own. */
+/* The input (after conversion) that is the output as it stands, so that nothing needs to run, or
+ * -1: IDENTITY, CAST, SECOND, and those with a gradient of their own. */
 int scalar_copied_input(Op op);
 
 #endif

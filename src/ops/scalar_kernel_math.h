@@ -15,7 +15,8 @@ static inline uint64_t power_bits(uint64_t base, uint64_t exponent) {
   return power;
 }
 
-/* Wide is unsigned and at least 32 bits, so that nothing overflows; dividing the least number by -1 wraps. */
+/* Wide is unsigned and at least 32 bits, so that nothing overflows; dividing the least number by -1
+ * wraps. */
 #define SIGNED_MATH(suffix, T, Wide)                                                    \
   static inline T integer_abs_##suffix(T a) { return a < 0 ? (T)(0u - (Wide)a) : a; }   \
   static inline T integer_sign_##suffix(T a) { return (T)((a > 0) - (a < 0)); }         \

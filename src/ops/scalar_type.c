@@ -66,14 +66,16 @@ static bool require_bits(int count, const Dtype *inputs) {
     return false;
   }
   return all_are(GROUP_BOOL, count, inputs) || all_are(GROUP_INTEGER, count, inputs) ||
-         refuse(ERROR_TYPE, "input to a BitOp must have type bool, or all must be integers; "
-                            "cast the bool to an integer first");
+         refuse(ERROR_TYPE,
+                "input to a BitOp must have type bool, or all must be integers; "
+                "cast the bool to an integer first");
 }
 
 static bool require_cast(Dtype from, Dtype to) {
   return !dtype_is(from, GROUP_COMPLEX) || dtype_is(to, GROUP_COMPLEX) ||
-         refuse(ERROR_TYPE, "Casting from complex to real is ambiguous: consider real(), imag(), "
-                            "angle() or abs()");
+         refuse(ERROR_TYPE,
+                "Casting from complex to real is ambiguous: consider real(), imag(), "
+                "angle() or abs()");
 }
 
 /* Whether the rule accepts these inputs; the error if not. */
@@ -89,16 +91,22 @@ static bool rule_accepts(ScalarRule rule, Params params, int count, const Dtype 
              refuse(ERROR_TYPE, "bool output not supported; use xor, or cast to an integer first");
     case RULE_UPDIV:
       return none_is(GROUP_COMPLEX, count, inputs) ||
-             refuse(ERROR_COMPLEX, "integer division (//) and remainder (%) are not supported "
-                                   "on complex numbers");
+             refuse(ERROR_COMPLEX,
+                    "integer division (//) and remainder (%) are not supported "
+                    "on complex numbers");
     case RULE_UPNC:
     case RULE_FLTNC:
-    case RULE_COMPLEX: return require_no_complex(count, inputs);
-    case RULE_BIT: return require_bits(count, inputs);
-    case RULE_CAST: return require_cast(inputs[0], (Dtype)params_get(params, 0));
+    case RULE_COMPLEX:
+      return require_no_complex(count, inputs);
+    case RULE_BIT:
+      return require_bits(count, inputs);
+    case RULE_CAST:
+      return require_cast(inputs[0], (Dtype)params_get(params, 0));
     case RULE_FLOATONLY:
-      return dtype_is(inputs[0], GROUP_FLOAT) || refuse(ERROR_TYPE, "only float type are supported");
-    default: return true;
+      return dtype_is(inputs[0], GROUP_FLOAT) ||
+             refuse(ERROR_TYPE, "only float type are supported");
+    default:
+      return true;
   }
 }
 
@@ -112,24 +120,36 @@ Dtype scalar_dtype(Op op, Params params, int ninputs, const Dtype *inputs) {
     case RULE_SAMENB:
     case RULE_SAMENBNC:
     case RULE_FLOATONLY:
-    case RULE_FIRST: return inputs[0];
-    case RULE_SAMEM8: return bool_to_int8(inputs[0]);
-    case RULE_SECOND: return inputs[1];
-    case RULE_CAST: return (Dtype)params_get(params, 0);
+    case RULE_FIRST:
+      return inputs[0];
+    case RULE_SAMEM8:
+      return bool_to_int8(inputs[0]);
+    case RULE_SECOND:
+      return inputs[1];
+    case RULE_CAST:
+      return (Dtype)params_get(params, 0);
     case RULE_UPOUT:
     case RULE_UPNB:
     case RULE_UPNC:
     case RULE_UPDIV:
-    case RULE_BIT: return upcast_all(ninputs, inputs);
-    case RULE_UPM8: return bool_to_int8(upcast_all(ninputs, inputs));
+    case RULE_BIT:
+      return upcast_all(ninputs, inputs);
+    case RULE_UPM8:
+      return bool_to_int8(upcast_all(ninputs, inputs));
     case RULE_TDIV:
-      return all_are(GROUP_DISCRETE, ninputs, inputs) ? dtype_floatx() : upcast_all(ninputs, inputs);
-    case RULE_SW: return upcast_all(2, inputs + 1);
-    case RULE_BOOL: return DTYPE_BOOL;
+      return all_are(GROUP_DISCRETE, ninputs, inputs) ? dtype_floatx()
+                                                      : upcast_all(ninputs, inputs);
+    case RULE_SW:
+      return upcast_all(2, inputs + 1);
+    case RULE_BOOL:
+      return DTYPE_BOOL;
     case RULE_FLT:
-    case RULE_FLTNC: return float_all(ninputs, inputs);
-    case RULE_REAL: return dtype_real(inputs[0]);
-    case RULE_COMPLEX: return dtype_complex(dtype_to_float(upcast_all(ninputs, inputs)));
+    case RULE_FLTNC:
+      return float_all(ninputs, inputs);
+    case RULE_REAL:
+      return dtype_real(inputs[0]);
+    case RULE_COMPLEX:
+      return dtype_complex(dtype_to_float(upcast_all(ninputs, inputs)));
   }
   assert(!"a rule without a dtype");
   return DTYPE_NONE;
@@ -138,7 +158,8 @@ Dtype scalar_dtype(Op op, Params params, int ninputs, const Dtype *inputs) {
 static bool arity_fits(Op op, int ninputs) {
   int arity = scalar_arity(op);
   if (arity == VARIADIC ? ninputs >= 1 : ninputs == arity) return true;
-  error_set(ERROR_TYPE, "%s takes %d inputs, got %d", op_name(op), arity == VARIADIC ? 1 : arity, ninputs);
+  error_set(ERROR_TYPE, "%s takes %d inputs, got %d", op_name(op), arity == VARIADIC ? 1 : arity,
+            ninputs);
   return false;
 }
 
@@ -183,7 +204,7 @@ static void error_incompatible(const ShapeCall *call) {
   string_free(&text);
 }
 
-/* R-BC: of lengths that do not broadcast a known one tells most; without one any of them will do. */
+/* R-BC: of lengths that do not broadcast a known one tells most; without one any will do. */
 static Dim broadcast_known(const ShapeCall *call, int axis) {
   Dim length = dim_of(1);
   for (int i = 0; i < call->ninputs; i++) {
@@ -213,23 +234,26 @@ static Dim broadcast_lengths(const ShapeCall *call, int axis) {
       continue;
     }
     if (from >= 0 && value != length)
-      error_set(ERROR_VALUE,
-                "Input dimension mismatch: (input[%d].shape[%d] = %lld, input[%d].shape[%d] = %lld)",
-                from, axis, (long long)length, i, axis, (long long)value);
+      error_set(
+          ERROR_VALUE,
+          "Input dimension mismatch: (input[%d].shape[%d] = %lld, input[%d].shape[%d] = %lld)",
+          from, axis, (long long)length, i, axis, (long long)value);
     length = value;
     from = i;
   }
   if (one && from >= 0)
-    error_set(ERROR_VALUE,
-              "Runtime broadcasting not allowed. At least one input has a distinct dimension length "
-              "of 1, but was not marked as broadcastable.\nIf broadcasting was intended, use "
-              "`specify_broadcastable` on the relevant input.");
+    error_set(
+        ERROR_VALUE,
+        "Runtime broadcasting not allowed. At least one input has a distinct dimension length "
+        "of 1, but was not marked as broadcastable.\nIf broadcasting was intended, use "
+        "`specify_broadcastable` on the relevant input.");
   return dim_of(length);
 }
 
 void scalar_shape(ShapeCall *call) {
   for (int axis = 0; axis < call->output_ndims[0]; axis++)
-    call->outputs[0][axis] = call->mode == DIM_RUNTIME ? broadcast_lengths(call, axis) : broadcast_known(call, axis);
+    call->outputs[0][axis] =
+        call->mode == DIM_RUNTIME ? broadcast_lengths(call, axis) : broadcast_known(call, axis);
 }
 
 /* ---- constructors ---- */
@@ -240,10 +264,12 @@ Var op_scalar(Op op, int count, const Var *inputs) {
   if (count == 1 && scalar_arity(op) == VARIADIC) return inputs[0];
   int ndim = 0;
   for (int i = 0; i < count; i++)
-    if (type_kind(var_type(inputs[i])) == TYPE_TENSOR && var_ndim(inputs[i]) > ndim) ndim = var_ndim(inputs[i]);
+    if (type_kind(var_type(inputs[i])) == TYPE_TENSOR && var_ndim(inputs[i]) > ndim)
+      ndim = var_ndim(inputs[i]);
   Var *padded = memory_alloc(sizeof(Var) * (size_t)count);
   for (int i = 0; i < count; i++)
-    padded[i] = type_kind(var_type(inputs[i])) == TYPE_TENSOR ? op_pad_left(inputs[i], ndim) : inputs[i];
+    padded[i] =
+        type_kind(var_type(inputs[i])) == TYPE_TENSOR ? op_pad_left(inputs[i], ndim) : inputs[i];
   Var output = op_apply1(op, 0, count, padded);
   memory_free(padded);
   return output;

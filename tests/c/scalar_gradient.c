@@ -1,5 +1,5 @@
-/* Gradients of elementwise operations: every formula of scalar.def against central differences, and what the checklist
- * (R.6) says of dtypes, broadcasting, discrete and complex inputs. */
+/* Gradients of elementwise operations: every formula of scalar.def against central differences, and
+ * what the checklist (R.6) says of dtypes, broadcasting, discrete and complex inputs. */
 #include <complex.h>
 
 #include "graph_check.h"
@@ -17,35 +17,59 @@ enum { POINTS = 6 };
 
 /* Points inside the domain of a row, away from its steps and kinks. */
 static void set_domain(Op op, int input, double *points) {
-  static const double anywhere[POINTS] = {-1.7, -0.6, -0.05, 0.3, 0.9, 2.1}, above_one[POINTS] = {1.1, 1.4, 2, 3, 7, 20};
+  static const double anywhere[POINTS] = {-1.7, -0.6, -0.05, 0.3, 0.9, 2.1},
+                      above_one[POINTS] = {1.1, 1.4, 2, 3, 7, 20};
   for (int i = 0; i < POINTS; i++) switch (op) {
-      case OP_POW: points[i] = input ? anywhere[POINTS - 1 - i] : fabs(anywhere[i]) + 0.1; break;
+      case OP_POW:
+        points[i] = input ? anywhere[POINTS - 1 - i] : fabs(anywhere[i]) + 0.1;
+        break;
       case OP_SQRT:
       case OP_LOG:
       case OP_LOG2:
-      case OP_LOG10: points[i] = above_one[i] - 1; break;
-      case OP_LOG1P: points[i] = above_one[i] - 1.5; break;
-      case OP_LOG1MEXP: points[i] = -above_one[i] + 1.05; break;
+      case OP_LOG10:
+        points[i] = above_one[i] - 1;
+        break;
+      case OP_LOG1P:
+        points[i] = above_one[i] - 1.5;
+        break;
+      case OP_LOG1MEXP:
+        points[i] = -above_one[i] + 1.05;
+        break;
       case OP_ARCSIN:
       case OP_ARCCOS:
-      case OP_ARCTANH: points[i] = anywhere[i] / 2.4; break;
-      case OP_ARCCOSH: points[i] = above_one[i]; break;
+      case OP_ARCTANH:
+        points[i] = anywhere[i] / 2.4;
+        break;
+      case OP_ARCCOSH:
+        points[i] = above_one[i];
+        break;
       case OP_TRUE_DIV:
       case OP_INT_DIV:
       case OP_MOD:
       case OP_ARCTAN2:
       case OP_MAXIMUM:
-      case OP_MINIMUM: points[i] = anywhere[i] + (input ? (i % 2 ? 0.35 : -0.35) : 0); break;
-      case OP_CLIP: points[i] = input == 0 ? anywhere[i] : input == 1 ? -0.5 : 0.7; break;
-      case OP_GRAD_CLIP: points[i] = input == 0 ? anywhere[i] : input == 1 ? -10 : 10; break;
-      case OP_GRAD_SCALE: points[i] = input ? 1 : anywhere[i]; break;
-      default: points[i] = anywhere[i] + (input ? 0.4 : 0);
+      case OP_MINIMUM:
+        points[i] = anywhere[i] + (input ? (i % 2 ? 0.35 : -0.35) : 0);
+        break;
+      case OP_CLIP:
+        points[i] = input == 0 ? anywhere[i] : input == 1 ? -0.5 : 0.7;
+        break;
+      case OP_GRAD_CLIP:
+        points[i] = input == 0 ? anywhere[i] : input == 1 ? -10 : 10;
+        break;
+      case OP_GRAD_SCALE:
+        points[i] = input ? 1 : anywhere[i];
+        break;
+      default:
+        points[i] = anywhere[i] + (input ? 0.4 : 0);
     }
 }
 
-/* Ours to evaluate, theirs to differentiate: not the ones whose gradient is not that of their value. */
+/* Ours to evaluate, theirs to differentiate: not the ones whose gradient is not that of their
+ * value. */
 static bool has_true_gradient(Op op) {
-  return op != OP_DISCONNECTED_GRAD && op != OP_ZERO_GRAD && op != OP_UNDEFINED_GRAD && op != OP_COMPLEX;
+  return op != OP_DISCONNECTED_GRAD && op != OP_ZERO_GRAD && op != OP_UNDEFINED_GRAD &&
+         op != OP_COMPLEX;
 }
 
 static Var vector_of(const double *points) {
@@ -73,8 +97,9 @@ static void check_differences(Op op, int input, Var output, Var gradient) {
     at[i] = here;
     double slope = (view_float(&above->view, i) - view_float(&below->view, i)) / (2 * step);
     double cotangent = view_float(bound.views[bound.count - 1], i), expected = cotangent * slope;
-    check_record(fabs(view_float(&found->view, i) - expected) <= 2e-7 * (1 + fabs(expected)), names[op], __FILE__, __LINE__,
-                 ": d/d input %d at %g: %.12g, expected %.12g", input, here, view_float(&found->view, i), expected);
+    check_record(fabs(view_float(&found->view, i) - expected) <= 2e-7 * (1 + fabs(expected)),
+                 names[op], __FILE__, __LINE__, ": d/d input %d at %g: %.12g, expected %.12g",
+                 input, here, view_float(&found->view, i), expected);
     array_release(above);
     array_release(below);
   }
@@ -115,11 +140,16 @@ static void test_formulas(void) {
 
 /* ---- R.6 ---- */
 
-static Var input_of(Dtype dtype, int ndim, const int64_t *shape) { return graph_input(type_tensor(dtype, ndim, shape), NULL); }
+static Var input_of(Dtype dtype, int ndim, const int64_t *shape) {
+  return graph_input(type_tensor(dtype, ndim, shape), NULL);
+}
 
 static Var pulled(Var output, int input) {
   Var results[SCALAR_MAX_ARITY];
-  pull(output, op_ones_like(output, dtype_is(var_dtype(output), GROUP_DISCRETE) ? dtype_floatx() : var_dtype(output)), results);
+  pull(output,
+       op_ones_like(output, dtype_is(var_dtype(output), GROUP_DISCRETE) ? dtype_floatx()
+                                                                        : var_dtype(output)),
+       results);
   return error_pending() ? 0 : results[input];
 }
 
@@ -142,7 +172,8 @@ static void test_broadcast(void) {
 /* R-GDT, R-GI, R-G0, R-GD. */
 static void test_dtypes(void) {
   const int64_t *any = LENGTHS(UNKNOWN);
-  Var f = input_of(DTYPE_FLOAT32, 1, any), d = input_of(DTYPE_FLOAT64, 1, any), i = input_of(DTYPE_INT64, 1, any);
+  Var f = input_of(DTYPE_FLOAT32, 1, any), d = input_of(DTYPE_FLOAT64, 1, any),
+      i = input_of(DTYPE_INT64, 1, any);
   CHECK_TYPE(pulled(op_binary(OP_MUL, f, d), 0), "Vector(float32, shape=(?,))");
   CHECK_TYPE(pulled(op_binary(OP_MUL, f, d), 1), "Vector(float64, shape=(?,))");
   CHECK_TYPE(pulled(op_binary(OP_MUL, i, d), 0), "Vector(float64, shape=(?,))");
@@ -169,11 +200,14 @@ static void test_dtypes(void) {
 static Var scalar_float(double value) {
   return bind(input_of(DTYPE_FLOAT64, 0, NULL), array_float(DTYPE_FLOAT64, value));
 }
-static Var scalar_int(Dtype dtype, int64_t value) { return bind(input_of(dtype, 0, NULL), array_int(dtype, value)); }
+static Var scalar_int(Dtype dtype, int64_t value) {
+  return bind(input_of(dtype, 0, NULL), array_int(dtype, value));
+}
 
 static void test_values(void) {
   Var five = scalar_int(DTYPE_INT8, 100), half = scalar_float(0.5), zero = scalar_float(0);
-  CHECK_SCALAR(pulled(op_unary(OP_RECIPROCAL, five), 0), -(double)(0.01f * 0.01f)); /* not of 100 * 100 in int8 */
+  CHECK_SCALAR(pulled(op_unary(OP_RECIPROCAL, five), 0),
+               -(double)(0.01f * 0.01f)); /* not of 100 * 100 in int8 */
   CHECK_SCALAR(pulled(op_scalar(OP_MUL, 3, (Var[]){half, five, five}), 0), 10000);
   CHECK_SCALAR(pulled(op_binary(OP_TRUE_DIV, five, five), 0), 0);
   CHECK_SCALAR(pulled(op_binary(OP_INT_DIV, half, half), 1), 0);
@@ -183,9 +217,12 @@ static void test_values(void) {
   CHECK_SCALAR(pulled(op_binary(OP_MAXIMUM, half, half), 1), 0);
   CHECK_SCALAR(pulled(op_binary(OP_POW, zero, half), 1), 0);
   CHECK_SCALAR(pulled(op_binary(OP_GRAD_SCALE, half, op_literal(-3, half)), 0), -3);
-  CHECK_SCALAR(pulled(op_ternary(OP_GRAD_CLIP, half, op_literal(-2, half), op_literal(0.25, half)), 0), 0.25);
+  CHECK_SCALAR(
+      pulled(op_ternary(OP_GRAD_CLIP, half, op_literal(-2, half), op_literal(0.25, half)), 0),
+      0.25);
   CHECK_SCALAR(pulled(op_unary(OP_LOG1MEXP, zero), 0), -INFINITY);
-  CHECK_SCALAR(pulled(op_ternary(OP_CLIP, half, half, op_literal(2, half)), 0), 1); /* the ends belong to it */
+  CHECK_SCALAR(pulled(op_ternary(OP_CLIP, half, half, op_literal(2, half)), 0),
+               1); /* the ends belong to it */
   CHECK_SCALAR(pulled(op_ternary(OP_SWITCH, op_literal(1, five), half, zero), 2), 0);
   forget();
 }
@@ -200,11 +237,11 @@ static complex double complex_value(Var var) {
   return value;
 }
 
-#define CHECK_COMPLEX(var, expected)                                                                               \
-  do {                                                                                                             \
-    complex double found_ = complex_value(var);                                                                    \
-    CHECK_NEAR(creal(found_), creal(expected), 1e-15);                                                             \
-    CHECK_NEAR(cimag(found_), cimag(expected), 1e-15);                                                             \
+#define CHECK_COMPLEX(var, expected)                   \
+  do {                                                 \
+    complex double found_ = complex_value(var);        \
+    CHECK_NEAR(creal(found_), creal(expected), 1e-15); \
+    CHECK_NEAR(cimag(found_), cimag(expected), 1e-15); \
   } while (0)
 
 static Var scalar_complex(complex double value) {
@@ -214,7 +251,8 @@ static Var scalar_complex(complex double value) {
 }
 
 static void test_complex(void) {
-  Var z = scalar_complex(3 + 4 * I), w = scalar_complex(1 - 2 * I), x = scalar_float(0.5), results[2];
+  Var z = scalar_complex(3 + 4 * I), w = scalar_complex(1 - 2 * I), x = scalar_float(0.5),
+      results[2];
   CHECK_COMPLEX(pulled(op_unary(OP_ABS, z), 0), 0.6 + 0.8 * I);
   CHECK_COMPLEX(pulled(op_unary(OP_REAL, z), 0), 1);
   CHECK_COMPLEX(pulled(op_unary(OP_IMAG, z), 0), I);
