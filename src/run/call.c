@@ -77,10 +77,7 @@ static bool find_addresses(Function *function, const Plan *plan, Boundary *bound
   if (!op_info(op)->run.view(call)) return false;
   Place place = plan_place(plan, source);
   for (int i = 0; i < call->noutputs; i++) {
-    size_t index = (size_t)(boundary->first_dynamic + i);
-    vector_reserve(&function->dynamic, index + 1);
-    if (function->dynamic.length <= index) function->dynamic.length = index + 1;
-    function->dynamic.data[index] =
+    function->dynamic.data[boundary->first_dynamic + i] =
         (DynamicBase){place.base, (char *)call->outputs[i].data - (char *)function->bases.data[place.base]};
   }
   return true;
@@ -119,6 +116,7 @@ static bool find_boundary(Function *function, const Plan *plan, Boundary *bounda
 
 static PlanEntry *next_entry(Function *function, PlanEntry *before) {
   function->key.length = 0;
+  while (function->dynamic.length < (size_t)before->plan->nbases) vector_push(&function->dynamic);
   for (int i = 0; i < before->plan->nboundaries; i++)
     if (!find_boundary(function, before->plan, &before->plan->boundaries[i])) return NULL;
   PlanEntry *entry = cache_find(&before->next, function->key.data, function->key.length);
