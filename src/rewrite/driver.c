@@ -85,8 +85,7 @@ const char *rewrite_phase_name(RewritePhase phase) {
   return names[phase];
 }
 
-static bool rule_is_off(const Rewrite *rewrite, const Rule *rule) {
-  const RewriteOptions *options = rewrite->options;
+static bool is_excluded(const RewriteOptions *options, const Rule *rule) {
   for (int i = 0; options && i < options->nexcluded; i++)
     if (!strcmp(options->excluded[i], rule->name) ||
         !strcmp(options->excluded[i], rewrite_phase_name(rule->phase)))
@@ -126,6 +125,9 @@ static Var rewrite_fit(Rewrite *rewrite, Var var, Var like) {
   for (int i = 0; i < var_ndim(like); i++) {
     int64_t length = var_dim(var, i), wanted = var_dim(like, i);
     if (length == wanted) continue;
+    /* To know that it is 1 would let it broadcast, which was refused before. */
+    if (length == 1 && wanted == DIM_UNKNOWN && dim_is(shapes_of(&rewrite->shapes, like)[i], 1))
+      return 0;
     if (length == 1)
       broadcasts = true;
     else if (length == DIM_UNKNOWN)
@@ -145,21 +147,60 @@ static void enqueue(Rewrite *rewrite, Node node) {
   *vector_push(&rewrite->worklist) = node;
 }
 
-/* After a replacement: what uses the result, and what was made for it (inputs on top, so that they
- * come first). */
-static void enqueue_around(Rewrite *rewrite, Var var) {
-  const ClientList *clients = fgraph_clients(rewrite->fgraph, var);
-  for (size_t i = 0; i < clients->length; i++) enqueue(rewrite, clients->data[i].node);
-  Node owner = var_owner(var);
-  if (!owner || !fgraph_has(rewrite->fgraph, owner)) return;
-  enqueue(rewrite, owner);
-  for (int i = 0; i < node_ninputs(owner); i++) enqueue(rewrite, var_owner(node_input(owner, i)));
+/* After a replacement: `users` of what was replaced, and what was made for it (inputs on top, so
+ * that they come first). */
+static void enqueue_around(Rewrite *rewrite, size_t nusers, const Client *users, Var result) {
+  NodeList *imported = &rewrite->fgraph->imported;
+  for (size_t i = 0; i < nusers; i++) enqueue(rewrite, users[i].node);
+  Node owner = var_owner(result);
+  if (owner && !map_get(&rewrite->fgraph->cuts, result)) enqueue(rewrite, owner);
+  for (size_t i = 0; i < imported->length; i++) enqueue(rewrite, imported->data[i]);
+  imported->length = 0;
 }
 
 Node rewrite_match(const Rewrite *rewrite, Var var, Op op) {
   Node owner = var_owner(var);
-  return owner && node_op(owner) == op && fgraph_has(rewrite->fgraph, owner) ? owner : 0;
+  return owner && node_op(owner) == op && fgraph_has(rewrite->fgraph, owner) &&
+                 !map_get(&rewrite->fgraph->cuts, var)
+             ? owner
+             : 0;
 }
+
+/* ---- dropping ---- */
+
+enum { DROP_STEPS = 64, CLIENTS_SEEN = 16 };
+
+/* Whether the values of `node` are asked for by somebody but `except`; long lists are taken to. */
+static bool is_computed_for_others(const Rewrite *rewrite, Node node, Node except) {
+  for (int i = 0; i < node_noutputs(node); i++) {
+    const ClientList *clients = fgraph_clients(rewrite->fgraph, node_output(node, i));
+    for (size_t k = 0; k < clients->length && k < CLIENTS_SEEN; k++) {
+      Node user = clients->data[k].node;
+      if (user == except) continue;
+      if (!user || op_info(node_op(user))->execution != EXECUTE_SHAPE) return true;
+    }
+  }
+  return false;
+}
+
+static bool may_drop(Rewrite *rewrite, Node node, Var var, int *steps) {
+  Node owner = var_owner(var);
+  if (!owner || map_get(&rewrite->fgraph->cuts, var) || shapes_certain(&rewrite->shapes, var))
+    return true;
+  bool member = fgraph_has(rewrite->fgraph, owner);
+  if (member && is_computed_for_others(rewrite, owner, node)) return true;
+  if (!member || !shapes_fit(&rewrite->shapes, var) || --*steps <= 0) return false;
+  for (int i = 0; i < node_ninputs(owner); i++)
+    if (!may_drop(rewrite, owner, node_input(owner, i), steps)) return false;
+  return true;
+}
+
+bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var) {
+  int steps = DROP_STEPS;
+  return may_drop(rewrite, node, var, &steps);
+}
+
+/* ---- applying ---- */
 
 static Var apply_rule(Rewrite *rewrite, Rule *rule, Node node) {
   if (rule->apply) return rule->apply(rewrite, node);
@@ -183,33 +224,38 @@ static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
     return false;
   }
   if (!result || result == output) return false;
+  VECTOR(Client) users = {0};
+  const ClientList *clients = fgraph_clients(rewrite->fgraph, output);
+  for (size_t i = 0; i < clients->length; i++) *vector_push(&users) = clients->data[i];
   fgraph_replace(rewrite->fgraph, output, result);
   if (rewrite->options && rewrite->options->trace)
     rewrite->options->trace(rewrite->options->trace_context, rule->phase, rule->name, output,
                             result);
   rewrite->budget--;
-  enqueue_around(rewrite, result);
+  rewrite->fired++;
+  enqueue_around(rewrite, users.length, users.data, result);
+  vector_free(&users);
   return true;
 }
 
 static void rewrite_node(Rewrite *rewrite, Node node) {
   const uint16_t *places = table.of_op[rewrite->phase][node_op(node)].data;
   size_t count = table.of_op[rewrite->phase][node_op(node)].length;
-  for (size_t i = 0; i < count && rewrite->budget > 0; i++) {
-    Rule *rule = &rules[places[i]];
-    if (!rule_is_off(rewrite, rule) && try_rule(rewrite, rule, node))
+  for (size_t i = 0; i < count && rewrite->budget > 0; i++)
+    if (!rewrite->off[places[i]] && try_rule(rewrite, &rules[places[i]], node))
       return; /* its replacement is in the worklist */
-  }
 }
 
 /* A rule may fire a bounded number of times for a node of the original graph, so that rules undoing
  * each other end. */
 enum { FIRINGS_PER_NODE = 32, FIRINGS_FREE = 1000 };
 
-static void run_phase(Rewrite *rewrite, RewritePhase phase) {
+/* Whether anything changed. */
+static bool run_phase(Rewrite *rewrite, RewritePhase phase) {
   NodeList order = {0};
   fgraph_toposort(rewrite->fgraph, &order);
   rewrite->phase = phase;
+  rewrite->fired = 0;
   rewrite->budget = FIRINGS_FREE + FIRINGS_PER_NODE * (int64_t)order.length;
   for (size_t i = order.length; i-- > 0;) enqueue(rewrite, order.data[i]);
   while (rewrite->worklist.length) {
@@ -218,17 +264,27 @@ static void run_phase(Rewrite *rewrite, RewritePhase phase) {
     if (fgraph_has(rewrite->fgraph, node)) rewrite_node(rewrite, node);
   }
   vector_free(&order);
+  bool changed = rewrite->fired > 0;
+  changed |= rewrite_merge(rewrite->fgraph) > 0;
+  fgraph_check(rewrite->fgraph);
+  return changed;
 }
+
+/* A use that goes away, or two nodes that become one, can let rules fire that could not before: the
+ * last phase, which has all rules, is run until nothing changes. */
+enum { LAST_ROUNDS = 8 };
 
 void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options) {
   table_prepare();
-  Rewrite rewrite = {.fgraph = fgraph, .options = options};
+  bool off[RULES];
+  for (int i = 0; i < RULES; i++) off[i] = is_excluded(options, &rules[i]);
+  Rewrite rewrite = {
+      .fgraph = fgraph, .shapes = {.fgraph = fgraph}, .options = options, .off = off};
   rewrite_merge(fgraph);
-  for (RewritePhase phase = 0; phase < PHASES; phase++) {
-    run_phase(&rewrite, phase);
-    rewrite_merge(fgraph);
-    fgraph_check(fgraph);
-  }
+  bool changed = true;
+  for (RewritePhase phase = 0; phase < PHASES; phase++) changed = run_phase(&rewrite, phase);
+  for (int round = 0; changed && round < LAST_ROUNDS; round++)
+    changed = run_phase(&rewrite, PHASES - 1);
   shapes_free(&rewrite.shapes);
   vector_free(&rewrite.worklist);
   map_free(&rewrite.waiting);

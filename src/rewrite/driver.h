@@ -9,10 +9,12 @@ typedef struct Rewrite {
   FunctionGraph *fgraph;
   Shapes shapes;
   const RewriteOptions *options;
+  bool *off; /* for each rule: excluded by the options */
   RewritePhase phase;
   VECTOR(Node) worklist; /* last in, first out */
   IdMap waiting;         /* nodes in the worklist */
   int64_t budget;        /* firings left in this phase */
+  int64_t fired;
 } Rewrite;
 
 /* A rule looks at one node and gives what its output 0 can be replaced by, made of operation
@@ -30,6 +32,11 @@ typedef Var RewriteRule(Rewrite *rewrite, Node node);
 static inline size_t rewrite_uses(const Rewrite *rewrite, Node node) {
   return fgraph_clients(rewrite->fgraph, node_output(node, 0))->length;
 }
+/* Whether `node` may be replaced by something that does not use its input `var`: what computes that
+ * cannot fail for its shapes, or is computed for somebody else too. */
+bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var);
+/* Whether two variables are known to have the same shape. */
+bool rewrite_same_shape(Rewrite *rewrite, Var x, Var y);
 /* The owner of `var` if it is a member of the graph (not beyond an input) and does `op`, else 0. */
 Node rewrite_match(const Rewrite *rewrite, Var var, Op op);
 

@@ -14,19 +14,27 @@ static ClientList *client_list(FunctionGraph *fgraph, Var var) {
   return &fgraph->clients.data[slot - 1];
 }
 
-static void add_client(FunctionGraph *fgraph, Var var, Node node, int index) {
-  *vector_push(client_list(fgraph, var)) = (Client){node, index};
+static uint32_t *place_of(FunctionGraph *fgraph, Client client) {
+  uint32_t first = client.node ? map_get(&fgraph->nodes, client.node) - 1 : 0;
+  return &fgraph->places.data[first + (uint32_t)client.index];
 }
 
-static void remove_client(FunctionGraph *fgraph, Var var, Node node, int index) {
+static void add_client(FunctionGraph *fgraph, Var var, Client client) {
   ClientList *list = client_list(fgraph, var);
-  for (size_t i = 0; i < list->length; i++) {
-    if (list->data[i].node != node || list->data[i].index != index) continue;
-    memmove(&list->data[i], &list->data[i + 1], (list->length - i - 1) * sizeof(Client));
-    list->length--;
-    return;
-  }
-  assert(!"a client that is not recorded");
+  *place_of(fgraph, client) = (uint32_t)list->length;
+  *vector_push(list) = client;
+}
+
+/* The last of the list takes the place that becomes free. */
+static void remove_client(FunctionGraph *fgraph, Var var, Client client) {
+  ClientList *list = client_list(fgraph, var);
+  uint32_t place = *place_of(fgraph, client);
+  assert(place < list->length && list->data[place].node == client.node &&
+         list->data[place].index == client.index);
+  Client last = vector_pop(list);
+  if (place == list->length) return;
+  list->data[place] = last;
+  *place_of(fgraph, last) = place;
 }
 
 const ClientList *fgraph_clients(const FunctionGraph *fgraph, Var var) {
@@ -39,10 +47,14 @@ bool fgraph_has(const FunctionGraph *fgraph, Node node) { return map_get(&fgraph
 
 /* ---- membership ---- */
 
-static bool is_input(const FunctionGraph *fgraph, Var var) {
-  for (int i = 0; i < fgraph->ninputs; i++)
-    if (fgraph->inputs[i] == var) return true;
-  return false;
+static bool is_input(const FunctionGraph *fgraph, Var var) { return map_get(&fgraph->cuts, var); }
+
+static void make_member(FunctionGraph *fgraph, Node node) {
+  map_set(&fgraph->nodes, node, (uint32_t)fgraph->places.length + 1);
+  *vector_push(&fgraph->imported) = node;
+  for (int i = 0; i < node_ninputs(node); i++) vector_push(&fgraph->places);
+  for (int i = 0; i < node_ninputs(node); i++)
+    add_client(fgraph, node_input(node, i), (Client){node, i});
 }
 
 /* Adds the nodes that compute `var` and are not members yet, each with its uses of its inputs. */
@@ -52,10 +64,9 @@ static void import_owner(FunctionGraph *fgraph, Var var) {
   while (todo.length) {
     Node node = vector_pop(&todo);
     if (fgraph_has(fgraph, node)) continue;
-    map_set(&fgraph->nodes, node, 1);
+    make_member(fgraph, node);
     for (int i = 0; i < node_ninputs(node); i++) {
       Var input = node_input(node, i);
-      add_client(fgraph, input, node, i);
       if (var_owner(input) && !is_input(fgraph, input)) *vector_push(&todo) = var_owner(input);
     }
   }
@@ -75,12 +86,12 @@ static void prune_owner(FunctionGraph *fgraph, Var var) {
   while (todo.length) {
     Node node = vector_pop(&todo);
     if (!fgraph_has(fgraph, node) || node_is_used(fgraph, node)) continue;
-    map_set(&fgraph->nodes, node, 0);
     for (int i = 0; i < node_ninputs(node); i++) {
       Var input = node_input(node, i);
-      remove_client(fgraph, input, node, i);
+      remove_client(fgraph, input, (Client){node, i});
       if (var_owner(input)) *vector_push(&todo) = var_owner(input);
     }
+    map_set(&fgraph->nodes, node, 0);
   }
   vector_free(&todo);
 }
@@ -94,22 +105,20 @@ static Var copy_of(const IdMap *copies, Var var) {
   return copy ? copy : var;
 }
 
-static void copy_nodes(int ninputs, const Var *inputs, int noutputs, const Var *outputs,
+static void copy_nodes(const FunctionGraph *fgraph, int noutputs, const Var *outputs,
                        IdMap *copies) {
   NodeList order = {0};
   VECTOR(Var) arguments = {0};
-  graph_toposort(noutputs, outputs, ninputs, inputs, &order);
+  graph_toposort(noutputs, outputs, fgraph->ninputs, fgraph->inputs, &order);
   for (size_t i = 0; i < order.length; i++) {
     Node node = order.data[i];
     arguments.length = 0;
     for (int k = 0; k < node_ninputs(node); k++)
       *vector_push(&arguments) = copy_of(copies, node_input(node, k));
     Node copy = graph_clone(node, arguments.data);
-    for (int k = 0; k < node_noutputs(node); k++) {
-      bool cut = false;
-      for (int j = 0; j < ninputs && !cut; j++) cut = inputs[j] == node_output(node, k);
-      if (!cut) map_set(copies, node_output(node, k), node_output(copy, k));
-    }
+    for (int k = 0; k < node_noutputs(node); k++)
+      if (!is_input(fgraph, node_output(node, k)))
+        map_set(copies, node_output(node, k), node_output(copy, k));
   }
   vector_free(&arguments);
   vector_free(&order);
@@ -128,8 +137,10 @@ FunctionGraph *fgraph_new(int ninputs, const Var *inputs, int noutputs, const Va
   FunctionGraph *fgraph = memory_alloc(sizeof *fgraph);
   *fgraph = (FunctionGraph){.ninputs = ninputs, .noutputs = noutputs};
   IdMap copies = {0};
-  copy_nodes(ninputs, inputs, noutputs, outputs, &copies);
   fgraph->inputs = retained_copy(ninputs, inputs);
+  for (int i = 0; i < ninputs; i++) map_set(&fgraph->cuts, inputs[i], 1);
+  for (int i = 0; i < noutputs; i++) vector_push(&fgraph->places);
+  copy_nodes(fgraph, noutputs, outputs, &copies);
   fgraph->outputs = retained_copy(noutputs, outputs);
   for (int i = 0; i < noutputs; i++) {
     Var copy = copy_of(&copies, outputs[i]);
@@ -137,9 +148,10 @@ FunctionGraph *fgraph_new(int ninputs, const Var *inputs, int noutputs, const Va
     var_release_later(fgraph->outputs[i]);
     fgraph->outputs[i] = copy;
     import_owner(fgraph, copy);
-    add_client(fgraph, copy, 0, i);
+    add_client(fgraph, copy, (Client){0, i});
   }
   map_free(&copies);
+  fgraph->imported.length = 0;
   return fgraph;
 }
 
@@ -149,6 +161,9 @@ void fgraph_free(FunctionGraph *fgraph) {
   for (int i = 0; i < fgraph->noutputs; i++) var_release_later(fgraph->outputs[i]);
   for (size_t i = 0; i < fgraph->clients.length; i++) vector_free(&fgraph->clients.data[i]);
   vector_free(&fgraph->clients);
+  vector_free(&fgraph->places);
+  vector_free(&fgraph->imported);
+  map_free(&fgraph->cuts);
   map_free(&fgraph->nodes);
   map_free(&fgraph->slots);
   memory_free(fgraph->inputs);
@@ -178,7 +193,7 @@ void fgraph_replace(FunctionGraph *fgraph, Var var, Var with) {
   import_owner(fgraph, with);
   for (size_t i = 0; i < moved.length; i++) {
     set_client(fgraph, moved.data[i], with);
-    add_client(fgraph, with, moved.data[i].node, moved.data[i].index);
+    add_client(fgraph, with, moved.data[i]);
   }
   vector_free(&moved);
   if (var_name(var) && var_owner(with) && !var_name(with)) var_set_name(with, var_name(var));
@@ -191,14 +206,14 @@ void fgraph_toposort(const FunctionGraph *fgraph, NodeList *order) {
 
 /* ---- checking ---- */
 
-static bool has_client(const FunctionGraph *fgraph, Var var, Node node, int index) {
+static bool has_client(FunctionGraph *fgraph, Var var, Client client) {
   const ClientList *list = fgraph_clients(fgraph, var);
-  for (size_t i = 0; i < list->length; i++)
-    if (list->data[i].node == node && list->data[i].index == index) return true;
-  return false;
+  uint32_t place = *place_of(fgraph, client);
+  return place < list->length && list->data[place].node == client.node &&
+         list->data[place].index == client.index;
 }
 
-void fgraph_check(const FunctionGraph *fgraph) {
+void fgraph_check(FunctionGraph *fgraph) {
 #ifndef NDEBUG
   NodeList order = {0};
   IdMap done = {0};
@@ -210,13 +225,14 @@ void fgraph_check(const FunctionGraph *fgraph) {
     assert(node_is_used(fgraph, node));
     for (int k = 0; k < node_ninputs(node); k++, uses++) {
       Var input = node_input(node, k);
-      assert(has_client(fgraph, input, node, k));
+      assert(has_client(fgraph, input, (Client){node, k}));
       assert(!var_owner(input) || is_input(fgraph, input) ||
              map_get(&done, var_owner(input))); /* no cycle */
     }
     map_set(&done, node, 1);
   }
-  for (int i = 0; i < fgraph->noutputs; i++) assert(has_client(fgraph, fgraph->outputs[i], 0, i));
+  for (int i = 0; i < fgraph->noutputs; i++)
+    assert(has_client(fgraph, fgraph->outputs[i], (Client){0, i}));
   for (uint32_t i = 0; i < fgraph->nodes.capacity; i++)
     members += fgraph->nodes.keys[i] && fgraph->nodes.values[i];
   for (size_t i = 0; i < fgraph->clients.length; i++) recorded += fgraph->clients.data[i].length;

@@ -22,9 +22,14 @@ typedef struct FunctionGraph {
   int ninputs, noutputs;
   Var *inputs;  /* the graph is cut at these; they may be results in the person's graph */
   Var *outputs; /* replaced as the graph is rewritten */
-  IdMap nodes;  /* member nodes */
+  IdMap cuts;   /* the inputs, for looking up */
+  IdMap nodes;  /* member node -> 1 + where its uses begin in `places` */
   IdMap slots;  /* variable -> 1 + place in `clients` */
   VECTOR(ClientList) clients;
+  /* Where each use stands in its variable's list, so that taking it out costs the same however long
+   * the list is: the outputs' uses first, then those of each node's inputs. */
+  VECTOR(uint32_t) places;
+  NodeList imported; /* nodes that joined since a reader last emptied this */
 } FunctionGraph;
 
 /* A private copy of everything between inputs and outputs; leaves are shared with the person's
@@ -44,6 +49,6 @@ void fgraph_toposort(const FunctionGraph *fgraph, NodeList *order);
 
 /* Asserts the invariants: clients agree with inputs, every used node is a member, no cycle, no
  * unused member. */
-void fgraph_check(const FunctionGraph *fgraph);
+void fgraph_check(FunctionGraph *fgraph);
 
 #endif

@@ -1,4 +1,6 @@
 /* Rules about values: folding, casts, sums and products, reductions. */
+#include <math.h>
+
 #include "core/error.h"
 #include "ops/ops.h"
 #include "ops/scalar.h"
@@ -64,6 +66,26 @@ Var local_identity(Rewrite *rewrite, Node node) {
   return node_input(node, 0);
 }
 
+/* Marks for the gradient, which has been taken by now; their other inputs change nothing but may
+ * broadcast. */
+Var local_gradient_mark(Rewrite *rewrite, Node node) {
+  switch (node_op(node)) {
+    case OP_DISCONNECTED_GRAD:
+    case OP_ZERO_GRAD:
+    case OP_UNDEFINED_GRAD:
+      return node_input(node, 0);
+    case OP_GRAD_CLIP:
+    case OP_GRAD_SCALE:
+      break;
+    default:
+      return 0;
+  }
+  if (!shapes_fit(&rewrite->shapes, node_output(node, 0))) return 0;
+  for (int i = 1; i < node_ninputs(node); i++)
+    if (!rewrite_may_drop(rewrite, node, node_input(node, i))) return 0;
+  return node_input(node, 0);
+}
+
 /* Whether every value of `from` is a value of `to`. */
 static bool cast_is_exact(Dtype from, Dtype to) {
   return dtype_upcast(from, to) == to && !(from >= DTYPE_INT64 && from <= DTYPE_UINT64 &&
@@ -75,31 +97,55 @@ Var local_cast_cast(Rewrite *rewrite, Node node) {
   Dtype to = var_dtype(node_output(node, 0));
   if (var_dtype(x) == to) return x;
   Node inner = rewrite_match(rewrite, x, OP_CAST);
-  return inner && cast_is_exact(var_dtype(node_input(inner, 0)), var_dtype(x))
-             ? op_cast(node_input(inner, 0), to)
-             : 0;
+  if (!inner || !cast_is_exact(var_dtype(node_input(inner, 0)), var_dtype(x))) return 0;
+  /* What does not fit saturates on the way from a float and wraps on the way from an integer. */
+  Dtype from = var_dtype(node_input(inner, 0));
+  bool saturates = dtype_is(var_dtype(x), GROUP_FLOAT) && dtype_is(from, GROUP_DISCRETE) &&
+                   dtype_is(to, GROUP_INTEGER);
+  return saturates && !cast_is_exact(from, to) ? 0 : op_cast(node_input(inner, 0), to);
 }
 
 /* ---- sums and products of many terms ---- */
 
-/* The terms of a sum (product), inner sums used only here opened; stops at the room there is. */
-static int collect_terms(Rewrite *rewrite, Node node, Var *terms, int room) {
-  Op op = node_op(node);
-  Dtype dtype = var_dtype(node_output(node, 0));
-  int count = 0;
+enum { TERMS_MAX = 64 };
+
+typedef struct Terms {
+  Op op;
+  Dtype dtype; /* of the result */
+  bool exact;  /* modulo 2^bits: any order gives the same */
+  int count;
+  Var terms[TERMS_MAX];
+} Terms;
+
+/* The node of input `i` if it is a sum (product) of the same dtype used only here. A narrower one
+ * wraps or rounds on its own and stays. */
+static Node inner_terms(Rewrite *rewrite, Node node, int i, const Terms *terms) {
+  Var input = node_input(node, i);
+  Node inner = rewrite_match(rewrite, input, terms->op);
+  bool opens = inner && rewrite_uses(rewrite, inner) == 1 && var_dtype(input) == terms->dtype &&
+               terms->count + node_ninputs(inner) + node_ninputs(node) - i <= TERMS_MAX;
+  return opens ? inner : 0;
+}
+
+static void add_inputs(Terms *terms, Node inner) {
+  for (int k = 0; k < node_ninputs(inner); k++) terms->terms[terms->count++] = node_input(inner, k);
+}
+
+/* The terms with inner sums opened, in an order that computes the same: what is added from the left
+ * stays so, and a + (b + c) is (b + c) + a, but not (a + b) + c. */
+static void collect_terms(Rewrite *rewrite, Node node, Terms *terms) {
+  int first = 0;
+  if (node_ninputs(node) == 2 && !inner_terms(rewrite, node, 0, terms) &&
+      inner_terms(rewrite, node, 1, terms))
+    first = 1;
   for (int i = 0; i < node_ninputs(node); i++) {
-    Var input = node_input(node, i);
-    Node inner = rewrite_match(rewrite, input, op);
-    /* An inner sum of a narrower dtype wraps or rounds in that dtype: it stays. */
-    bool opens = inner && rewrite_uses(rewrite, inner) == 1 && var_dtype(input) == dtype &&
-                 count + node_ninputs(inner) + node_ninputs(node) - i <= room;
-    if (opens) {
-      for (int k = 0; k < node_ninputs(inner); k++) terms[count++] = node_input(inner, k);
-    } else {
-      terms[count++] = input;
-    }
+    int k = i == 0 ? first : i == first ? 0 : i;
+    Node inner = i == 0 || terms->exact ? inner_terms(rewrite, node, k, terms) : 0;
+    if (inner)
+      add_inputs(terms, inner);
+    else
+      terms->terms[terms->count++] = node_input(node, k);
   }
-  return count;
 }
 
 static bool is_small_constant(Var var) {
@@ -111,51 +157,193 @@ static bool is_small_constant(Var var) {
 
 static bool is_neutral(Var var, Op op) {
   double value;
-  return op_constant_scalar(var, &value) && value == (op == OP_ADD ? 0 : 1);
+  return is_small_constant(var) && op_constant_scalar(var, &value) &&
+         value == (op == OP_ADD ? 0 : 1);
 }
 
-/* Constants with one element are combined into one, put last; a neutral one is dropped if another
- * term has its dtype's place. Terms keep their order otherwise: sums of floats are reassociated
- * only where constants move. */
-static Var rebuild_terms(Op op, int count, Var *terms, Dtype dtype) {
-  Var constant = 0;
-  int kept = 0;
-  for (int i = 0; i < count; i++) {
-    if (!is_small_constant(terms[i])) {
-      terms[kept++] = terms[i];
+/* Whether (x + a) + b may become x + (a + b): always where arithmetic is modular; of floats where
+ * the sum of the two is exact and neither takes back what the other adds; of factors where the
+ * product neither overflows nor loses digits. */
+static bool may_combine(const Terms *terms, Var x, Var y) {
+  if (!is_small_constant(x) || !is_small_constant(y)) return false;
+  if (terms->exact) return true;
+  double a, b;
+  if (!dtype_is(terms->dtype, GROUP_FLOAT) || !op_constant_scalar(x, &a) ||
+      !op_constant_scalar(y, &b))
+    return false;
+  double smallest = terms->dtype == DTYPE_FLOAT32 ? 0x1p-126 : 0x1p-1022,
+         largest = terms->dtype == DTYPE_FLOAT32 ? 0x1.fffffep127 : 0x1.fffffffffffffp1023;
+  if (terms->op == OP_ADD) {
+    double sum = a + b;
+    bool exact = sum - a == b && sum - b == a;
+    if (terms->dtype == DTYPE_FLOAT32) exact &= (double)(float)sum == sum;
+    return exact && (a < 0) == (b < 0) && fabs(sum) <= largest;
+  }
+  double product = fabs(a * b);
+  return fabs(a) >= smallest && fabs(b) >= smallest && product >= smallest && product <= largest;
+}
+
+static Var combine(const Terms *terms, Var x, Var y) {
+  Var both = op_binary(terms->op, op_cast(x, terms->dtype), op_cast(y, terms->dtype));
+  Array *value = op_constant_value(both);
+  return value ? graph_constant(value) : both;
+}
+
+static void remove_term(Terms *terms, int place) {
+  terms->count--;
+  memmove(&terms->terms[place], &terms->terms[place + 1],
+          sizeof(Var) * (size_t)(terms->count - place));
+}
+
+static void exchange(Terms *terms, int i, int k) {
+  Var term = terms->terms[i];
+  terms->terms[i] = terms->terms[k];
+  terms->terms[k] = term;
+}
+
+/* Puts constants together where that is exact enough; whether anything changed. */
+static bool combine_constants(Terms *terms) {
+  bool changed = false;
+  if (terms->exact) { /* constants last */
+    int constants = 0;
+    for (int i = 0; i < terms->count; i++) constants += is_small_constant(terms->terms[i]);
+    if (constants < 2) return false;
+    for (int i = 0, last = terms->count - constants; i < last;) {
+      if (is_small_constant(terms->terms[i])) {
+        Var constant = terms->terms[i];
+        remove_term(terms, i);
+        terms->terms[terms->count++] = constant;
+      } else {
+        i++;
+      }
+    }
+  } else if (terms->count > 2 && may_combine(terms, terms->terms[0], terms->terms[2])) {
+    exchange(terms, 0, 1); /* c + x is x + c */
+  }
+  for (int i = 0; i + 1 < terms->count;) {
+    if (!may_combine(terms, terms->terms[i], terms->terms[i + 1])) {
+      i++;
       continue;
     }
-    constant =
-        constant ? op_binary(op, op_cast(constant, dtype), op_cast(terms[i], dtype)) : terms[i];
+    terms->terms[i] = combine(terms, terms->terms[i], terms->terms[i + 1]);
+    remove_term(terms, i + 1);
+    changed = true;
   }
-  if (constant) {
-    Array *value = op_constant_value(constant);
-    if (value) constant = graph_constant(value);
-    if (!kept || !is_neutral(constant, op)) terms[kept++] = constant;
+  return changed;
+}
+
+/* 0 of a sum, 1 of a product; x + 0 keeps the sign of a zero x, as x itself does. */
+static bool drop_neutral(Terms *terms) {
+  bool changed = false;
+  for (int i = 0; i < terms->count && terms->count > 1;) {
+    if (is_neutral(terms->terms[i], terms->op)) {
+      remove_term(terms, i);
+      changed = true;
+    } else {
+      i++;
+    }
   }
-  return kept == 1 ? terms[0] : op_scalar(op, kept, terms);
+  return changed;
 }
 
 static Var flatten(Rewrite *rewrite, Node node) {
-  enum { ROOM = 64 };
-  Var terms[ROOM];
-  if (node_ninputs(node) > ROOM) return 0;
-  Op op = node_op(node);
-  int count = collect_terms(rewrite, node, terms, ROOM), constants = 0;
-  bool neutral = false;
-  for (int i = 0; i < count; i++) {
-    constants += is_small_constant(terms[i]);
-    neutral |= is_small_constant(terms[i]) && is_neutral(terms[i], op);
-  }
-  if (count == node_ninputs(node) && constants < 2 && !neutral && count > 1) return 0;
-  return rebuild_terms(op, count, terms, var_dtype(node_output(node, 0)));
+  Dtype dtype = var_dtype(node_output(node, 0));
+  Terms terms = {.op = node_op(node), .dtype = dtype, .exact = dtype_is(dtype, GROUP_DISCRETE)};
+  if (node_ninputs(node) > TERMS_MAX) return 0;
+  collect_terms(rewrite, node, &terms);
+  bool changed = terms.count != node_ninputs(node) || terms.count == 1;
+  changed |= combine_constants(&terms);
+  changed |= drop_neutral(&terms);
+  if (!changed) return 0;
+  return terms.count == 1 ? terms.terms[0] : op_scalar(terms.op, terms.count, terms.terms);
 }
 
 Var local_flatten_add(Rewrite *rewrite, Node node) { return flatten(rewrite, node); }
 Var local_flatten_mul(Rewrite *rewrite, Node node) { return flatten(rewrite, node); }
 
-/* Only where no NaN or infinity could have come out, and where every other factor's shape is that
- * of the result. */
+/* ---- signs ---- */
+
+/* The factor without its sign, or 0: of a negative used only here, of the constant -1 (Var 0 in
+ * *rest). */
+static bool is_negative(Rewrite *rewrite, Var var, Dtype dtype, Var *rest) {
+  double value;
+  *rest = 0;
+  if (is_small_constant(var) && dtype_is(dtype, GROUP_INT | GROUP_CONTINUOUS) &&
+      op_constant_scalar(var, &value) && value == -1)
+    return true;
+  Node neg = rewrite_match(rewrite, var, OP_NEG);
+  if (!neg || var_dtype(var) != dtype || rewrite_uses(rewrite, neg) != 1) return false;
+  *rest = node_input(neg, 0);
+  return true;
+}
+
+Var local_neg_of_factors(Rewrite *rewrite, Node node) {
+  Var factors[TERMS_MAX], output = node_output(node, 0);
+  int count = 0, signs = 0;
+  if (node_ninputs(node) > TERMS_MAX) return 0;
+  for (int i = 0; i < node_ninputs(node); i++) {
+    Var rest;
+    bool negative = is_negative(rewrite, node_input(node, i), var_dtype(output), &rest);
+    signs += negative;
+    if (!negative) rest = node_input(node, i);
+    if (rest) factors[count++] = op_cast(rest, var_dtype(output));
+  }
+  if (!signs || !count) return 0;
+  Var product = count == 1 ? factors[0] : op_scalar(OP_MUL, count, factors);
+  return signs % 2 ? op_unary(OP_NEG, product) : product;
+}
+
+Var local_neg_of_quotient(Rewrite *rewrite, Node node) {
+  Var output = node_output(node, 0), x = node_input(node, 0), y = node_input(node, 1), rest;
+  if (!dtype_is(var_dtype(output), GROUP_FLOAT)) return 0;
+  bool above = is_negative(rewrite, x, var_dtype(output), &rest) && rest;
+  if (above) x = rest;
+  bool below = is_negative(rewrite, y, var_dtype(output), &rest) && rest;
+  if (below) y = rest;
+  if (!above && !below) return 0;
+  Var quotient = op_binary(OP_TRUE_DIV, x, y);
+  return above != below ? op_unary(OP_NEG, quotient) : quotient;
+}
+
+/* ---- factors that cancel ---- */
+
+/* Whether no finite x makes it 0, so that dividing by it where it underflows is not a mistake. */
+static bool is_positive(Rewrite *rewrite, Var var) {
+  Op op = var_op(var);
+  return (op == OP_EXP || op == OP_SIGMOID || op == OP_SOFTMAX || op == OP_SOFTPLUS) &&
+         rewrite_match(rewrite, var, op) && dtype_is(var_dtype(var), GROUP_FLOAT);
+}
+
+/* (a / b) * b. Only for b that is positive however small it is computed to be: 0 / 0 comes of
+ * underflow then, not of the person's formula. b's shape is that of a / b or is dropped knowingly. */
+Var local_cancel_positive(Rewrite *rewrite, Node node) {
+  Var output = node_output(node, 0);
+  int count = node_ninputs(node);
+  if (count > TERMS_MAX || !dtype_is(var_dtype(output), GROUP_FLOAT)) return 0;
+  for (int i = 0; i < count; i++) {
+    Node quotient = rewrite_match(rewrite, node_input(node, i), OP_TRUE_DIV);
+    if (!quotient || var_dtype(node_output(quotient, 0)) != var_dtype(output)) continue;
+    Var above = node_input(quotient, 0), below = node_input(quotient, 1);
+    for (int k = 0; k < count; k++) {
+      if (node_input(node, k) != below || !is_positive(rewrite, below) ||
+          !rewrite_same_shape(rewrite, above, node_output(quotient, 0)))
+        continue;
+      if (!shapes_fit(&rewrite->shapes, node_output(quotient, 0)) ||
+          !rewrite_may_drop(rewrite, quotient, below))
+        continue;
+      Var factors[TERMS_MAX];
+      int kept = 0;
+      for (int m = 0; m < count; m++)
+        if (m != k) factors[kept++] = m == i ? above : node_input(node, m);
+      return kept == 1 ? factors[0] : op_scalar(OP_MUL, kept, factors);
+    }
+  }
+  return 0;
+}
+
+/* ---- zero ---- */
+
+/* Only where no NaN or infinity could have come out; the factors' shapes are known to fit. */
 Var local_absorb_discrete(Rewrite *rewrite, Node node) {
   Var output = node_output(node, 0), lengths[TYPE_MAX_NDIM];
   if (!dtype_is(var_dtype(output), GROUP_DISCRETE)) return 0;
@@ -164,50 +352,64 @@ Var local_absorb_discrete(Rewrite *rewrite, Node node) {
     double value;
     zero |= op_constant_scalar(node_input(node, i), &value) && value == 0;
   }
-  const Dim *dims = shapes_of(&rewrite->shapes, output);
-  for (int i = 0; i < node_ninputs(node) && zero; i++) {
-    const Dim *input = shapes_of(&rewrite->shapes, node_input(node, i));
-    for (int axis = 0; axis < var_ndim(output); axis++)
-      zero &= dim_is(input[axis], 1) || shapes_equal(input[axis], dims[axis]);
-  }
+  zero = zero && shapes_fit(&rewrite->shapes, output);
+  for (int i = 0; i < node_ninputs(node) && zero; i++)
+    zero = rewrite_may_drop(rewrite, node, node_input(node, i));
   if (!zero) return 0;
+  const Dim *dims = shapes_of(&rewrite->shapes, output);
   for (int axis = 0; axis < var_ndim(output); axis++) lengths[axis] = dim_var(dims[axis]);
   return op_alloc(graph_constant_int(var_dtype(output), 0), var_ndim(output), lengths);
 }
 
 /* ---- switch ---- */
 
+/* The condition is a constant, or both choices are the same; what is not taken fits and may go. */
 Var local_switch_constant(Rewrite *rewrite, Node node) {
-  (void)rewrite;
   double condition;
   Var yes = node_input(node, 1), no = node_input(node, 2);
-  if (yes == no && var_type(yes) == var_type(node_output(node, 0))) return yes;
-  if (!op_constant_scalar(node_input(node, 0), &condition)) return 0;
-  Var taken = condition != 0 ? yes : no, other = condition != 0 ? no : yes;
-  for (int i = 0; i < var_ndim(other); i++)
-    if (var_dim(other, i) != 1 &&
-        (var_dim(other, i) == DIM_UNKNOWN || var_dim(other, i) != var_dim(taken, i)))
-      return 0;
+  bool same = yes == no;
+  if (!same && !op_constant_scalar(node_input(node, 0), &condition)) return 0;
+  if (!shapes_fit(&rewrite->shapes, node_output(node, 0))) return 0;
+  Var taken = same || condition != 0 ? yes : no, other = taken == yes ? no : yes;
+  if (!rewrite_may_drop(rewrite, node, node_input(node, 0)) ||
+      (!same && !rewrite_may_drop(rewrite, node, other)))
+    return 0;
   return taken;
 }
 
-/* a * switch(c, x, 0): where the branch not taken made `a` infinite or NaN (as in masked
- * logarithms) the product with 0 would be NaN (S3-RW-19). */
-Var local_mul_switch_zero(Rewrite *rewrite, Node node) {
-  if (node_ninputs(node) != 2 || !dtype_is(var_dtype(node_output(node, 0)), GROUP_CONTINUOUS))
+/* switch(c, x, 0) with a new x made by `op` and the node's other inputs: where the branch not taken
+ * made `a` infinite or NaN (as in masked logarithms) a * 0 would be NaN (S3-RW-19). */
+static Var sink_switch(Rewrite *rewrite, Node node, int place) {
+  Node inner = rewrite_match(rewrite, node_input(node, place), OP_SWITCH);
+  Dtype dtype = var_dtype(node_output(node, 0));
+  if (!inner || rewrite_uses(rewrite, inner) != 1 || node_ninputs(node) > TERMS_MAX ||
+      var_dtype(node_input(node, place)) != dtype)
     return 0;
-  for (int i = 0; i < 2; i++) {
-    Node inner = rewrite_match(rewrite, node_input(node, i), OP_SWITCH);
+  for (int branch = 1; branch <= 2; branch++) {
     double value;
-    if (!inner || rewrite_uses(rewrite, inner) != 1) continue;
-    Var a = node_input(node, 1 - i), c = node_input(inner, 0), yes = node_input(inner, 1),
-        no = node_input(inner, 2);
-    if (op_constant_scalar(no, &value) && value == 0)
-      return op_ternary(OP_SWITCH, c, op_binary(OP_MUL, a, yes), no);
-    if (op_constant_scalar(yes, &value) && value == 0)
-      return op_ternary(OP_SWITCH, c, yes, op_binary(OP_MUL, a, no));
+    if (!op_constant_scalar(node_input(inner, branch), &value) || value != 0) continue;
+    Var inputs[TERMS_MAX], choices[3];
+    for (int i = 0; i < node_ninputs(node); i++) inputs[i] = node_input(node, i);
+    inputs[place] = op_cast(node_input(inner, 3 - branch), dtype);
+    choices[0] = node_input(inner, 0);
+    choices[branch] = op_cast(node_input(inner, branch), dtype);
+    choices[3 - branch] = op_scalar(node_op(node), node_ninputs(node), inputs);
+    return op_scalar(OP_SWITCH, 3, choices);
   }
   return 0;
+}
+
+Var local_mul_switch_zero(Rewrite *rewrite, Node node) {
+  if (!dtype_is(var_dtype(node_output(node, 0)), GROUP_FLOAT)) return 0;
+  for (int i = 0; i < node_ninputs(node); i++) {
+    Var result = sink_switch(rewrite, node, i);
+    if (result) return result;
+  }
+  return 0;
+}
+
+Var local_div_switch_zero(Rewrite *rewrite, Node node) {
+  return dtype_is(var_dtype(node_output(node, 0)), GROUP_FLOAT) ? sink_switch(rewrite, node, 0) : 0;
 }
 
 Var local_div_constant(Rewrite *rewrite, Node node) {
@@ -236,6 +438,9 @@ Var local_reduce_reduce(Rewrite *rewrite, Node node) {
   for (int i = 0; i < REDUCE_AXES; i++) /* the same reducer and the same dtypes */
     if (params_get(outer_params, i) != params_get(inner_params, i)) return 0;
   Var x = node_input(inner, 0);
+  /* A product of floats can overflow in one order and not in the other. */
+  if (params_get(outer_params, 0) == REDUCE_PROD && !dtype_is(var_dtype(x), GROUP_DISCRETE))
+    return 0;
   bool reduced[TYPE_MAX_NDIM] = {0};
   int left[TYPE_MAX_NDIM], axes[TYPE_MAX_NDIM], nleft = 0, naxes = 0;
   for (int i = REDUCE_AXES; i < params_count(inner_params); i++)
@@ -262,44 +467,31 @@ Var local_reduce_length_one(Rewrite *rewrite, Node node) {
   return op_cast(op_squeeze(x, count, axes), var_dtype(node_output(node, 0)));
 }
 
-/* sum(c * x) = c * sum(x): c one-element constants and variables of rank 0 behind a dimshuffle. */
-static bool is_scalar_factor(Var var) {
-  for (int i = 0; i < var_ndim(var); i++)
-    if (var_dim(var, i) != 1) return false;
-  return true;
-}
-
-static Var scalar_of(Var var) {
-  int axes[TYPE_MAX_NDIM];
-  for (int i = 0; i < var_ndim(var); i++) axes[i] = i;
-  return op_squeeze(var, var_ndim(var), axes);
-}
-
+/* The sum of -x, and of c * x for a constant |c| >= 1: a smaller c keeps the sum from overflowing. */
 Var local_scale_out_of_sum(Rewrite *rewrite, Node node) {
   Params params = node_params(node);
   Var x = node_input(node, 0), output = node_output(node, 0);
   if (params_get(params, 0) != REDUCE_SUM || !dtype_is(var_dtype(x), GROUP_FLOAT) ||
       var_dtype(x) != var_dtype(output))
     return 0;
-  int axes[TYPE_MAX_NDIM], naxes = params_count(params) - REDUCE_AXES, kept = 0, scalars = 0;
+  int axes[TYPE_MAX_NDIM], naxes = params_count(params) - REDUCE_AXES;
   for (int i = 0; i < naxes; i++) axes[i] = (int)params_get(params, REDUCE_AXES + i);
+  Dtype acc = (Dtype)params_get(params, 2);
   Node neg = rewrite_match(rewrite, x, OP_NEG);
   if (neg && rewrite_uses(rewrite, neg) == 1)
     return op_unary(OP_NEG,
-                    op_reduce(REDUCE_SUM, node_input(neg, 0), naxes, axes, DTYPE_NONE, DTYPE_NONE));
+                    op_reduce(REDUCE_SUM, node_input(neg, 0), naxes, axes, DTYPE_NONE, acc));
   Node mul = rewrite_match(rewrite, x, OP_MUL);
-  if (!mul || rewrite_uses(rewrite, mul) != 1 || node_ninputs(mul) > SCALAR_MAX_ARITY) return 0;
-  Var factors[SCALAR_MAX_ARITY + 1], outside[SCALAR_MAX_ARITY + 1];
-  for (int i = 0; i < node_ninputs(mul); i++) {
-    Var factor = node_input(mul, i);
-    if (is_scalar_factor(factor) && dtype_is(var_dtype(factor), GROUP_FLOAT))
-      outside[scalars++] = scalar_of(factor);
-    else
-      factors[kept++] = factor;
+  if (!mul || rewrite_uses(rewrite, mul) != 1 || node_ninputs(mul) != 2) return 0;
+  for (int i = 0; i < 2; i++) {
+    Var factor = node_input(mul, i), rest = node_input(mul, 1 - i);
+    double value;
+    if (!is_small_constant(factor) || !op_constant_scalar(factor, &value)) continue;
+    if (!(fabs(value) >= 1 && fabs(value) < 0x1p100) || var_dtype(rest) != var_dtype(x) ||
+        !rewrite_same_shape(rewrite, rest, x))
+      continue;
+    Var sum = op_reduce(REDUCE_SUM, rest, naxes, axes, DTYPE_NONE, acc);
+    return op_binary(OP_MUL, sum, op_literal(value, x));
   }
-  if (!scalars || !kept) return 0;
-  Var inside = kept == 1 ? factors[0] : op_scalar(OP_MUL, kept, factors);
-  if (!inside || var_dtype(inside) != var_dtype(x)) return 0;
-  outside[scalars++] = op_reduce(REDUCE_SUM, inside, naxes, axes, DTYPE_NONE, DTYPE_NONE);
-  return op_scalar(OP_MUL, scalars, outside);
+  return 0;
 }

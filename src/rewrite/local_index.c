@@ -28,6 +28,8 @@ Var local_subtensor_make_vector(Rewrite *rewrite, Node node) {
   if (index[0].kind == INDEX_SCALAR) {
     if (bounds[0] < 0) bounds[0] += length;
     if (bounds[0] < 0 || bounds[0] >= length) return 0;
+    for (int i = 0; i < length; i++)
+      if (i != bounds[0] && !rewrite_may_drop(rewrite, vector, node_input(vector, i))) return 0;
     return op_cast(node_input(vector, (int)bounds[0]), var_dtype(node_output(node, 0)));
   }
   IndexRange range;
@@ -36,6 +38,8 @@ Var local_subtensor_make_vector(Rewrite *rewrite, Node node) {
                    parts[2] ? &bounds[2] : NULL, &range))
     return 0;
   if (range.length > TYPE_MAX_NDIM) return 0;
+  for (int i = 0; i < length; i++)
+    if (!rewrite_may_drop(rewrite, vector, node_input(vector, i))) return 0;
   for (int64_t i = 0; i < range.length; i++)
     chosen[i] = op_cast(node_input(vector, (int)(range.start + i * range.step)),
                         var_dtype(node_output(node, 0)));

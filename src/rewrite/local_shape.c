@@ -6,30 +6,32 @@
 
 Var local_shape_to_lengths(Rewrite *rewrite, Node node) {
   Var x = node_input(node, 0), lengths[TYPE_MAX_NDIM];
-  if (!var_owner(x) && var_kind(x) != VAR_CONSTANT) return 0;
+  if (!rewrite_may_drop(rewrite, node, x)) return 0;
   const Dim *dims = shapes_of(&rewrite->shapes, x);
-  for (int i = 0; i < var_ndim(x); i++) lengths[i] = dim_var(dims[i]);
-  return op_make_vector(var_ndim(x), lengths);
+  bool told = false; /* anything but "the length of x" */
+  for (int i = 0; i < var_ndim(x); i++) {
+    lengths[i] = dim_var(dims[i]);
+    told |= var_op(lengths[i]) != OP_SHAPE_I || node_input(var_owner(lengths[i]), 0) != x;
+  }
+  return told ? op_make_vector(var_ndim(x), lengths) : 0;
 }
 
 Var local_length_of_result(Rewrite *rewrite, Node node) {
   Var x = node_input(node, 0);
-  int axis = (int)params_get(node_params(node), 0);
-  return dim_var(shapes_of(&rewrite->shapes, x)[axis]);
+  Dim dim = shapes_of(&rewrite->shapes, x)[params_get(node_params(node), 0)];
+  Node owner = dim_known(dim) ? 0 : var_owner(dim.symbol);
+  if (owner && node_op(owner) == OP_SHAPE_I && node_input(owner, 0) == x) return 0;
+  return rewrite_may_drop(rewrite, node, x) ? dim_var(dim) : 0;
 }
 
-/* Whether a length variable (an input of alloc, reshape, ...) is the length `dim`. */
-static bool is_length(Rewrite *rewrite, Var length, Dim dim) {
-  int64_t value;
-  if (op_constant_int(length, 0, &value)) return dim_is(dim, value);
-  if (!dim_known(dim) && dim.symbol == length) return true;
-  Node owner = rewrite_match(rewrite, length, OP_SHAPE_I);
-  if (!owner) return false;
-  int axis = (int)params_get(node_params(owner), 0);
-  return shapes_equal(shapes_of(&rewrite->shapes, node_input(owner, 0))[axis], dim);
+/* Whether a length variable (an input of alloc, reshape, ...) is the length `dim` and may be
+ * forgotten. */
+static bool is_length(Rewrite *rewrite, Node node, Var length, Dim dim) {
+  return shapes_equal(shapes_length(&rewrite->shapes, length), dim) &&
+         rewrite_may_drop(rewrite, node, length);
 }
 
-static bool same_shape(Rewrite *rewrite, Var x, Var y) {
+bool rewrite_same_shape(Rewrite *rewrite, Var x, Var y) {
   if (var_ndim(x) != var_ndim(y)) return false;
   const Dim *a = shapes_of(&rewrite->shapes, x), *b = shapes_of(&rewrite->shapes, y);
   for (int i = 0; i < var_ndim(x); i++)
@@ -57,32 +59,35 @@ Var local_dimshuffle_dimshuffle(Rewrite *rewrite, Node node) {
 
 Var local_reshape_reshape(Rewrite *rewrite, Node node) {
   Node inner = rewrite_match(rewrite, node_input(node, 0), OP_RESHAPE);
-  if (!inner) return 0;
+  /* The inner one must not be a check of the number of elements. */
+  if (!inner || !shapes_fit(&rewrite->shapes, node_output(inner, 0)) ||
+      !rewrite_may_drop(rewrite, inner, node_input(inner, 1)))
+    return 0;
   return op_reshape(node_input(inner, 0), node_input(node, 1), var_ndim(node_output(node, 0)));
 }
 
 /* Lengths of the target shape, if the vector that holds them can be looked into. */
-static bool is_own_shape(Rewrite *rewrite, Var shape, Var x) {
+static bool is_own_shape(Rewrite *rewrite, Node node, Var shape, Var x) {
   const Dim *dims = shapes_of(&rewrite->shapes, x);
   Node vector = rewrite_match(rewrite, shape, OP_MAKE_VECTOR);
   Node whole = rewrite_match(rewrite, shape, OP_SHAPE);
-  if (whole) return same_shape(rewrite, node_input(whole, 0), x);
-  for (int i = 0; i < var_ndim(x); i++) {
+  if (whole && !rewrite_same_shape(rewrite, node_input(whole, 0), x)) return false;
+  for (int i = 0; i < var_ndim(x) && !whole; i++) {
     int64_t value;
     if (op_constant_int(shape, i, &value)) {
       if (!dim_is(dims[i], value)) return false;
     } else if (!vector || node_ninputs(vector) != var_ndim(x) ||
-               !is_length(rewrite, node_input(vector, i), dims[i])) {
+               !is_length(rewrite, vector, node_input(vector, i), dims[i])) {
       return false;
     }
   }
-  return true;
+  return rewrite_may_drop(rewrite, node, shape);
 }
 
 Var local_reshape_same(Rewrite *rewrite, Node node) {
   Var x = node_input(node, 0);
   if (var_ndim(x) != var_ndim(node_output(node, 0)) ||
-      !is_own_shape(rewrite, node_input(node, 1), x))
+      !is_own_shape(rewrite, node, node_input(node, 1), x))
     return 0;
   return x;
 }
@@ -92,7 +97,7 @@ Var local_specify_known(Rewrite *rewrite, Node node) {
   const Dim *dims = shapes_of(&rewrite->shapes, x);
   for (int axis = 0, input = 1; axis < var_ndim(x); axis++) {
     if (!params_get(node_params(node), axis)) continue;
-    if (!is_length(rewrite, node_input(node, input++), dims[axis])) return 0;
+    if (!is_length(rewrite, node, node_input(node, input++), dims[axis])) return 0;
   }
   return type_is_super(var_type(node_output(node, 0)), var_type(x)) ? x : 0;
 }
@@ -102,47 +107,83 @@ Var local_join_one(Rewrite *rewrite, Node node) {
   return node_ninputs(node) == 1 ? node_input(node, 0) : 0;
 }
 
+/* The transpose of a product used only so: it goes into the flags of the product. */
+Var local_transpose_of_dot(Rewrite *rewrite, Node node) {
+  Node dot = rewrite_match(rewrite, node_input(node, 0), OP_DOT);
+  Params order = node_params(node);
+  if (!dot || rewrite_uses(rewrite, dot) != 1 || params_count(order) != 2 ||
+      params_get(order, 0) != 1 || params_get(order, 1) != 0)
+    return 0;
+  return op_dot(op_transpose(node_input(dot, 1)), op_transpose(node_input(dot, 0)));
+}
+
 /* ---- broadcasting ---- */
 
+/* Where the shapes are not known to fit, second itself is what checks them. */
 Var local_second_to_alloc(Rewrite *rewrite, Node node) {
-  Var x = node_input(node, 0), y = node_input(node, 1), lengths[TYPE_MAX_NDIM];
-  const Dim *target = shapes_of(&rewrite->shapes, node_output(node, 0));
-  /* Where the shapes are not known to fit, second itself is what checks them. */
-  const Dim *a = shapes_of(&rewrite->shapes, x), *b = shapes_of(&rewrite->shapes, y);
-  for (int i = 0; i < var_ndim(x); i++) {
-    if (!dim_is(a[i], 1) && !dim_is(b[i], 1) && !shapes_equal(a[i], b[i])) return 0;
-    lengths[i] = dim_var(target[i]);
-  }
-  if (same_shape(rewrite, y, node_output(node, 0))) return y;
+  Var x = node_input(node, 0), y = node_input(node, 1), output = node_output(node, 0),
+      lengths[TYPE_MAX_NDIM];
+  if (!shapes_fit(&rewrite->shapes, output) || !rewrite_may_drop(rewrite, node, x)) return 0;
+  if (rewrite_same_shape(rewrite, y, output)) return y;
+  const Dim *target = shapes_of(&rewrite->shapes, output);
+  for (int i = 0; i < var_ndim(x); i++) lengths[i] = dim_var(target[i]);
   return op_alloc(y, var_ndim(x), lengths);
 }
 
 Var local_alloc_same(Rewrite *rewrite, Node node) {
-  Var x = node_input(node, 0), y = node_output(node, 0);
-  return var_ndim(x) == var_ndim(y) && same_shape(rewrite, x, y) ? x : 0;
+  Var x = node_input(node, 0);
+  if (var_ndim(x) != var_ndim(node_output(node, 0))) return 0;
+  const Dim *dims = shapes_of(&rewrite->shapes, x);
+  for (int i = 0; i < var_ndim(x); i++)
+    if (!is_length(rewrite, node, node_input(node, i + 1), dims[i])) return 0;
+  return x;
+}
+
+/* Whether an alloc only broadcasts: it cannot fail, and its lengths may be forgotten. */
+static bool only_broadcasts(Rewrite *rewrite, Node alloc) {
+  if (!shapes_fit(&rewrite->shapes, node_output(alloc, 0))) return false;
+  for (int i = 1; i < node_ninputs(alloc); i++)
+    if (!rewrite_may_drop(rewrite, alloc, node_input(alloc, i))) return false;
+  return true;
 }
 
 /* An input that is an alloc may be replaced by what it broadcasts when another input has the shape
  * of the result, so that the result does not shrink and no check is lost. */
 Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   int count = node_ninputs(node);
-  if (!op_is_scalar(node_op(node)) || count < 2 || count > SCALAR_MAX_ARITY) return 0;
-  Var inputs[SCALAR_MAX_ARITY], output = node_output(node, 0);
-  int keeper = -1;
+  enum { ROOM = 64 };
+  if (!op_is_scalar(node_op(node)) || count < 2 || count > ROOM) return 0;
+  Var inputs[ROOM], output = node_output(node, 0);
+  bool found = false;
   for (int i = 0; i < count; i++) {
     inputs[i] = node_input(node, i);
-    if (keeper < 0 && !rewrite_match(rewrite, inputs[i], OP_ALLOC) &&
-        same_shape(rewrite, inputs[i], output))
-      keeper = i;
+    found |= rewrite_match(rewrite, inputs[i], OP_ALLOC) != 0;
   }
-  if (keeper < 0) return 0;
+  int keeper = -1;
+  for (int i = 0; i < count && found && keeper < 0; i++)
+    if (!rewrite_match(rewrite, inputs[i], OP_ALLOC) &&
+        rewrite_same_shape(rewrite, inputs[i], output))
+      keeper = i;
   bool changed = false;
-  for (int i = 0; i < count; i++) {
+  for (int i = 0; i < count && keeper >= 0; i++) {
     Node alloc = rewrite_match(rewrite, inputs[i], OP_ALLOC);
-    if (i == keeper || !alloc || !same_shape(rewrite, inputs[i], output)) continue;
+    if (!alloc || !rewrite_same_shape(rewrite, inputs[i], output) ||
+        !only_broadcasts(rewrite, alloc))
+      continue;
     inputs[i] = op_pad_left(node_input(alloc, 0), var_ndim(output));
     changed = true;
   }
   Var result;
   return changed && op_rebuild(node, inputs, &result) ? result : 0;
+}
+
+/* f(alloc(c, lengths)) -> alloc(f(c), lengths) for a function of one argument. */
+Var local_alloc_in_unary(Rewrite *rewrite, Node node) {
+  if (!op_is_scalar(node_op(node)) || node_ninputs(node) != 1) return 0;
+  Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
+  Var result, value;
+  if (!alloc || rewrite_uses(rewrite, alloc) != 1) return 0;
+  value = node_input(alloc, 0);
+  if (!op_rebuild(node, &value, &result)) return 0;
+  return op_alloc(result, node_ninputs(alloc) - 1, node_inputs(alloc) + 1);
 }

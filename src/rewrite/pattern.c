@@ -7,13 +7,7 @@
 #include "ops/ops.h"
 #include "text/text.h"
 
-typedef enum FormKind {
-  FORM_VARIABLE,
-  FORM_CONSTANT,
-  FORM_NUMBER,
-  FORM_APPLY,
-  FORM_TRANSPOSE
-} FormKind;
+typedef enum FormKind { FORM_VARIABLE, FORM_CONSTANT, FORM_NUMBER, FORM_APPLY } FormKind;
 
 /* One side of a rule. */
 typedef struct Form Form;
@@ -72,9 +66,9 @@ static void form_children(Arena *arena, Form *form, const TextNode *text, uint32
 static void form_call(Arena *arena, Form *form, const TextNode *text) {
   const TextNode *name = text->children[0];
   assert(name->kind == TEXT_NAME);
-  form->kind = !strcmp(name->text, "transpose") ? FORM_TRANSPOSE : FORM_APPLY;
-  form->op = form->kind == FORM_TRANSPOSE ? OP_DIMSHUFFLE : op_find(name->text, name->length);
-  assert(form->op != OP_NONE);
+  form->kind = FORM_APPLY;
+  form->op = op_find(name->text, name->length);
+  assert(op_is_scalar(form->op));
   form_children(arena, form, text, 1);
 }
 
@@ -119,7 +113,7 @@ Pattern *pattern_parse(const char *before, const char *after) {
   assert(left && right);
   pattern->before = form_of(&pattern->arena, left);
   pattern->after = form_of(&pattern->arena, right);
-  assert(pattern->before->kind == FORM_APPLY || pattern->before->kind == FORM_TRANSPOSE);
+  assert(pattern->before->kind == FORM_APPLY);
   return pattern;
 }
 
@@ -188,16 +182,21 @@ static Var join_terms(Op op, int count, const Var *terms) {
   return count == 1 ? terms[0] : op_scalar(op, count, terms);
 }
 
+/* Terms of a product or sum of floats may be taken together only where they stand side by side, so
+ * that nothing overflows or cancels that did not before: (a * b) * c is not a * (b * c). */
+static bool may_regroup(Node node, uint64_t claimed) {
+  uint64_t run = claimed / (claimed & -claimed);
+  return dtype_is(var_dtype(node_output(node, 0)), GROUP_DISCRETE) || !(run & (run + 1));
+}
+
 /* Matches children `next`... of a commutative form to unclaimed inputs, backtracking. The last
- * letter of an inner form takes everything left; at the root what is left is match->rest. */
+ * letter of an inner form takes everything left. */
 static bool match_terms(const Form *form, PatternMatch *match, Node node, int next,
                         uint64_t claimed, bool root) {
   Var left[TERMS_MAX];
   if (next == form->count) {
-    int count = unclaimed(node, claimed, left);
-    if (count && !root) return false;
-    match->rest = count ? join_terms(form->op, count, left) : 0;
-    return !count || match->rest;
+    if (root) match->claimed = claimed;
+    return root ? may_regroup(node, claimed) : !unclaimed(node, claimed, left);
   }
   const Form *child = form->children[next];
   bool takes_all =
@@ -217,16 +216,9 @@ static bool match_terms(const Form *form, PatternMatch *match, Node node, int ne
   return false;
 }
 
-static bool is_transpose(Node node) {
-  int count = params_count(node_params(node));
-  if (count != 2 || var_ndim(node_input(node, 0)) != 2) return false;
-  return params_get(node_params(node), 0) == 1 && params_get(node_params(node), 1) == 0;
-}
-
 static bool match_node(const Form *form, PatternMatch *match, Node node, bool root) {
   if (node_op(node) != form->op || node_ninputs(node) > TERMS_MAX) return false;
-  if (form->kind == FORM_TRANSPOSE)
-    return is_transpose(node) && match_var(form->children[0], match, node_input(node, 0));
+  if (var_dtype(node_output(node, 0)) != var_dtype(node_output(match->node, 0))) return false;
   if (any_order(form->op)) {
     bool enough = node_ninputs(node) >= form->count &&
                   (is_variadic(form->op) || node_ninputs(node) == form->count);
@@ -238,15 +230,23 @@ static bool match_node(const Form *form, PatternMatch *match, Node node, bool ro
   return true;
 }
 
+/* A constant of one value, whose shape either takes no part in the result's or is known. */
+static bool is_number(Var var, double *value) {
+  bool known = var_kind(var) == VAR_CONSTANT;
+  for (int i = 0; !known && i < var_ndim(var); i++)
+    if (var_dim(var, i) != 1) return false;
+  return op_constant_scalar(var, value);
+}
+
 static bool match_var(const Form *form, PatternMatch *match, Var var) {
   double value;
   switch (form->kind) {
     case FORM_VARIABLE:
       return bind(match, form->letter, var);
     case FORM_CONSTANT:
-      return op_constant_scalar(var, &value) && bind(match, form->letter, var);
+      return is_number(var, &value) && bind(match, form->letter, var);
     case FORM_NUMBER:
-      return op_constant_scalar(var, &value) && value == form->number;
+      return is_number(var, &value) && value == form->number;
     default:
       break;
   }
@@ -266,7 +266,7 @@ static Var build(const Form *form, const PatternMatch *match, Var like) {
   switch (form->kind) {
     case FORM_VARIABLE:
     case FORM_CONSTANT:
-      return pattern_variable(match, form->letter);
+      return op_cast(pattern_variable(match, form->letter), var_dtype(like));
     case FORM_NUMBER:
       return op_literal(form->number, like);
     default:
@@ -276,9 +276,21 @@ static Var build(const Form *form, const PatternMatch *match, Var like) {
     inputs[i] = build(form->children[i], match, like);
     if (!inputs[i]) return 0;
   }
-  if (form->kind == FORM_TRANSPOSE) return op_transpose(inputs[0]);
-  if (form->op == OP_DOT) return op_dot(inputs[0], inputs[1]);
   return op_scalar(form->op, form->count, inputs);
+}
+
+/* The root's other terms with `result` in the place of those that matched. */
+static Var put_back(const PatternMatch *match, Var result) {
+  Node node = match->node;
+  Var terms[TERMS_MAX];
+  int count = 0;
+  for (int i = 0; i < node_ninputs(node); i++) {
+    if (!(match->claimed >> i & 1))
+      terms[count++] = node_input(node, i);
+    else if (!(match->claimed & (((uint64_t)1 << i) - 1)))
+      terms[count++] = result;
+  }
+  return join_terms(node_op(node), count, terms);
 }
 
 static bool form_uses(const Form *form, char letter) {
@@ -291,22 +303,30 @@ static bool form_uses(const Form *form, char letter) {
 Var pattern_instantiate(const Pattern *pattern, const PatternMatch *match) {
   for (int i = 0; i < match->count; i++) {
     if (form_uses(pattern->after, match->letters[i])) continue;
+    if (!rewrite_may_drop(match->rewrite, match->node, match->vars[i])) return 0;
     for (int axis = 0; axis < var_ndim(match->vars[i]); axis++)
       if (var_dim(match->vars[i], axis) != 1) return 0;
   }
   Var result = build(pattern->after, match, node_output(match->node, 0));
-  return match->rest && result ? op_binary(node_op(match->node), result, match->rest) : result;
+  return match->claimed && result ? put_back(match, result) : result;
 }
 
 /* ---- conditions ---- */
 
+static Dtype result_dtype(const PatternMatch *match) {
+  return var_dtype(node_output(match->node, 0));
+}
+
 bool pattern_is_float(const PatternMatch *match) {
-  Dtype dtype = var_dtype(node_output(match->node, 0));
-  return dtype_is(dtype, GROUP_FLOAT) && var_dtype(pattern_variable(match, 'x')) == dtype;
+  return dtype_is(result_dtype(match), GROUP_FLOAT);
 }
 
 bool pattern_is_signed(const PatternMatch *match) {
-  return dtype_is(var_dtype(pattern_variable(match, 'x')), GROUP_INT | GROUP_CONTINUOUS);
+  return dtype_is(result_dtype(match), GROUP_INT | GROUP_CONTINUOUS);
 }
 
-bool pattern_is_binary(const PatternMatch *match) { return !match->rest; }
+bool pattern_is_binary(const PatternMatch *match) { return node_ninputs(match->node) == 2; }
+
+bool pattern_is_float_binary(const PatternMatch *match) {
+  return pattern_is_float(match) && pattern_is_binary(match);
+}

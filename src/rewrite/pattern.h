@@ -16,16 +16,18 @@ typedef struct PatternMatch {
   int count;
   char letters[PATTERN_MAX_VARIABLES];
   Var vars[PATTERN_MAX_VARIABLES];
-  Var rest; /* terms of a variadic root that the pattern did not need: the result is joined with
-               them; 0: none */
+  uint64_t claimed; /* inputs of a variadic root that the pattern matched: the result takes their
+                       place */
 } PatternMatch;
 
 typedef bool PatternCondition(const PatternMatch *match);
 
-/* The result is real floating and `x` has its dtype. */
+/* The result is real floating. */
 PatternCondition pattern_is_float;
-/* `x` has negative values. */
+/* The result's dtype has negative values. */
 PatternCondition pattern_is_signed;
+/* Both: a real floating result and no further terms. */
+PatternCondition pattern_is_float_binary;
 /* The sum or product at the root has no further terms. */
 PatternCondition pattern_is_binary;
 
@@ -35,11 +37,13 @@ void pattern_free(Pattern *pattern);
 /* The operation of the node the pattern looks at. */
 Op pattern_root(const Pattern *pattern);
 
-/* Whether `node` has the form; add and mul match in any order and any subset at the root, and the
- * last letter of an inner sum or product takes all terms that are left. */
+/* Whether `node` has the form, all its operations in the dtype of the result (a narrower one wraps
+ * or rounds in between); add and mul match in any order. At the root neighbours among more terms
+ * match (any terms where regrouping is exact), and the last letter of an inner sum or product takes
+ * all terms that are left. */
 bool pattern_match(const Pattern *pattern, Rewrite *rewrite, Node node, PatternMatch *match);
-/* The other side. 0 where a letter that it drops has a shape that the result would not have
- * checked. */
+/* The other side, computed in the dtype of the result. 0 where a letter that it drops has a shape
+ * that the result would not have checked. */
 Var pattern_instantiate(const Pattern *pattern, const PatternMatch *match);
 
 /* What `letter` stands for; 0 when the pattern has no such letter. */

@@ -64,7 +64,9 @@ static void neutral_elements(void) {
 static void shapes(void) {
   int swap[] = {1, 0}, axis = 0;
   BECOMES(op_shape_i(unary(OP_EXP, m), 1), "shape_i{1}(m)");
-  BECOMES(op_shape_i(op_dot(m, n), 1), "shape_i{1}(n)");
+  /* the product also checks its inner lengths: a mistake must not be hidden */
+  BECOMES(op_shape_i(op_dot(m, n), 1), "shape_i{1}(m @ n)");
+  BECOMES(op_shape_i(op_dot(m, op_transpose(m)), 1), "shape_i{0}(m)");
   BECOMES(op_dimshuffle(op_dimshuffle(m, 2, swap), 2, swap), "m");
   BECOMES(op_reshape(m, op_shape(m), 2), "m");
   BECOMES(op_transpose(op_dot(m, n)), "dimshuffle{1, 0}(n) @ dimshuffle{1, 0}(m)");
