@@ -1,0 +1,173 @@
+// What goes into calls and comes out: every dtype, numbers, booleans, bigints, complex numbers, nested arrays.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import * as st from 'symtensor'
+
+/** dtype: its typed array, elements that fill its range, and what toList gives for them. */
+const dtypes = {
+  bool: [Uint8Array, [0, 1, 1], [false, true, true]],
+  int8: [Int8Array, [-128, 0, 127]],
+  int16: [Int16Array, [-32768, 0, 32767]],
+  int32: [Int32Array, [-(2 ** 31), 0, 2 ** 31 - 1]],
+  int64: [BigInt64Array, [-(2n ** 63n), 0n, 2n ** 53n - 1n, 2n ** 63n - 1n], [-(2n ** 63n), 0, 2 ** 53 - 1, 2n ** 63n - 1n]],
+  uint8: [Uint8Array, [0, 255]],
+  uint16: [Uint16Array, [0, 65535]],
+  uint32: [Uint32Array, [0, 2 ** 32 - 1]],
+  uint64: [BigUint64Array, [0n, 2n ** 64n - 1n], [0, 2n ** 64n - 1n]],
+  float32: [Float32Array, [Math.fround(0.1), -0, NaN, Infinity, 2 ** -149]],
+  float64: [Float64Array, [0.1, -0, NaN, -Infinity, 5e-324, Number.MAX_VALUE]],
+  complex64: [Float32Array, [1, -2, 0.5, 0], [{ re: 1, im: -2 }, { re: 0.5, im: 0 }]],
+  complex128: [Float64Array, [1e300, -2, 0.1, 0], [{ re: 1e300, im: -2 }, { re: 0.1, im: 0 }]]
+}
+
+for (const [dtype, [Type, elements, list = elements]] of Object.entries(dtypes)) {
+  const data = Type.from(elements)
+  const shape = [list.length]
+
+  test(`${dtype} through a function, a constant and a shared variable`, () => {
+    const value = new st.NDArray(data, shape, dtype)
+    const x = st.tensor('x', { dtype, shape: [null] })
+    const results = [st.function([x], x.copy())(value), st.constant(value).data, st.shared(value).value, st.function([x], x.copy())(data)]
+    for (const result of results) {
+      assert.equal(result.dtype, dtype)
+      assert.deepEqual(result.shape, shape)
+      assert.deepEqual(result.data, data)
+      assert.notEqual(result.data.buffer, data.buffer, 'a copy')
+      assert.deepEqual(result.toList(), list)
+    }
+  })
+
+  test(`${dtype} of nested arrays`, () => {
+    const value = st.array([list, list], { dtype })
+    assert.deepEqual(value.shape, [2, list.length])
+    assert.deepEqual(value.data, Type.from([...elements, ...elements]))
+    assert.deepEqual(value.toList(), [list, list])
+    assert.equal(st.array(st.array(value), { shape: [value.size] }).toList().length, 2 * list.length)
+  })
+}
+
+test('dtypes that arrays have by themselves', () => {
+  const cases = [[[], 'float64'], [[1, 2], 'int64'], [[1, 2.5], 'float64'], [[true], 'bool'], [[1n], 'int64'], [[1, { re: 1, im: 0 }], 'complex128'],
+    [3, 'int64'], [2 ** 60, 'float64'], [new Uint8ClampedArray(2), 'uint8'], [Buffer.from([1]), 'uint8'], [[new Float32Array(2)], 'float64']]
+  for (const [data, dtype] of cases) assert.equal(st.array(data).dtype, data[0] instanceof Float32Array ? 'int64' : dtype, inspect(data))
+})
+
+test('constants of numbers, as R.4 has it', () => {
+  const dtypeOf = value => st.asTensor(value).dtype
+  assert.equal(dtypeOf(1), 'int8')
+  assert.equal(dtypeOf(128), 'int16')
+  assert.equal(dtypeOf(40000), 'int32')
+  assert.equal(dtypeOf(2 ** 40), 'int64')
+  assert.equal(dtypeOf(true), 'bool')
+  assert.equal(dtypeOf({ re: 0, im: 1 }), 'complex128')
+  assert.equal(dtypeOf([1, 2]), 'int64')
+  assert.equal(st.add(st.fvector(), 0.5).dtype, 'float32')
+  assert.equal(st.asTensor([2n ** 64n - 1n]).data.item(), 2n ** 64n - 1n)
+  assert.ok(Object.is(st.asTensor(-0).data.item(), -0))
+})
+
+test('a constant keeps its numbers when the array is written to', () => {
+  const data = new Float64Array([1, 2])
+  const constant = st.constant(data)
+  data[0] = 100
+  assert.deepEqual(constant.data.toList(), [1, 2])
+})
+
+test('shapes without elements', () => {
+  const x = st.dmatrix('x')
+  const f = st.function([x], [x.mul(2), x.sum(), x.shape])
+  const [empty, sum, shape] = f(st.array(new Float64Array(0), { shape: [0, 5] }))
+  assert.deepEqual(empty.shape, [0, 5])
+  assert.deepEqual(empty.toList(), [])
+  assert.equal(sum.item(), 0)
+  assert.deepEqual(shape.toList(), [0, 5])
+})
+
+test('0-d arrays are numbers where JavaScript asks for one', () => {
+  const scalar = st.array(2.5)
+  assert.equal(scalar + 1, 3.5)
+  assert.equal(`${scalar}`, '2.5')
+  assert.equal(Math.sqrt(st.array(9)), 3)
+  assert.equal(st.array(2n ** 60n, { dtype: 'int64' }) + 1n, 2n ** 60n + 1n)
+  assert.throws(() => st.array([1, 2]) * 2, { name: 'TypeError', message: /shape \[2\]/ })
+  assert.throws(() => st.array([1, 2]).item(), RangeError)
+})
+
+test('arrays as text', () => {
+  assert.equal(String(st.array([[1, -0.5], [NaN, Infinity]])), '[[1, -0.5],\n [NaN, Infinity]]')
+  assert.equal(String(st.array([{ re: 1, im: -2 }])), '[1-2j]')
+  assert.equal(String(st.array(Array.from({ length: 11 }, (_, i) => i))), '[0, 1, 2, ..., 8, 9, 10]')
+  assert.equal(String(st.array([])), '[]')
+  assert.equal(inspect(st.array(Float32Array.of(0.1))), 'NDArray(float32, [1]) [0.1]')
+  assert.equal(inspect(st.dvector('v')), 'Variable(v, Vector(float64, shape=(?,)))')
+})
+
+test('arrays that are none', () => {
+  const mistakes = [
+    [() => st.array([[1], [2, 3]]), RangeError, /equally long/],
+    [() => st.array([1, [2]]), RangeError, /equally long/],
+    [() => st.array([1, 'two']), TypeError, /two/],
+    [() => st.array([1, undefined]), TypeError, /undefined/],
+    [() => st.array([{ re: 1, im: 2 }], { dtype: 'float64' }), TypeError, /complex/],
+    [() => st.array([1, 2, 3], { shape: [2, 2] }), RangeError, /needs 4/],
+    [() => st.array([1], { shape: [-1] }), TypeError, /shape/],
+    [() => st.array([1], { dtype: 'float16' }), TypeError, /unknown dtype/],
+    [() => st.array([1], { dtype: 'constructor' }), TypeError, /unknown dtype/],
+    [() => new st.NDArray(new Float32Array(2), [2], 'float64'), TypeError, /Float64Array/],
+    [() => new st.NDArray(new Float64Array(2), [3], 'float64'), RangeError, /needs 3/]
+  ]
+  for (const [mistake, type, message] of mistakes) assert.throws(mistake, error => error instanceof type && message.test(error.message), String(mistake))
+})
+
+test('what a variable is known by', () => {
+  const x = st.tensor('x', { dtype: 'float32', shape: [2, null, 1] })
+  assert.equal(x.dtype, 'float32')
+  assert.equal(x.ndim, 3)
+  assert.deepEqual(x.type.shape, [2, null, 1])
+  assert.deepEqual(x.broadcastable, [false, false, true])
+  assert.ok(x.type.equals(st.TensorType('float32', [2, null, 1])))
+  assert.ok(st.TensorType('float32', [null, null, null]).isSuper(x.type))
+  assert.ok(!x.type.isSuper(st.TensorType('float32', [null, null, null])))
+  assert.ok(x.type.inSameClass(st.TensorType('float32', [5, 4, 1])))
+  assert.ok(x.type instanceof st.TensorType)
+  assert.equal(x.type.variable('y').name, 'y')
+  assert.equal(st.parse('x', { x }), x, 'the same variable is the same object')
+  assert.equal(st.asTensor(x), x)
+  x.name = 'renamed'
+  assert.equal(String(x), 'renamed')
+  x.name = null
+  assert.equal(x.name, null)
+  assert.equal(x.data, null)
+})
+
+test('shared variables', () => {
+  const w = st.shared([[1, 2]], { name: 'w', shape: [null, 2] })
+  assert.equal(w.dtype, 'int64')
+  assert.deepEqual(w.type.shape, [null, 2])
+  assert.ok(w instanceof st.Shared && w instanceof st.Variable)
+  assert.equal(st.parse('w', { w }), w)
+  w.value = [[3, 4], [5, 6]]
+  w.getValue({ borrow: true }).data[0] = 7n
+  assert.deepEqual(w.value.toList(), [[7, 4], [5, 6]])
+  w.value.data[0] = 0n
+  assert.deepEqual(w.value.toList(), [[7, 4], [5, 6]], 'value is a copy')
+  assert.throws(() => { w.value = [1, 2] }, { name: 'TypeError', message: /dimensions/ })
+  assert.throws(() => { w.value = [[1, 2, 3]] }, { name: 'TypeError', message: /shape/ })
+  assert.throws(() => { w.value = [[1.5, 2]] }, { name: 'TypeError', message: /1.5/ })
+  assert.deepEqual(w.value.toList(), [[7, 4], [5, 6]], 'a mistake changes nothing')
+  w.dispose()
+  assert.deepEqual(w.value.shape, [0, 0])
+  assert.equal(st.shared(1).dtype, 'int64')
+  assert.equal(st.shared(1.5).dtype, 'float64')
+  assert.equal(st.shared(true).dtype, 'bool')
+})
+
+test('floatX', () => {
+  assert.equal(st.floatX(), 'float64')
+  st.setFloatX('float32')
+  assert.equal(st.matrix().dtype, 'float32')
+  st.setFloatX('float64')
+  assert.equal(st.matrix().dtype, 'float64')
+  assert.throws(() => st.setFloatX('int8'), st.ValueError)
+})
