@@ -5,20 +5,18 @@
 
 /* The place of an array value with up to 4 numbers. */
 typedef struct Data {
-  union {
-    StArray array;
-    int64_t room[6];
-  };
+  int64_t header[6]; /* a StArray of rank up to 4 */
   double numbers[4];
 } Data;
 
 static StValue array_value(Data *data, uint32_t dtype, uint32_t ndim, const int64_t *shape) {
-  data->array.dtype = dtype;
-  data->array.ndim = ndim;
-  data->array.place = 0;
-  data->array.data = data->numbers;
-  for (uint32_t i = 0; i < ndim; i++) data->array.shape[i] = shape[i];
-  return (StValue){ST_ARRAY, 0, {.pointer = &data->array}};
+  StArray *array = (StArray *)data->header;
+  array->dtype = dtype;
+  array->ndim = ndim;
+  array->place = 0;
+  array->data = data->numbers;
+  for (uint32_t i = 0; i < ndim; i++) array->shape[i] = shape[i];
+  return (StValue){ST_ARRAY, 0, {.pointer = array}};
 }
 
 static uint32_t dtype_number(const char *name) {
