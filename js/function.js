@@ -2,7 +2,7 @@
  * Compiled functions: expressions made into something that runs.
  */
 import { engine, memory, passWarning, readString, reserve, scoped, throwError } from './engine.js'
-import { NDArray, checkArray, dtypeOf, isComplexNumber, isPlainObject, isTypedArray, sizeOf, typedArrayOf } from './ndarray.js'
+import { NDArray, array, checkArray, dtypeOf, isComplexNumber, isPlainObject, isTypedArray, sizeOf, typedArrayOf } from './ndarray.js'
 import { TensorTypeClass } from './variable.js'
 import { VALUE_SIZE, viewArray, writeAll, writeLengths, writeOne } from './value.js'
 
@@ -70,14 +70,14 @@ class Input {
 
   /** @param {any} value */
   #setSlowly(value) {
-    const array = isTypedArray(value) ? this.#arrayOf(value) : value
-    if (array instanceof NDArray && array.dtype === this.dtype) {
-      checkArray(array.data, array.shape, array.dtype) // a person can have changed its fields
-      this.memory(array.shape).set(/** @type {any} */ (array.data))
-    } else if (this.takesNumbers && typeof array === 'number') {
-      this.memory([])[0] = array
+    const given = isTypedArray(value) ? this.#arrayOf(value) : value
+    if (given instanceof NDArray && given.dtype === this.dtype) {
+      checkArray(given.data, given.shape, given.dtype) // a person can have changed its fields
+      this.memory(given.shape).set(/** @type {any} */ (given.data))
+    } else if (this.takesNumbers && typeof given === 'number') {
+      this.memory([])[0] = given
     } else {
-      this.#setAny(array)
+      this.#setAny(given)
     }
   }
 
@@ -99,11 +99,11 @@ class Input {
     const same = data instanceof this.Array && (this.dtype !== 'bool' || /** @type {Uint8Array} */ (data).every(byte => byte <= 1))
     const dtype = same ? this.dtype : dtypeOf(data)
     const size = same && isComplex ? data.length / 2 : data.length
-    if (this.ndim === 1) return new NDArray(data, [size], dtype)
+    if (this.ndim === 1) return array(data, { shape: [size], dtype })
     const known = this.statics.reduce((/** @type {number} */ all, length) => all * (length ?? 1), 1)
     const shape = this.statics.map(length => length ?? size / known)
     const isClear = this.statics.filter(length => length === null).length <= 1 && sizeOf(shape) === size && shape.every(Number.isInteger)
-    return new NDArray(data, isClear ? shape : [size], dtype)
+    return array(data, { shape: isClear ? shape : [size], dtype })
   }
 
   /**
@@ -142,7 +142,7 @@ class Input {
     if (!Array.isArray(lengths)) throw new TypeError(`a shape is an array of lengths, not ${String(lengths)}`)
     for (const length of lengths) {
       if (length === null) throw new TypeError(`the shape of input ${this.name || this.index} is not known (${this.type}): give one`)
-      if (!Number.isSafeInteger(length)) throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(lengths)}`)
+      if (!Number.isSafeInteger(length) || length < 0) throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(lengths)}`)
     }
     return this.memory(/** @type {number[]} */ (lengths))
   }
