@@ -233,9 +233,9 @@ ST_API(const StArray *, st_function_output)(const StFunction *function, uint32_t
 /* Everything that can be called, as JSON: [{ "index", "name", "jsName", "kind": "function" |
  * "method" | "property" | "constructor", "parameters": [{ "name", "jsName", "type", "default",
  * "required", "variadic", "keywordOnly" }], "returns": "variable" | "any", "documentation" }].
- * "default" is the text of a literal of the language. A function that is a method too, or has an alias, has several rows of one index;
- * of a method or property the object is left out of the parameters. Indexing is the method
- * "__getitem__". */
+ * "default" is the text of a literal of the language. A function that is a method too, or has an
+ * alias, has several rows of one index; of a method or property the object is left out of the
+ * parameters. Indexing is the method "__getitem__". */
 ST_API(const char *, st_api_json)(void);
 /* [{ "name", "base" }]: the exceptions. */
 ST_API(const char *, st_errors_json)(void);
