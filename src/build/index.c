@@ -166,8 +166,12 @@ static int mask_indices(Var x, int axis, Var mask, Index *indices) {
     return 0;
   }
   if (!mask_fits(x, axis, mask)) return 0;
-  for (int i = 0; i < var_ndim(mask); i++)
-    indices[i] = (Index){.kind = INDEX_ARRAY, .start = op_nonzero(mask, i)};
+  for (int i = 0; i < var_ndim(mask); i++) {
+    bool known = var_dim(mask, i) != DIM_UNKNOWN && var_dim(x, axis + i) != DIM_UNKNOWN;
+    indices[i].kind = INDEX_ARRAY;
+    indices[i].start =
+        known ? op_nonzero(mask, i) : op_mask_coordinates(mask, i, op_shape_i(x, axis + i));
+  }
   return error_pending() ? 0 : var_ndim(mask);
 }
 

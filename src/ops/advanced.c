@@ -255,8 +255,9 @@ Var op_advanced_subtensor(Var x, int count, const Index *indices) {
 
 /* ---- nonzero ---- */
 
+/* Inputs: x, and for a mask the length that the axis must have, which is that of the axis it selects from. */
 bool nonzero_type(TypeCall *call) {
-  assert(call->ninputs == 1 && call->noutputs == 1);
+  assert((call->ninputs == 1 || call->ninputs == 2) && call->noutputs == 1);
   if (var_ndim(call->inputs[0]) == 0) {
     error_set(ERROR_VALUE, "Nonzero only supports non-scalar arrays.");
     return false;
@@ -290,9 +291,20 @@ static int64_t nonzero_list(const View *x, int axis, int64_t *out) {
   return found;
 }
 
+static void check_mask(const ShapeCall *call) {
+  int axis = (int)params_get(call->params, 0);
+  int64_t expected = view_int(call->input_values[1], 0), length = call->inputs[0][axis].value;
+  if (length != expected)
+    error_set(ERROR_INDEX,
+              "boolean index did not match indexed array: size of axis is %lld but size of "
+              "corresponding boolean axis is %lld",
+              (long long)expected, (long long)length);
+}
+
 void nonzero_shape(ShapeCall *call) {
   Dim *length = &call->outputs[0][0];
   if (call->mode == DIM_RUNTIME) {
+    if (call->ninputs == 2) check_mask(call);
     *length = dim_of(nonzero_list(call->input_values[0], 0, NULL));
     return;
   }
@@ -316,4 +328,9 @@ bool nonzero_run(KernelCall *call) {
 
 Var op_nonzero(Var x, int axis) {
   return x ? op_apply1(OP_NONZERO, params_make(1, (int64_t[]){axis}), 1, &x) : 0;
+}
+
+Var op_mask_coordinates(Var mask, int axis, Var length) {
+  if (!mask || !length) return 0;
+  return op_apply1(OP_NONZERO, params_make(1, (int64_t[]){axis}), 2, (Var[]){mask, length});
 }

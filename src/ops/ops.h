@@ -198,6 +198,8 @@ Var op_advanced_subtensor(Var x, int count, const Index *indices);
 /* x with the indexed region set to y (or y added, duplicates accumulated unless `ignore_duplicates`). */
 Var op_inc_subtensor(Var x, Var y, int count, const Index *indices, bool set, bool ignore_duplicates);
 Var op_nonzero(Var x, int axis); /* int64 vector: coordinates along `axis` of the elements that are not zero */
+/* The same of a mask whose axis must have this length (an int64 scalar), or it is an IndexError when run. */
+Var op_mask_coordinates(Var mask, int axis, Var length);
 
 Var op_softmax(Var x, int axis); /* axis < 0: over everything */
 Var op_log_softmax(Var x, int axis);
