@@ -17,7 +17,8 @@ static void bind_lengths(Binder *binder) {
   const Loop *loop = binder->loop;
   binder->binding.lengths = ARENA_ARRAY(&binder->plan->arena, int64_t, loop->rank);
   for (int i = 0; i < loop->rank; i++)
-    binder->binding.lengths[i] = binder->plan->values[loop->extents[i].value].shape[loop->extents[i].axis];
+    binder->binding.lengths[i] =
+        binder->plan->values[loop->extents[i].value].shape[loop->extents[i].axis];
 }
 
 /* Lengths that the fuser took for equal are, unless what says so comes in a later stage, where it is the same error. */
@@ -31,8 +32,8 @@ static bool bind_input(Binder *binder, int index) {
     int64_t length = value->shape[input->axes[i]], wanted = binder->binding.lengths[i];
     strides[i] = length == 1 ? 0 : value->strides[input->axes[i]];
     if (length == wanted) continue;
-    error_set(ERROR_VALUE, "Incompatible shapes: an axis has length %lld where %lld is needed", (long long)length,
-              (long long)wanted);
+    error_set(ERROR_VALUE, "Incompatible shapes: an axis has length %lld where %lld is needed",
+              (long long)length, (long long)wanted);
     return false;
   }
   binder->binding.strides[index] = strides;
@@ -61,12 +62,15 @@ static bool may_overwrite(const Binder *binder, int output, int index) {
   const LoopOutput *written = &loop->outputs.data[output];
   const LoopInput *read = &loop->inputs.data[index];
   const LoopInstruction *result = &loop->code.data[written->result];
-  if (written->sink != SINK_STORE || result->level != LEVEL_ELEMENT || result->code == LOOP_INPUT) return false;
-  if (dtype_size(read->dtype) != dtype_size(written->dtype) || !input_in_order(binder, index)) return false;
+  if (written->sink != SINK_STORE || result->level != LEVEL_ELEMENT || result->code == LOOP_INPUT)
+    return false;
+  if (dtype_size(read->dtype) != dtype_size(written->dtype) || !input_in_order(binder, index))
+    return false;
   if (loop_last_read(loop, index) > written->result) return false;
   int buffer = binder->plan->values[read->value].buffer;
   for (int i = 0; i < (int)loop->inputs.length; i++)
-    if (i != index && binder->plan->values[loop->inputs.data[i].value].buffer == buffer) return false;
+    if (i != index && binder->plan->values[loop->inputs.data[i].value].buffer == buffer)
+      return false;
   return true;
 }
 
@@ -78,7 +82,8 @@ static bool is_taken(const Binder *binder, int count, int buffer) {
 
 /* The memory of the shared variable that the output is to replace, if the loop does not read it otherwise. */
 static int update_buffer(const Binder *binder, int output) {
-  int buffer = plan_update_target(binder->plan, binder->loop->outputs.data[output].value, binder->unit);
+  int buffer =
+      plan_update_target(binder->plan, binder->loop->outputs.data[output].value, binder->unit);
   if (buffer < 0 || is_taken(binder, output, buffer)) return -1;
   for (int i = 0; i < (int)binder->loop->inputs.length; i++) {
     const PlanValue *value = &binder->plan->values[binder->loop->inputs.data[i].value];
@@ -92,7 +97,8 @@ static int update_buffer(const Binder *binder, int output) {
 static int input_buffer(const Binder *binder, int output) {
   for (int i = 0; i < (int)binder->loop->inputs.length; i++) {
     int value = binder->loop->inputs.data[i].value, buffer = binder->plan->values[value].buffer;
-    if (!is_taken(binder, output, buffer) && plan_reusable(binder->plan, value, binder->unit) && may_overwrite(binder, output, i))
+    if (!is_taken(binder, output, buffer) && plan_reusable(binder->plan, value, binder->unit) &&
+        may_overwrite(binder, output, i))
       return buffer;
   }
   return -1;

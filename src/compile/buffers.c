@@ -7,7 +7,9 @@
 
 enum { BUFFER_ALIGN = 64 };
 
-static int64_t padded(int64_t size) { return (size + BUFFER_ALIGN - 1) & ~(int64_t)(BUFFER_ALIGN - 1); }
+static int64_t padded(int64_t size) {
+  return (size + BUFFER_ALIGN - 1) & ~(int64_t)(BUFFER_ALIGN - 1);
+}
 
 static bool together(const PlanBuffer *a, const PlanBuffer *b) {
   return a->first <= b->last && b->first <= a->last;
@@ -90,8 +92,10 @@ static void resolve(const Plan *plan, Place *place) {
 
 static void resolve_step(const Plan *plan, Step *step) {
   if (step->kind == STEP_LOOP) {
-    for (size_t i = 0; i < step->loop.loop->inputs.length; i++) resolve(plan, &step->loop.inputs[i]);
-    for (size_t i = 0; i < step->loop.loop->outputs.length; i++) resolve(plan, &step->loop.outputs[i]);
+    for (size_t i = 0; i < step->loop.loop->inputs.length; i++)
+      resolve(plan, &step->loop.inputs[i]);
+    for (size_t i = 0; i < step->loop.loop->outputs.length; i++)
+      resolve(plan, &step->loop.outputs[i]);
     return;
   }
   for (int i = 0; i < step->ninputs + step->noutputs; i++) resolve(plan, &step->places[i]);

@@ -62,13 +62,22 @@ static void unite_node(Extents *extents, const ProgramNode *node) {
     return;
   }
   switch (op) {
-    case OP_DIMSHUFFLE: unite_dimshuffle(extents, node); break;
-    case OP_REDUCE: unite_reduce(extents, node); break;
-    case OP_DOT: unite_dot(extents, node); break;
+    case OP_DIMSHUFFLE:
+      unite_dimshuffle(extents, node);
+      break;
+    case OP_REDUCE:
+      unite_reduce(extents, node);
+      break;
+    case OP_DOT:
+      unite_dot(extents, node);
+      break;
     case OP_INC_SUBTENSOR:
     case OP_ADVANCED_INC_SUBTENSOR:
-    case OP_SPECIFY_SHAPE: unite_same(extents, node); break;
-    default: break;
+    case OP_SPECIFY_SHAPE:
+      unite_same(extents, node);
+      break;
+    default:
+      break;
   }
 }
 

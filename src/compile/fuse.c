@@ -6,9 +6,13 @@
 
 typedef struct Ordering {
   Grouping *grouping;
-  IdMap done;            /* 1 + node: its unit is in the list */
-  VECTOR(int) order;     /* one node of each unit */
-  VECTOR(struct { int node; size_t next; }) stack;
+  IdMap done;        /* 1 + node: its unit is in the list */
+  VECTOR(int) order; /* one node of each unit */
+  VECTOR(struct {
+    int node;
+    size_t next;
+  })
+  stack;
 } Ordering;
 
 /* ---- order: what is needed first comes first; new values of shared variables come last, where they can replace the old ---- */
@@ -25,7 +29,8 @@ static const int *members_of(const Grouping *grouping, const int *node, size_t *
 }
 
 static void enter(Ordering *ordering, int node) {
-  if (!is_unit(ordering->grouping->program, node) || map_get(&ordering->done, (uint32_t)node + 1)) return;
+  if (!is_unit(ordering->grouping->program, node) || map_get(&ordering->done, (uint32_t)node + 1))
+    return;
   size_t count;
   const int *members = members_of(ordering->grouping, &node, &count);
   for (size_t i = 0; i < count; i++) map_set(&ordering->done, (uint32_t)members[i] + 1, 1);
@@ -37,8 +42,10 @@ static int maker_at(const Grouping *grouping, int node, size_t index) {
   size_t count;
   const int *members = members_of(grouping, &node, &count);
   for (size_t i = 0; i < count; i++) {
-    size_t edges = (size_t)(grouping->makers.first[members[i] + 1] - grouping->makers.first[members[i]]);
-    if (index < edges) return grouping->makers.targets[grouping->makers.first[members[i]] + (int)index];
+    size_t edges =
+        (size_t)(grouping->makers.first[members[i] + 1] - grouping->makers.first[members[i]]);
+    if (index < edges)
+      return grouping->makers.targets[grouping->makers.first[members[i]] + (int)index];
     index -= edges;
   }
   return -1;
@@ -65,7 +72,8 @@ static void visit_makers(Ordering *ordering, int node) {
   if (node < 0 || !is_unit(ordering->grouping->program, node)) return;
   int group = ordering->grouping->group_of[node], maker;
   for (size_t i = 0; (maker = maker_at(ordering->grouping, node, i)) >= 0; i++)
-    if (maker != node && (group < 0 || ordering->grouping->group_of[maker] != group)) visit(ordering, maker);
+    if (maker != node && (group < 0 || ordering->grouping->group_of[maker] != group))
+      visit(ordering, maker);
 }
 
 static void visit_deciding(Ordering *ordering) {
@@ -94,9 +102,12 @@ static void order_units(Ordering *ordering) {
 static UnitKind unit_kind(Op op) {
   if (op == OP_ALLOC) return UNIT_VIEW;
   switch (op_info(op)->execution) {
-    case EXECUTE_VIEW: return UNIT_VIEW;
-    case EXECUTE_UPDATE: return UNIT_UPDATE;
-    default: return UNIT_KERNEL;
+    case EXECUTE_VIEW:
+      return UNIT_VIEW;
+    case EXECUTE_UPDATE:
+      return UNIT_UPDATE;
+    default:
+      return UNIT_KERNEL;
   }
 }
 
@@ -117,7 +128,8 @@ static bool make_loop(Grouping *grouping, const Group *group, Unit *unit) {
   Program *program = grouping->program;
   bool *writes = memory_alloc(group->members.length * sizeof *writes), any = false;
   for (size_t i = 0; i < group->members.length; i++) {
-    writes[i] = program_value(program, program->nodes.data[group->members.data[i]].outputs[0])->memory;
+    writes[i] =
+        program_value(program, program->nodes.data[group->members.data[i]].outputs[0])->memory;
     any = any || writes[i];
   }
   *unit = (Unit){.kind = UNIT_LOOP, .stage = group->stage, .node = -1};
@@ -147,7 +159,8 @@ static void make_units(Ordering *ordering) {
   for (size_t i = ordering->order.length; i-- > 0;) {
     int node = ordering->order.data[i], group = grouping->group_of[node];
     Unit unit;
-    bool any = group >= 0 ? make_loop(grouping, &grouping->groups.data[group], &unit) : make_node_unit(program, node, &unit);
+    bool any = group >= 0 ? make_loop(grouping, &grouping->groups.data[group], &unit)
+                          : make_node_unit(program, node, &unit);
     if (any) *vector_push(&backwards) = unit;
   }
   int last_stage = 0;
@@ -172,7 +185,8 @@ static void read_at(Program *program, int value, int unit) {
 static void read_uses(Program *program) {
   for (int u = 0; u < (int)program->units.length; u++) {
     const Unit *unit = &program->units.data[u];
-    for (size_t i = 0; i < unit->loop.inputs.length; i++) read_at(program, unit->loop.inputs.data[i].value, u);
+    for (size_t i = 0; i < unit->loop.inputs.length; i++)
+      read_at(program, unit->loop.inputs.data[i].value, u);
     if (unit->kind == UNIT_LOOP) continue;
     const ProgramNode *node = &program->nodes.data[unit->node];
     for (int i = 0; i < node_ninputs(node->node); i++) read_at(program, node->inputs[i], u);

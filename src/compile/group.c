@@ -19,7 +19,9 @@ void operand_of(const Program *program, int node, int input, Operand *operand) {
   for (int i = 0; i < ndim; i++) operand->axes[i] = (int8_t)i;
   for (;;) {
     const Value *value = program_value(program, operand->value);
-    if (value->kind != VALUE_RESULT || node_op(program->nodes.data[value->node].node) != OP_DIMSHUFFLE) return;
+    if (value->kind != VALUE_RESULT ||
+        node_op(program->nodes.data[value->node].node) != OP_DIMSHUFFLE)
+      return;
     Params order = node_params(program->nodes.data[value->node].node);
     for (int i = 0; i < ndim; i++)
       if (operand->axes[i] >= 0) operand->axes[i] = (int8_t)params_get(order, operand->axes[i]);
@@ -91,10 +93,14 @@ static bool same_classes(int count, const uint32_t *a, const uint32_t *b) {
   return true;
 }
 
-static bool is_reduction(const Grouping *grouping, int node) { return grouping->shaped[node].kept != NULL; }
+static bool is_reduction(const Grouping *grouping, int node) {
+  return grouping->shaped[node].kept != NULL;
+}
 
 /* A reduction over no axis that counts only converts. */
-static bool is_conversion(const Shaped *shaped) { return shaped->kept && shaped->result_rank == shaped->rank; }
+static bool is_conversion(const Shaped *shaped) {
+  return shaped->kept && shaped->result_rank == shaped->rank;
+}
 
 /* The role that a node has in a group with this space, ROLE_NONE if it does not belong there. */
 static Role role_in(const Grouping *grouping, const Group *group, int node) {
@@ -105,7 +111,9 @@ static Role role_in(const Grouping *grouping, const Group *group, int node) {
     bool is_row = shaped->trailing && (!group->row_rank || shaped->trailing == group->row_rank);
     return is_row ? ROLE_REDUCE_ROW : ROLE_SINK;
   }
-  if (!group->row_rank || shaped->rank != rows || !same_classes(rows, shaped->classes, group->classes)) return ROLE_NONE;
+  if (!group->row_rank || shaped->rank != rows ||
+      !same_classes(rows, shaped->classes, group->classes))
+    return ROLE_NONE;
   return !is_reduction(grouping, node) || is_conversion(shaped) ? ROLE_ROW : ROLE_SINK_ROW;
 }
 
@@ -114,8 +122,8 @@ static bool gives_rows(Role role) { return role == ROLE_ROW || role == ROLE_REDU
 static bool takes_rows(Role role) { return role == ROLE_ROW || role == ROLE_SINK_ROW; }
 
 /* Whether a node of role `role` can read `operand`, computed by `maker` with `maker_role`, within a group. */
-static bool aligned(const Grouping *grouping, const Group *group, int node, Role role, const Operand *operand, int maker,
-                    Role maker_role) {
+static bool aligned(const Grouping *grouping, const Group *group, int node, Role role,
+                    const Operand *operand, int maker, Role maker_role) {
   const Shaped *to = &grouping->shaped[node], *from = &grouping->shaped[maker];
   bool rows = gives_rows(maker_role);
   if (!rows && (!gives_elements(maker_role) || takes_rows(role))) return false;
@@ -167,7 +175,8 @@ static bool depends_on(Grouping *grouping, int from, int target) {
     size_t count;
     const int *members = unit_members(grouping, &node, &count);
     for (size_t i = 0; i < count; i++)
-      for (int e = grouping->makers.first[members[i]]; e < grouping->makers.first[members[i] + 1]; e++)
+      for (int e = grouping->makers.first[members[i]]; e < grouping->makers.first[members[i] + 1];
+           e++)
         push_unit(grouping, grouping->makers.targets[e], level);
   }
   return false;
@@ -193,30 +202,35 @@ static void raise_levels(Grouping *grouping, int node) {
     const int *members = unit_members(grouping, &node, &count);
     int *level = unit_level(grouping, node);
     for (size_t i = 0; i < count; i++)
-      for (int e = grouping->makers.first[members[i]]; e < grouping->makers.first[members[i] + 1]; e++) {
+      for (int e = grouping->makers.first[members[i]]; e < grouping->makers.first[members[i] + 1];
+           e++) {
         int maker = grouping->makers.targets[e];
         int *below = unit_level(grouping, maker);
         if (below != level && *below >= *level) *level = *below + 1;
       }
     for (size_t i = 0; i < count; i++)
-      for (int e = grouping->users.first[members[i]]; e < grouping->users.first[members[i] + 1]; e++) {
+      for (int e = grouping->users.first[members[i]]; e < grouping->users.first[members[i] + 1];
+           e++) {
         int user = grouping->users.targets[e];
         int *above = unit_level(grouping, user);
-        if (user < grouping->placed && above != level && *above <= *level) *vector_push(&grouping->stack) = user;
+        if (user < grouping->placed && above != level && *above <= *level)
+          *vector_push(&grouping->stack) = user;
       }
   }
 }
 
 /* ---- joining ---- */
 
-static bool operands_aligned(const Grouping *grouping, const Group *group, int index, int node, Role role) {
+static bool operands_aligned(const Grouping *grouping, const Group *group, int index, int node,
+                             Role role) {
   const ProgramNode *reader = &grouping->program->nodes.data[node];
   for (int i = 0; i < node_ninputs(reader->node); i++) {
     Operand operand;
     operand_of(grouping->program, node, i, &operand);
     int maker = program_value(grouping->program, operand.value)->node;
     if (maker < 0 || grouping->group_of[maker] != index) continue;
-    if (!aligned(grouping, group, node, role, &operand, maker, grouping->roles[maker])) return false;
+    if (!aligned(grouping, group, node, role, &operand, maker, grouping->roles[maker]))
+      return false;
   }
   return true;
 }
@@ -224,7 +238,8 @@ static bool operands_aligned(const Grouping *grouping, const Group *group, int i
 static void insert_member(Group *group, int node) {
   vector_push(&group->members);
   size_t i = group->members.length - 1;
-  for (; i && group->members.data[i - 1] > node; i--) group->members.data[i] = group->members.data[i - 1];
+  for (; i && group->members.data[i - 1] > node; i--)
+    group->members.data[i] = group->members.data[i - 1];
   group->members.data[i] = node;
 }
 
@@ -275,7 +290,8 @@ static bool merge_convex(Grouping *grouping, int into, int from) {
 
 static bool try_merge(Grouping *grouping, int into, int from) {
   Group *a = &grouping->groups.data[into], *b = &grouping->groups.data[from];
-  if (a->rank != b->rank || a->stage != b->stage || !same_classes(a->rank, a->classes, b->classes)) return false;
+  if (a->rank != b->rank || a->stage != b->stage || !same_classes(a->rank, a->classes, b->classes))
+    return false;
   if (a->row_rank && b->row_rank && a->row_rank != b->row_rank) return false;
   if (a->members.length + b->members.length > GROUP_MAX_MEMBERS) return false;
   if (!merge_aligned(grouping, into, from) || !merge_convex(grouping, into, from)) return false;
@@ -312,7 +328,8 @@ static void add_candidate(const Grouping *grouping, int *candidates, int *count,
     if (candidates[i] == group) return;
   int i = (*count)++;
   /* Larger spaces first: a row's value is then in the loop of the elements that it is broadcast to. */
-  for (; i && grouping->groups.data[candidates[i - 1]].rank < grouping->groups.data[group].rank; i--)
+  for (; i && grouping->groups.data[candidates[i - 1]].rank < grouping->groups.data[group].rank;
+       i--)
     candidates[i] = candidates[i - 1];
   candidates[i] = group;
 }
@@ -325,7 +342,8 @@ static int find_candidates(Grouping *grouping, int node, int *candidates) {
     operand_of(grouping->program, node, i, &operand);
     int maker = program_value(grouping->program, operand.value)->node;
     if (maker >= 0) add_candidate(grouping, candidates, &count, grouping->group_of[maker]);
-    add_candidate(grouping, candidates, &count, (int)map_get(&grouping->readers, (uint32_t)operand.value + 1) - 1);
+    add_candidate(grouping, candidates, &count,
+                  (int)map_get(&grouping->readers, (uint32_t)operand.value + 1) - 1);
   }
   return count;
 }
@@ -334,7 +352,8 @@ static void record_reads(Grouping *grouping, int node) {
   for (int i = 0; i < node_ninputs(grouping->program->nodes.data[node].node); i++) {
     Operand operand;
     operand_of(grouping->program, node, i, &operand);
-    map_set(&grouping->readers, (uint32_t)operand.value + 1, (uint32_t)grouping->group_of[node] + 1);
+    map_set(&grouping->readers, (uint32_t)operand.value + 1,
+            (uint32_t)grouping->group_of[node] + 1);
   }
 }
 
@@ -375,7 +394,8 @@ static void make_edges(Grouping *grouping, Edges *edges, bool users) {
     edges->targets = ARENA_ARRAY(&grouping->arena, int, total + 1);
     for (int node = 0, before = 0; node <= count; node++) {
       int here = edges->first[node + 1];
-      edges->first[node + 1] = before; /* the second pass moves it to the end of the node's targets */
+      edges->first[node + 1] =
+          before; /* the second pass moves it to the end of the node's targets */
       before += here;
     }
   }
@@ -411,7 +431,8 @@ void groups_form(Grouping *grouping, Program *program) {
 }
 
 void groups_free(Grouping *grouping) {
-  for (size_t i = 0; i < grouping->groups.length; i++) vector_free(&grouping->groups.data[i].members);
+  for (size_t i = 0; i < grouping->groups.length; i++)
+    vector_free(&grouping->groups.data[i].members);
   vector_free(&grouping->groups);
   vector_free(&grouping->stack);
   map_free(&grouping->readers);

@@ -6,12 +6,12 @@
 
 /* What a node does in its group. */
 typedef enum Role {
-  ROLE_NONE,    /* not fusible */
-  ROLE_ELEMENT, /* elementwise, over the space */
-  ROLE_ROW,     /* elementwise, over the rows */
+  ROLE_NONE,       /* not fusible */
+  ROLE_ELEMENT,    /* elementwise, over the space */
+  ROLE_ROW,        /* elementwise, over the rows */
   ROLE_REDUCE_ROW, /* reduces rows: elements in, rows out */
-  ROLE_SINK,    /* reduces elements over other axes; nothing in the group can use it */
-  ROLE_SINK_ROW /* reduces what is on row level */
+  ROLE_SINK,       /* reduces elements over other axes; nothing in the group can use it */
+  ROLE_SINK_ROW    /* reduces what is on row level */
 } Role;
 
 /* How a node lies in iteration spaces. Axes of static length 1 do not count. */
@@ -20,9 +20,9 @@ typedef struct Shaped {
   int rank;           /* axes of the space: of the output, for a reduction of the input */
   const int8_t *axes; /* their positions */
   const uint32_t *classes;
-  const bool *kept;      /* reductions: for each axis of the space */
-  int trailing;          /* reductions: how many axes are reduced if these are the last ones; 0 if not */
-  int result_rank;       /* axes of the result that count */
+  const bool *kept; /* reductions: for each axis of the space */
+  int trailing;     /* reductions: how many axes are reduced if these are the last ones; 0 if not */
+  int result_rank;  /* axes of the result that count */
   const int8_t *results; /* their positions */
 } Shaped;
 
@@ -30,7 +30,7 @@ typedef struct Group {
   int rank, row_rank; /* row_rank 0: no rows so far */
   const uint32_t *classes;
   int stage, level;
-  bool merged;      /* taken in by another group */
+  bool merged;         /* taken in by another group */
   VECTOR(int) members; /* nodes, in their order */
 } Group;
 
@@ -47,13 +47,13 @@ typedef struct Grouping {
   Extents extents;
   Shaped *shaped; /* of each node */
   Role *roles;
-  int *group_of;  /* of each node; -1: none */
-  int *levels;    /* of nodes without a group */
+  int *group_of; /* of each node; -1: none */
+  int *levels;   /* of nodes without a group */
   Edges makers, users;
-  int placed;     /* nodes that were looked at */
+  int placed; /* nodes that were looked at */
   VECTOR(Group) groups;
-  IdMap readers;  /* 1 + value -> 1 + the group that read it last */
-  VECTOR(int) stack; /* of searches */
+  IdMap readers;                              /* 1 + value -> 1 + the group that read it last */
+  VECTOR(int) stack;                          /* of searches */
   uint32_t *seen_nodes, *seen_groups, search; /* stamps of the last search */
 } Grouping;
 

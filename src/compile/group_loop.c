@@ -21,7 +21,8 @@ static int member_value(LoopBuilder *builder, int maker, LoopLevel level) {
 }
 
 /* An array from outside. What varies with the rows only is read once per row. */
-static int outer_value(LoopBuilder *builder, const Shaped *shaped, const Operand *operand, LoopLevel level) {
+static int outer_value(LoopBuilder *builder, const Shaped *shaped, const Operand *operand,
+                       LoopLevel level) {
   Loop *loop = builder->loop;
   int8_t axes[TYPE_MAX_NDIM];
   int rank = loop_level_rank(loop, level), rows = loop_level_rank(loop, LEVEL_ROW);
@@ -35,7 +36,8 @@ static int outer_value(LoopBuilder *builder, const Shaped *shaped, const Operand
   }
   Dtype dtype = program_value(builder->grouping->program, operand->value)->dtype;
   if (level == LEVEL_ELEMENT && varies && !varies_in_row && builder->group->row_rank)
-    return loop_broadcast(loop, loop_input(loop, builder->arena, operand->value, dtype, LEVEL_ROW, axes));
+    return loop_broadcast(loop,
+                          loop_input(loop, builder->arena, operand->value, dtype, LEVEL_ROW, axes));
   return loop_input(loop, builder->arena, operand->value, dtype, level, axes);
 }
 
@@ -43,7 +45,8 @@ static int read_operand(LoopBuilder *builder, int node, int input, LoopLevel lev
   Operand operand;
   operand_of(builder->grouping->program, node, input, &operand);
   int maker = program_value(builder->grouping->program, operand.value)->node;
-  bool inside = maker >= 0 && builder->grouping->group_of[maker] == builder->grouping->group_of[node];
+  bool inside =
+      maker >= 0 && builder->grouping->group_of[maker] == builder->grouping->group_of[node];
   if (inside) return member_value(builder, maker, level);
   return outer_value(builder, &builder->grouping->shaped[node], &operand, level);
 }
@@ -53,7 +56,8 @@ static int build_scalar(LoopBuilder *builder, int index, LoopLevel level) {
   int count = node_ninputs(node->node);
   int *arguments = memory_alloc((size_t)count * sizeof *arguments);
   for (int i = 0; i < count; i++) arguments[i] = read_operand(builder, index, i, level);
-  int value = loop_scalar(builder->loop, node_op(node->node), node_params(node->node), count, arguments);
+  int value =
+      loop_scalar(builder->loop, node_op(node->node), node_params(node->node), count, arguments);
   memory_free(arguments);
   return value;
 }
@@ -116,21 +120,26 @@ static void set_extents(LoopBuilder *builder) {
   int index = -1;
   for (size_t i = 0; i < builder->group->members.length && index < 0; i++) {
     Role role = grouping->roles[builder->group->members.data[i]];
-    if (role == ROLE_ELEMENT || role == ROLE_REDUCE_ROW || role == ROLE_SINK) index = builder->group->members.data[i];
+    if (role == ROLE_ELEMENT || role == ROLE_REDUCE_ROW || role == ROLE_SINK)
+      index = builder->group->members.data[i];
   }
   assert(index >= 0);
   const Shaped *shaped = &grouping->shaped[index];
   const ProgramNode *node = &grouping->program->nodes.data[index];
   int value = shaped->kept ? node->inputs[0] : node->outputs[0];
-  builder->loop->extents = arena_alloc(builder->arena, sizeof *builder->loop->extents * (size_t)(shaped->rank + 1));
+  builder->loop->extents =
+      arena_alloc(builder->arena, sizeof *builder->loop->extents * (size_t)(shaped->rank + 1));
   for (int i = 0; i < shaped->rank; i++)
     builder->loop->extents[i] = (struct LoopExtent){value, shaped->axes[i]};
 }
 
-void group_build_loop(const Grouping *grouping, const Group *group, const bool *writes, Loop *loop) {
+void group_build_loop(const Grouping *grouping, const Group *group, const bool *writes,
+                      Loop *loop) {
   *loop = (Loop){.rank = group->rank, .row_rank = group->row_rank, .phases = 1};
-  LoopBuilder builder = {.grouping = grouping, .group = group, .arena = &grouping->program->arena, .loop = loop};
-  for (size_t i = 0; i < group->members.length; i++) build_member(&builder, group->members.data[i], writes[i]);
+  LoopBuilder builder = {
+      .grouping = grouping, .group = group, .arena = &grouping->program->arena, .loop = loop};
+  for (size_t i = 0; i < group->members.length; i++)
+    build_member(&builder, group->members.data[i], writes[i]);
   set_extents(&builder);
   loop_finish(loop);
   loop_check(loop);

@@ -31,8 +31,8 @@
 typedef enum LoopLevel { LEVEL_ELEMENT, LEVEL_ROW } LoopLevel;
 
 typedef enum LoopCode {
-  LOOP_INPUT,      /* the element of input `input` (on either level) */
-  LOOP_SCALAR,     /* operation `op` of scalar.def on arguments of its compute dtypes (ops/scalar_kernel.h) */
+  LOOP_INPUT, /* the element of input `input` (on either level) */
+  LOOP_SCALAR, /* operation `op` of scalar.def on arguments of its compute dtypes (ops/scalar_kernel.h) */
   LOOP_CAST,       /* the argument as `dtype` */
   LOOP_REDUCE_ROW, /* `reducer` over the argument's row, in the argument's dtype */
   LOOP_BROADCAST   /* the row's value for every element of the row */
@@ -83,7 +83,7 @@ typedef struct Loop {
   /* Where the length of each axis of the space is read: axis `axis` of value `value`. */
   struct LoopExtent {
     int value, axis;
-  } *extents;
+  } * extents;
 } Loop;
 
 static inline int loop_level_rank(const Loop *loop, LoopLevel level) {
@@ -93,7 +93,8 @@ static inline int loop_level_rank(const Loop *loop, LoopLevel level) {
 /* ---- making one (all lists in program order; the arena owns axes, kept and extents) ---- */
 
 /* Each returns the value's number; equal inputs, casts and broadcasts are made once. */
-int loop_input(Loop *loop, Arena *arena, int value, Dtype dtype, LoopLevel level, const int8_t *axes);
+int loop_input(Loop *loop, Arena *arena, int value, Dtype dtype, LoopLevel level,
+               const int8_t *axes);
 int loop_cast(Loop *loop, int argument, Dtype dtype);
 int loop_broadcast(Loop *loop, int argument);
 int loop_reduce_row(Loop *loop, Reducer reducer, int argument);

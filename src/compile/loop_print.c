@@ -25,13 +25,24 @@ static void print_instruction(String *out, const Loop *loop, int index) {
   const LoopInstruction *instruction = &loop->code.data[index];
   string_print(out, "  %%%d = ", index);
   switch (instruction->code) {
-    case LOOP_INPUT: string_print(out, "input %d", instruction->input); break;
-    case LOOP_SCALAR: string_print(out, "%s", op_name(instruction->op)); break;
-    case LOOP_CAST: string_print(out, "cast"); break;
-    case LOOP_REDUCE_ROW: string_print(out, "reduce_row %s", reducer_name(instruction->reducer)); break;
-    case LOOP_BROADCAST: string_print(out, "broadcast"); break;
+    case LOOP_INPUT:
+      string_print(out, "input %d", instruction->input);
+      break;
+    case LOOP_SCALAR:
+      string_print(out, "%s", op_name(instruction->op));
+      break;
+    case LOOP_CAST:
+      string_print(out, "cast");
+      break;
+    case LOOP_REDUCE_ROW:
+      string_print(out, "reduce_row %s", reducer_name(instruction->reducer));
+      break;
+    case LOOP_BROADCAST:
+      string_print(out, "broadcast");
+      break;
   }
-  for (int i = 0; i < instruction->count; i++) string_print(out, " %%%d", instruction->arguments[i]);
+  for (int i = 0; i < instruction->count; i++)
+    string_print(out, " %%%d", instruction->arguments[i]);
   string_print(out, " : %s %s, phase %d\n", dtype_name(instruction->dtype),
                level_name(instruction->level), instruction->phase);
 }

@@ -9,7 +9,9 @@
 /* Stands for the start of input 0 when a view operation is asked where its outputs start. */
 static char *const view_origin = (char *)(uintptr_t)0x40000000;
 
-static const ProgramNode *program_node(const Plan *plan, int node) { return &plan->program->nodes.data[node]; }
+static const ProgramNode *program_node(const Plan *plan, int node) {
+  return &plan->program->nodes.data[node];
+}
 
 /* ---- values ---- */
 
@@ -25,7 +27,8 @@ View plan_view(const Plan *plan, int value) {
 int64_t plan_bytes(const Plan *plan, int value) {
   const Value *known = program_value(plan->program, value);
   int64_t size = shape_size(known->ndim, plan->values[value].shape), bytes;
-  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(known->dtype), &bytes)) return -1;
+  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(known->dtype), &bytes))
+    return -1;
   return bytes;
 }
 
@@ -45,9 +48,11 @@ int plan_new_buffer(Plan *plan, int base, int64_t size, int unit, int owner) {
   return (int)plan->buffers.length - 1;
 }
 
-void plan_lay(Plan *plan, int value, int buffer, int dynamic, int64_t offset, const int64_t *strides) {
+void plan_lay(Plan *plan, int value, int buffer, int dynamic, int64_t offset,
+              const int64_t *strides) {
   PlanValue *planned = &plan->values[value];
-  int ndim = program_value(plan->program, value)->ndim, last = program_value(plan->program, value)->last_unit;
+  int ndim = program_value(plan->program, value)->ndim,
+      last = program_value(plan->program, value)->last_unit;
   planned->laid = true;
   planned->buffer = buffer;
   planned->dynamic = dynamic;
@@ -88,7 +93,8 @@ static void lay_leaf(Plan *plan, int value, int base) {
 bool plan_reusable(const Plan *plan, int value, int unit) {
   const PlanValue *planned = &plan->values[value];
   const PlanBuffer *buffer = &plan->buffers.data[planned->buffer];
-  return buffer->base == BASE_WORKSPACE && buffer->owner == value && planned->dynamic < 0 && buffer->last <= unit;
+  return buffer->base == BASE_WORKSPACE && buffer->owner == value && planned->dynamic < 0 &&
+         buffer->last <= unit;
 }
 
 static bool is_output(const Plan *plan, int value) {
@@ -118,8 +124,10 @@ static bool cannot_fail(const Plan *plan, int unit) {
     case OP_MAKE_VECTOR:
     case OP_ARANGE:
     case OP_EYE:
-    case OP_INC_SUBTENSOR: return true;
-    default: return false;
+    case OP_INC_SUBTENSOR:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -151,7 +159,8 @@ int plan_update_target(const Plan *plan, int value, int unit) {
 void plan_take_over(Plan *plan, int buffer, int value) {
   PlanBuffer *taken = &plan->buffers.data[buffer];
   taken->owner = value;
-  if (taken->base == BASE_WORKSPACE && !taken->placed && is_output(plan, value)) taken->base = BASE_OUTPUTS;
+  if (taken->base == BASE_WORKSPACE && !taken->placed && is_output(plan, value))
+    taken->base = BASE_OUTPUTS;
   plan_lay(plan, value, buffer, -1, 0, NULL);
 }
 
@@ -169,7 +178,8 @@ static void step_views(Plan *plan, Step *step, int ninputs, int noutputs) {
   step->places = ARENA_ARRAY(&plan->arena, Place, ninputs + noutputs);
 }
 
-Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, const View *to, Place to_place) {
+Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, const View *to,
+                    Place to_place) {
   Step *step = plan_add_step(plan, STEP_COPY, unit);
   step_views(plan, step, 1, 1);
   step->views[0] = *from;
@@ -185,7 +195,8 @@ static int copy_in_order(Plan *plan, int value, int unit, int64_t *strides) {
   int buffer = plan_new_buffer(plan, BASE_WORKSPACE, plan_bytes(plan, value), unit, -1);
   shape_strides(from.ndim, from.shape, strides);
   to.strides = strides;
-  plan_add_copy(plan, unit, &from, plan_unresolved(&plan->values[value]), &to, (Place){-1, buffer, 0});
+  plan_add_copy(plan, unit, &from, plan_unresolved(&plan->values[value]), &to,
+                (Place){-1, buffer, 0});
   return buffer;
 }
 
@@ -201,7 +212,7 @@ typedef struct ViewUnit {
   const ProgramNode *node;
   KernelCall call;
   View *views;
-  int buffer, dynamic;  /* where input 0 lies */
+  int buffer, dynamic; /* where input 0 lies */
   int64_t start;
 } ViewUnit;
 
@@ -220,8 +231,8 @@ static void view_open(Plan *plan, ViewUnit *unit, const ProgramNode *node) {
   unit->buffer = source->buffer;
   unit->dynamic = source->dynamic;
   unit->start = source->offset;
-  unit->call = (KernelCall){node_op(node->node), node_params(node->node), ninputs, noutputs, unit->views,
-                            unit->views + ninputs};
+  unit->call = (KernelCall){node_op(node->node), node_params(node->node), ninputs, noutputs,
+                            unit->views,         unit->views + ninputs};
 }
 
 static bool view_addresses(ViewUnit *unit) {
@@ -241,7 +252,8 @@ static void view_copied(Plan *plan, ViewUnit *unit, int index) {
   unit->views[0].strides = strides;
 }
 
-static bool plan_view_unit(Plan *plan, int index, const ProgramNode *node, const Boundary *boundary) {
+static bool plan_view_unit(Plan *plan, int index, const ProgramNode *node,
+                           const Boundary *boundary) {
   ViewUnit unit;
   view_open(plan, &unit, node);
   if (boundary && boundary->addressed) {
@@ -257,7 +269,8 @@ static bool plan_view_unit(Plan *plan, int index, const ProgramNode *node, const
   }
   for (int i = 0; i < node_noutputs(node->node); i++) {
     int64_t offset = unit.start + ((char *)unit.call.outputs[i].data - view_origin);
-    plan_lay(plan, node->outputs[i], unit.buffer, unit.dynamic, offset, unit.call.outputs[i].strides);
+    plan_lay(plan, node->outputs[i], unit.buffer, unit.dynamic, offset,
+             unit.call.outputs[i].strides);
   }
   return true;
 }
@@ -269,7 +282,8 @@ static bool matrix_in_place(const View *view) {
   int64_t rows = view->shape[view->ndim - 2], columns = view->shape[view->ndim - 1];
   int64_t row = rows == 1 ? columns : view->strides[view->ndim - 2];
   int64_t column = columns == 1 ? rows : view->strides[view->ndim - 1];
-  return ((column == 1 || columns == 1) && row >= columns) || ((row == 1 || rows == 1) && column >= rows);
+  return ((column == 1 || columns == 1) && row >= columns) ||
+         ((row == 1 || rows == 1) && column >= rows);
 }
 
 static void kernel_view(Plan *plan, Step *step, int index, int value) {
@@ -316,7 +330,10 @@ static int update_in_place(const Plan *plan, int index, const ProgramNode *node)
   for (int i = 1; i < node_ninputs(node->node); i++)
     if (plan->values[node->inputs[i]].buffer == buffer) return -1;
   if (plan_reusable(plan, source, index)) return buffer;
-  return plan->buffers.data[buffer].owner == source && plan_update_target(plan, node->outputs[0], index) == buffer ? buffer : -1;
+  return plan->buffers.data[buffer].owner == source &&
+                 plan_update_target(plan, node->outputs[0], index) == buffer
+             ? buffer
+             : -1;
 }
 
 static bool plan_update_unit(Plan *plan, int index, const ProgramNode *node) {
@@ -345,7 +362,8 @@ static bool plan_unit(Plan *plan, int index, const Plan *before) {
   const Unit *unit = &plan->program->units.data[index];
   if (unit->kind == UNIT_LOOP) return plan_bind_loop(plan, index);
   const ProgramNode *node = program_node(plan, unit->node);
-  bool fine = unit->kind == UNIT_VIEW     ? plan_view_unit(plan, index, node, boundary_of(before, unit->node))
+  bool fine = unit->kind == UNIT_VIEW
+                  ? plan_view_unit(plan, index, node, boundary_of(before, unit->node))
               : unit->kind == UNIT_UPDATE ? plan_update_unit(plan, index, node)
                                           : plan_kernel_unit(plan, index, node);
   if (!fine) plan_note(plan, unit->node);
@@ -377,8 +395,8 @@ static void shape_by_rule(Plan *plan, const ProgramNode *node, const View *const
     shapes[i] = lengths[i];
     ndims[i] = program_value(plan->program, node->outputs[i])->ndim;
   }
-  if (op_runtime_shape(node_op(node->node), node_params(node->node), node_ninputs(node->node), node_inputs(node->node),
-                       inputs, count, ndims, shapes))
+  if (op_runtime_shape(node_op(node->node), node_params(node->node), node_ninputs(node->node),
+                       node_inputs(node->node), inputs, count, ndims, shapes))
     for (int i = 0; i < count; i++) set_shape(plan, node->outputs[i], lengths[i]);
   memory_free(lengths);
   memory_free(shapes);
@@ -389,7 +407,8 @@ static bool plan_shape_node(Plan *plan, int index, const Plan *before) {
   const ProgramNode *node = program_node(plan, index);
   const Boundary *boundary = boundary_of(before, index);
   if (boundary) {
-    for (int i = 0; i < node_noutputs(node->node); i++) set_shape(plan, node->outputs[i], boundary->shapes[i]);
+    for (int i = 0; i < node_noutputs(node->node); i++)
+      set_shape(plan, node->outputs[i], boundary->shapes[i]);
     return true;
   }
   int count = node_ninputs(node->node);
@@ -446,12 +465,15 @@ static void plan_updates(Plan *plan) {
   int after = (int)program->units.length;
   plan->updates = ARENA_ARRAY(&plan->arena, PlanUpdate, program->nupdates + 1);
   for (int i = 0; i < program->nupdates; i++) {
-    int value = program->updates[i].value, shared = program->shared.data[program->updates[i].shared];
+    int value = program->updates[i].value,
+        shared = program->shared.data[program->updates[i].shared];
     const PlanValue *planned = &plan->values[value];
     const PlanBuffer *buffer = &plan->buffers.data[planned->buffer];
     PlanUpdate *update = &plan->updates[i];
-    *update = (PlanUpdate){.shared = program->updates[i].shared, .value = {plan_view(plan, value), plan_unresolved(planned)}};
-    update->in_place = value == shared || (buffer->owner == value && planned->buffer == plan->values[shared].buffer);
+    *update = (PlanUpdate){.shared = program->updates[i].shared,
+                           .value = {plan_view(plan, value), plan_unresolved(planned)}};
+    update->in_place = value == shared ||
+                       (buffer->owner == value && planned->buffer == plan->values[shared].buffer);
     bool in_shared = buffer->base >= BASE_LEAVES + program->ninputs || planned->dynamic >= 0;
     if (update->in_place || !in_shared) continue;
     int64_t *strides = ARENA_ARRAY(&plan->arena, int64_t, update->value.view.ndim);
@@ -488,7 +510,8 @@ static void find_boundaries(Plan *plan) {
 static bool plan_stage(Plan *plan, const Plan *before) {
   const ProgramStage *stage = &plan->program->stages.data[plan->stage];
   for (int i = 0; i < (int)plan->program->nodes.length; i++)
-    if (program_node(plan, i)->stage == plan->stage && !plan_shape_node(plan, i, before)) return false;
+    if (program_node(plan, i)->stage == plan->stage && !plan_shape_node(plan, i, before))
+      return false;
   for (int i = stage->first_unit; i < stage->end_unit; i++)
     if (!plan_unit(plan, i, before)) return false;
   if (plan_is_last(plan)) {
@@ -508,7 +531,8 @@ static Plan *finish(Plan *plan, const Plan *before) {
   return NULL;
 }
 
-Plan *plan_first(const Program *program, const int64_t *const *input_shapes, const int64_t *const *shared_shapes) {
+Plan *plan_first(const Program *program, const int64_t *const *input_shapes,
+                 const int64_t *const *shared_shapes) {
   Plan *plan = memory_alloc(sizeof *plan);
   *plan = (Plan){.program = program};
   plan->values = ARENA_ARRAY(&plan->arena, PlanValue, program->values.length + 1);
@@ -536,8 +560,10 @@ Plan *plan_next(const Plan *before) {
                  .workspace_size = before->workspace_size,
                  .outputs_size = before->outputs_size,
                  .nbases = before->nbases};
-  plan->values = arena_copy(&plan->arena, before->values, sizeof(PlanValue) * before->program->values.length);
-  for (size_t i = 0; i < before->buffers.length; i++) *vector_push(&plan->buffers) = before->buffers.data[i];
+  plan->values =
+      arena_copy(&plan->arena, before->values, sizeof(PlanValue) * before->program->values.length);
+  for (size_t i = 0; i < before->buffers.length; i++)
+    *vector_push(&plan->buffers) = before->buffers.data[i];
   return finish(plan, before);
 }
 

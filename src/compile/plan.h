@@ -24,7 +24,7 @@ typedef struct Place {
 
 typedef struct PlanBuffer {
   int base;
-  bool placed;     /* offset is final */
+  bool placed; /* offset is final */
   int64_t offset, size;
   int first, last; /* units; last is INT_MAX for what outlives the plan */
   int owner;       /* the value that fills it in C order; -1: none */
@@ -34,9 +34,9 @@ typedef struct PlanValue {
   bool shaped, laid; /* its shape is known; it has a place in memory */
   int64_t *shape, *strides;
   int buffer;
-  int dynamic;       /* the base of the view, found between stages, that it starts at; -1: the buffer */
-  int64_t offset;    /* bytes */
-  Array *host;       /* of VALUE_HOST: the value */
+  int dynamic; /* the base of the view, found between stages, that it starts at; -1: the buffer */
+  int64_t offset; /* bytes */
+  Array *host;    /* of VALUE_HOST: the value */
 } PlanValue;
 
 /* A loop with lengths: everything its runner needs but the addresses. */
@@ -72,17 +72,17 @@ typedef struct PlanResult {
 } PlanResult;
 
 typedef struct PlanUpdate {
-  int shared;     /* leaf number */
-  bool in_place;  /* the steps have written it, or nothing changes */
+  int shared;    /* leaf number */
+  bool in_place; /* the steps have written it, or nothing changes */
   PlanResult value;
 } PlanUpdate;
 
 /* A node whose shape was found between stages. */
 typedef struct Boundary {
   int node;
-  bool addressed;    /* views: the strides are those; otherwise input 0 is copied first */
+  bool addressed;              /* views: the strides are those; otherwise input 0 is copied first */
   int64_t **shapes, **strides; /* of each output */
-  int first_dynamic; /* views: the base of output 0; the others follow */
+  int first_dynamic;           /* views: the base of output 0; the others follow */
 } Boundary;
 
 typedef struct Plan {
@@ -92,22 +92,25 @@ typedef struct Plan {
   PlanValue *values;
   VECTOR(PlanBuffer) buffers;
   VECTOR(Step) steps;
-  VECTOR(Array *) arrays; /* that the plan has made */
+  VECTOR(Array *) arrays;               /* that the plan has made */
   int64_t workspace_size, outputs_size; /* bytes, of this stage and those before */
-  int nbases;             /* used by the stages up to this one and the boundaries behind it */
-  PlanResult *outputs;    /* of the last stage */
+  int nbases;          /* used by the stages up to this one and the boundaries behind it */
+  PlanResult *outputs; /* of the last stage */
   PlanUpdate *updates;
-  int nboundaries;        /* in front of the next stage */
-  Boundary *boundaries;   /* their shapes and strides are scratch for the runner */
+  int nboundaries;      /* in front of the next stage */
+  Boundary *boundaries; /* their shapes and strides are scratch for the runner */
 } Plan;
 
 /* Plans stage 0 for leaves of these shapes (inputs that nothing uses may be NULL). NULL and the error on failure. */
-Plan *plan_first(const Program *program, const int64_t *const *input_shapes, const int64_t *const *shared_shapes);
+Plan *plan_first(const Program *program, const int64_t *const *input_shapes,
+                 const int64_t *const *shared_shapes);
 /* Plans the stage behind `before`, whose boundaries have been filled in. `before` must outlive it. */
 Plan *plan_next(const Plan *before);
 void plan_free(Plan *plan);
 
-static inline bool plan_is_last(const Plan *plan) { return plan->stage + 1 == (int)plan->program->stages.length; }
+static inline bool plan_is_last(const Plan *plan) {
+  return plan->stage + 1 == (int)plan->program->stages.length;
+}
 
 /* A view of a value's shape, strides and, if it is known while planning, data. */
 View plan_view(const Plan *plan, int value);
@@ -124,7 +127,8 @@ void plan_note(const Plan *plan, int node);
 
 int plan_new_buffer(Plan *plan, int base, int64_t size, int unit, int owner);
 /* Gives a value its place: contiguous in a buffer of its own, or what `like` says with other strides. */
-void plan_lay(Plan *plan, int value, int buffer, int dynamic, int64_t offset, const int64_t *strides);
+void plan_lay(Plan *plan, int value, int buffer, int dynamic, int64_t offset,
+              const int64_t *strides);
 int64_t plan_bytes(const Plan *plan, int value);
 /* Whether the value fills its buffer in C order and nothing else will read that buffer after `unit`. */
 bool plan_reusable(const Plan *plan, int value, int unit);
@@ -135,7 +139,8 @@ int plan_update_target(const Plan *plan, int value, int unit);
 /* Hands a buffer over to `value`, which `unit` writes. */
 void plan_take_over(Plan *plan, int buffer, int value);
 Step *plan_add_step(Plan *plan, StepKind kind, int unit);
-Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, const View *to, Place to_place);
+Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, const View *to,
+                    Place to_place);
 Place plan_unresolved(const PlanValue *value);
 
 /* bind.c */

@@ -55,8 +55,8 @@ static void print_step(String *out, const Step *step) {
 }
 
 void plan_print(String *out, const Plan *plan) {
-  string_print(out, "stage %d: %zu steps, workspace %lld bytes, outputs %lld bytes\n", plan->stage, plan->steps.length,
-               (long long)plan->workspace_size, (long long)plan->outputs_size);
+  string_print(out, "stage %d: %zu steps, workspace %lld bytes, outputs %lld bytes\n", plan->stage,
+               plan->steps.length, (long long)plan->workspace_size, (long long)plan->outputs_size);
   for (size_t i = 0; i < plan->steps.length; i++) print_step(out, &plan->steps.data[i]);
 }
 
@@ -71,10 +71,12 @@ void plan_note(const Plan *plan, int index) {
     const char *name = var_name(node_input(node->node, i));
     string_print(&text, "%s%s%s%s", i ? ", " : "", name ? name : "", name ? ": " : "",
                  dtype_name(program_value(plan->program, node->inputs[i])->dtype));
-    if (value->shaped) shape_print(&text, program_value(plan->program, node->inputs[i])->ndim, value->shape);
+    if (value->shaped)
+      shape_print(&text, program_value(plan->program, node->inputs[i])->ndim, value->shape);
   }
   if (count > NOTE_MAX_INPUTS) string_print(&text, ", and %d more", count - NOTE_MAX_INPUTS);
   error_note("in %s(%s)", op_name(node_op(node->node)), string_text(&text));
-  if (var_origin(node_output(node->node, 0))) error_note("made at %s", var_origin(node_output(node->node, 0)));
+  if (var_origin(node_output(node->node, 0)))
+    error_note("made at %s", var_origin(node_output(node->node, 0)));
   string_free(&text);
 }

@@ -25,7 +25,8 @@ static int value_of(Program *program, Var var) {
     return add_value(program, (Value){.var = var, .kind = VALUE_CONSTANT, .node = -1});
   assert(var_kind(var) == VAR_SHARED);
   int leaf = (int)program->shared.length;
-  int value = add_value(program, (Value){.var = var, .kind = VALUE_SHARED, .leaf = leaf, .node = -1});
+  int value =
+      add_value(program, (Value){.var = var, .kind = VALUE_SHARED, .leaf = leaf, .node = -1});
   *vector_push(&program->shared) = value;
   return value;
 }
@@ -34,8 +35,9 @@ static void add_inputs(Program *program) {
   program->ninputs = program->graph->ninputs;
   program->inputs = ARENA_ARRAY(&program->arena, int, program->ninputs + 1);
   for (int i = 0; i < program->ninputs; i++)
-    program->inputs[i] =
-        add_value(program, (Value){.var = program->graph->inputs[i], .kind = VALUE_INPUT, .leaf = i, .node = -1});
+    program->inputs[i] = add_value(
+        program,
+        (Value){.var = program->graph->inputs[i], .kind = VALUE_INPUT, .leaf = i, .node = -1});
 }
 
 static void add_node(Program *program, Node node) {
@@ -49,7 +51,8 @@ static void add_node(Program *program, Node node) {
   for (int i = 0; i < noutputs; i++) {
     Var output = node_output(node, i);
     uint32_t cut = map_get(&program->index, output); /* an input of the function that a node made */
-    added->outputs[i] = add_value(program, (Value){.var = output, .kind = VALUE_RESULT, .node = index});
+    added->outputs[i] =
+        add_value(program, (Value){.var = output, .kind = VALUE_RESULT, .node = index});
     if (cut) map_set(&program->index, output, cut);
   }
 }
@@ -69,8 +72,10 @@ static bool host_operation(Op op) {
     case OP_RESHAPE:
     case OP_SPECIFY_SHAPE:
     case OP_DIMSHUFFLE:
-    case OP_REDUCE: return true;
-    default: return false;
+    case OP_REDUCE:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -140,7 +145,8 @@ static bool leaves_have_values(const ProgramSpec *spec, int count, const Var *re
     Var leaf = leaves.data[i];
     if (var_kind(leaf) != VAR_INPUT) continue;
     fine = false;
-    error_set(ERROR_MISSING_INPUT, "the graph needs the input %s, which was not provided and not given a value",
+    error_set(ERROR_MISSING_INPUT,
+              "the graph needs the input %s, which was not provided and not given a value",
               var_name(leaf) ? var_name(leaf) : "without a name");
     if (var_origin(leaf)) error_note("made at %s", var_origin(leaf));
   }

@@ -24,10 +24,12 @@ typedef struct Value {
   Dtype dtype;
   int ndim;
   int leaf;
-  int node;        /* which computes it, a place in `nodes`; -1 for leaves */
-  bool elements;   /* a unit, a stage, an output or an update reads its elements (not just its shape) */
-  bool memory;     /* it is to be found in memory; otherwise it lives within one loop, or only its shape counts */
-  int last_unit;   /* the last unit that reads it; INT_MAX if it is there to the end; -1: none */
+  int node; /* which computes it, a place in `nodes`; -1 for leaves */
+  bool
+      elements; /* a unit, a stage, an output or an update reads its elements (not just its shape) */
+  bool
+      memory; /* it is to be found in memory; otherwise it lives within one loop, or only its shape counts */
+  int last_unit; /* the last unit that reads it; INT_MAX if it is there to the end; -1: none */
 } Value;
 
 typedef struct ProgramNode {
@@ -35,7 +37,7 @@ typedef struct ProgramNode {
   int stage;
   bool boundary; /* its shape depends on values: found between the stages */
   bool host;
-  bool needed;   /* some output's elements are */
+  bool needed;           /* some output's elements are */
   int *inputs, *outputs; /* values */
 } ProgramNode;
 
@@ -73,8 +75,8 @@ typedef struct Program {
   VECTOR(ProgramNode) nodes; /* inputs before users */
   VECTOR(Unit) units;        /* in the order in which they run */
   VECTOR(ProgramStage) stages;
-  VECTOR(int) shared;        /* values of the shared variables */
-  IdMap index;               /* variable -> 1 + value */
+  VECTOR(int) shared; /* values of the shared variables */
+  IdMap index;        /* variable -> 1 + value */
 } Program;
 
 typedef struct ProgramSpec {

@@ -11,7 +11,8 @@ static uint64_t cache_tick;
 PlanEntry *cache_find(PlanList *list, const int64_t *key, size_t length) {
   for (size_t i = 0; i < list->length; i++) {
     PlanEntry *entry = list->data[i];
-    if (entry->key_length != length || (length && memcmp(entry->key, key, length * sizeof *key))) continue;
+    if (entry->key_length != length || (length && memcmp(entry->key, key, length * sizeof *key)))
+      continue;
     entry->used = ++cache_tick;
     memmove(&list->data[1], &list->data[0], i * sizeof *list->data);
     list->data[0] = entry;

@@ -21,7 +21,8 @@ static Var shared_var(const Program *program, int leaf) {
 
 static void key_add(Function *function, int ndim, const int64_t *values) {
   vector_reserve(&function->key, function->key.length + (size_t)ndim);
-  if (ndim) memcpy(function->key.data + function->key.length, values, (size_t)ndim * sizeof *values);
+  if (ndim)
+    memcpy(function->key.data + function->key.length, values, (size_t)ndim * sizeof *values);
   function->key.length += (size_t)ndim;
 }
 
@@ -65,7 +66,8 @@ static View value_view(const Function *function, const Plan *plan, int value) {
 }
 
 /* Strides of the outputs and where they start; false if they cannot be addressed. */
-static bool find_addresses(Function *function, const Plan *plan, Boundary *boundary, KernelCall *call) {
+static bool find_addresses(Function *function, const Plan *plan, Boundary *boundary,
+                           KernelCall *call) {
   const ProgramNode *node = &plan->program->nodes.data[boundary->node];
   int source = node->inputs[0];
   Op op = node_op(node->node);
@@ -77,8 +79,8 @@ static bool find_addresses(Function *function, const Plan *plan, Boundary *bound
   if (!op_info(op)->run.view(call)) return false;
   Place place = plan_place(plan, source);
   for (int i = 0; i < call->noutputs; i++) {
-    function->dynamic.data[boundary->first_dynamic + i] =
-        (DynamicBase){place.base, (char *)call->outputs[i].data - (char *)function->bases.data[place.base]};
+    function->dynamic.data[boundary->first_dynamic + i] = (DynamicBase){
+        place.base, (char *)call->outputs[i].data - (char *)function->bases.data[place.base]};
   }
   return true;
 }
@@ -97,9 +99,11 @@ static bool find_boundary(Function *function, const Plan *plan, Boundary *bounda
     const Value *value = program_value(plan->program, node->outputs[i]);
     views[ninputs + i] = (View){.dtype = value->dtype, .ndim = ndims[i] = value->ndim};
   }
-  bool fine = op_runtime_shape(node_op(node->node), node_params(node->node), ninputs, node_inputs(node->node), pointers,
-                               noutputs, ndims, boundary->shapes);
-  KernelCall call = {node_op(node->node), node_params(node->node), ninputs, noutputs, views, views + ninputs};
+  bool fine =
+      op_runtime_shape(node_op(node->node), node_params(node->node), ninputs,
+                       node_inputs(node->node), pointers, noutputs, ndims, boundary->shapes);
+  KernelCall call = {node_op(node->node), node_params(node->node), ninputs, noutputs, views,
+                     views + ninputs};
   boundary->addressed = fine && find_addresses(function, plan, boundary, &call);
   for (int i = 0; fine && i < noutputs; i++) {
     int64_t addressed = boundary->addressed;
@@ -146,12 +150,14 @@ static void set_bases(Function *function, const Plan *plan, void *workspace) {
   bases[BASE_ABSOLUTE] = 0;
   bases[BASE_WORKSPACE] = (uintptr_t)workspace;
   bases[BASE_OUTPUTS] = (uintptr_t)function->outputs;
-  for (int i = 0; i < program->ninputs; i++) bases[BASE_LEAVES + i] = (uintptr_t)function->inputs[i].data;
+  for (int i = 0; i < program->ninputs; i++)
+    bases[BASE_LEAVES + i] = (uintptr_t)function->inputs[i].data;
   int first_dynamic = BASE_LEAVES + program->ninputs + (int)program->shared.length;
   for (int i = 0; i < (int)program->shared.length; i++)
     bases[BASE_LEAVES + program->ninputs + i] = (uintptr_t)shared_array(program, i)->view.data;
   for (int i = first_dynamic; i < (int)function->dynamic.length && i < plan->nbases; i++)
-    bases[i] = bases[function->dynamic.data[i].source] + (uintptr_t)function->dynamic.data[i].offset;
+    bases[i] =
+        bases[function->dynamic.data[i].source] + (uintptr_t)function->dynamic.data[i].offset;
 }
 
 static bool prepare_memory(Function *function, const PlanEntry *entry) {
@@ -170,10 +176,13 @@ static bool prepare_memory(Function *function, const PlanEntry *entry) {
 
 /* ---- steps ---- */
 
-static void run_loop(const Function *function, const Step *step, StripProgram *strip, void *scratch) {
-  int ninputs = (int)step->loop.loop->inputs.length, noutputs = (int)step->loop.loop->outputs.length;
+static void run_loop(const Function *function, const Step *step, StripProgram *strip,
+                     void *scratch) {
+  int ninputs = (int)step->loop.loop->inputs.length,
+      noutputs = (int)step->loop.loop->outputs.length;
   for (int i = 0; i < ninputs; i++) strip->pointers[1 + i] = at(function, step->loop.inputs[i]);
-  for (int i = 0; i < noutputs; i++) strip->pointers[1 + ninputs + i] = at(function, step->loop.outputs[i]);
+  for (int i = 0; i < noutputs; i++)
+    strip->pointers[1 + ninputs + i] = at(function, step->loop.outputs[i]);
   strip_run(strip, scratch);
 }
 
@@ -186,12 +195,14 @@ static bool run_steps(Function *function, PlanEntry *entry) {
       run_loop(function, step, entry->strips[i], scratch);
       continue;
     }
-    for (int k = 0; k < step->ninputs + step->noutputs; k++) step->views[k].data = at(function, step->places[k]);
+    for (int k = 0; k < step->ninputs + step->noutputs; k++)
+      step->views[k].data = at(function, step->places[k]);
     if (step->kind == STEP_COPY) {
       view_copy(&step->views[1], &step->views[0]);
       continue;
     }
-    KernelCall call = {step->op, step->params, step->ninputs, step->noutputs, step->views, step->views + step->ninputs};
+    KernelCall call = {step->op,       step->params, step->ninputs,
+                       step->noutputs, step->views,  step->views + step->ninputs};
     if (op_info(step->op)->run.kernel(&call) && !error_pending()) continue;
     plan_note(plan, step->node);
     return false;
@@ -236,7 +247,8 @@ static void apply_updates(Function *function, const Plan *plan) {
   for (int i = 0; i < plan->program->nupdates; i++) {
     const PlanUpdate *update = &plan->updates[i];
     if (update->in_place) continue;
-    Array *pending = function->pending[i], *array = pending ? pending : shared_array(plan->program, update->shared);
+    Array *pending = function->pending[i],
+          *array = pending ? pending : shared_array(plan->program, update->shared);
     View value = update->value.view;
     value.data = at(function, update->value.place);
     view_copy(&array->view, &value);

@@ -30,7 +30,8 @@ static Fn register_function(Function *function) {
 /* ---- making and freeing ---- */
 
 static Program *compile(const FunctionSpec *spec) {
-  Var *shared = memory_alloc((size_t)(2 * spec->nupdates + 1) * sizeof *shared), *values = shared + spec->nupdates;
+  Var *shared = memory_alloc((size_t)(2 * spec->nupdates + 1) * sizeof *shared),
+      *values = shared + spec->nupdates;
   for (int i = 0; i < spec->nupdates; i++) {
     shared[i] = spec->updates[i].shared;
     values[i] = spec->updates[i].value;
@@ -72,7 +73,8 @@ Fn function_new(const FunctionSpec *spec) {
     strcpy(function->name, spec->name);
   }
   open_inputs(function);
-  for (int i = 0; i < (int)program->shared.length; i++) var_retain(program_value(program, program->shared.data[i])->var);
+  for (int i = 0; i < (int)program->shared.length; i++)
+    var_retain(program_value(program, program->shared.data[i])->var);
   function->output_views = memory_alloc((size_t)(program->noutputs + 1) * sizeof(View));
   function->pending = memory_alloc((size_t)(program->nupdates + 1) * sizeof(Array *));
   memset(function->pending, 0, (size_t)(program->nupdates + 1) * sizeof(Array *));
@@ -87,7 +89,8 @@ void function_free(Fn fn) {
     memory_free_data(function->inputs[i].data);
     memory_free(function->inputs[i].shape);
   }
-  for (int i = 0; i < (int)program->shared.length; i++) var_release(program_value(program, program->shared.data[i])->var);
+  for (int i = 0; i < (int)program->shared.length; i++)
+    var_release(program_value(program, program->shared.data[i])->var);
   program_free(program);
   memory_free_data(function->outputs);
   vector_free(&function->key);
@@ -132,9 +135,11 @@ static void refuse_input(Fn fn, int index, const int64_t *shape, int ndim, const
   String given = {0}, type = {0};
   shape_print(&given, ndim, shape);
   type_print(&type, var_type(input_of(fn, index)->var));
-  error_set(ERROR_TYPE, "Invalid argument%s%s%s to function%s%s%s at index %d: %s: got shape %s for %s", name ? " '" : "",
-            name ? name : "", name ? "'" : "", function ? " '" : "", function ? function : "", function ? "'" : "", index,
-            what, string_text(&given), string_text(&type));
+  error_set(ERROR_TYPE,
+            "Invalid argument%s%s%s to function%s%s%s at index %d: %s: got shape %s for %s",
+            name ? " '" : "", name ? name : "", name ? "'" : "", function ? " '" : "",
+            function ? function : "", function ? "'" : "", index, what, string_text(&given),
+            string_text(&type));
   string_free(&given);
   string_free(&type);
 }
@@ -157,7 +162,8 @@ static bool shape_fits(Fn fn, int index, int ndim, const int64_t *shape) {
 /* Bytes of an array, or false when they cannot be counted. */
 static bool array_bytes(Dtype dtype, int ndim, const int64_t *shape, size_t *bytes) {
   int64_t size = shape_size(ndim, shape), counted;
-  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &counted) || counted > (int64_t)(SIZE_MAX / 2)) {
+  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &counted) ||
+      counted > (int64_t)(SIZE_MAX / 2)) {
     error_set(ERROR_MEMORY, "an argument of this shape is larger than memory");
     return false;
   }
@@ -168,7 +174,9 @@ static bool array_bytes(Dtype dtype, int ndim, const int64_t *shape, size_t *byt
 void *function_input(Fn fn, int index, int ndim, const int64_t *shape) {
   FunctionInput *input = input_of(fn, index);
   size_t bytes;
-  if (!shape_fits(fn, index, ndim, shape) || !array_bytes(var_dtype(input->var), ndim, shape, &bytes)) return NULL;
+  if (!shape_fits(fn, index, ndim, shape) ||
+      !array_bytes(var_dtype(input->var), ndim, shape, &bytes))
+    return NULL;
   if (!input->data || bytes > input->capacity) {
     void *data = memory_alloc_data(bytes);
     if (!data) return NULL;

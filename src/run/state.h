@@ -18,9 +18,9 @@ struct PlanEntry {
   Plan *plan;
   int64_t *key;
   size_t key_length;
-  StripProgram **strips; /* of each step; NULL for those that are not loops */
+  StripProgram **strips;               /* of each step; NULL for those that are not loops */
   int64_t scratch_offset, memory_size; /* of the workspace */
-  uint64_t used;         /* tick of the last use */
+  uint64_t used;                       /* tick of the last use */
   PlanList next;
 };
 

@@ -34,21 +34,21 @@ typedef enum StripCode {
   STRIP_SCALAR,
   STRIP_CAST,
   STRIP_COPY,
-  STRIP_PACK,       /* elements of an input from anywhere */
-  STRIP_LOCATE,     /* sets a pointer to where the block's elements lie together */
-  STRIP_SPREAD,     /* a value per row to every element */
-  STRIP_REDUCE,     /* rows of the block to a value each */
-  STRIP_IDENTITY,   /* opens a reduction of a long row */
-  STRIP_FOLD,       /* folds a segment into it */
+  STRIP_PACK,     /* elements of an input from anywhere */
+  STRIP_LOCATE,   /* sets a pointer to where the block's elements lie together */
+  STRIP_SPREAD,   /* a value per row to every element */
+  STRIP_REDUCE,   /* rows of the block to a value each */
+  STRIP_IDENTITY, /* opens a reduction of a long row */
+  STRIP_FOLD,     /* folds a segment into it */
   STRIP_SINK
 } StripCode;
 
 typedef struct StripOp {
   StripCode code;
-  bool rows;       /* one element for each row of the block, not one for each element */
-  int size;        /* bytes of an element: COPY, PACK, LOCATE, SPREAD */
-  int item;        /* which view or sink; the pointer that LOCATE sets */
-  int count;       /* arguments */
+  bool rows; /* one element for each row of the block, not one for each element */
+  int size;  /* bytes of an element: COPY, PACK, LOCATE, SPREAD */
+  int item;  /* which view or sink; the pointer that LOCATE sets */
+  int count; /* arguments */
   Reducer reducer;
   Dtype dtype;
   union {
@@ -61,9 +61,9 @@ typedef struct StripOp {
 
 /* A reduction into an output: accumulators, then a conversion. */
 typedef enum SinkMode {
-  SINK_ALL,     /* one accumulator */
-  SINK_STRIP,   /* as many as a block is long: neighbours stay, what is in front of them is folded */
-  SINK_GENERAL  /* one for each element of the output */
+  SINK_ALL,    /* one accumulator */
+  SINK_STRIP,  /* as many as a block is long: neighbours stay, what is in front of them is folded */
+  SINK_GENERAL /* one for each element of the output */
 } SinkMode;
 
 typedef struct StripSink {
@@ -71,11 +71,11 @@ typedef struct StripSink {
   bool rows, direct; /* direct: the output's memory holds the accumulators */
   Reducer reducer;
   Dtype acc, dtype;
-  int output;        /* pointer */
-  int64_t size;      /* elements of the output */
-  int64_t width;     /* accumulators */
-  StripView view;    /* strides are in the output, 0 for what is folded */
-  bool *kept;        /* for each axis of the view */
+  int output;     /* pointer */
+  int64_t size;   /* elements of the output */
+  int64_t width;  /* accumulators */
+  StripView view; /* strides are in the output, 0 for what is folded */
+  bool *kept;     /* for each axis of the view */
   StripAddress accumulators;
 } StripSink;
 
@@ -86,14 +86,14 @@ typedef struct StripSection {
 typedef struct StripProgram {
   int64_t nrows, row_length;
   bool long_rows;
-  int64_t block_rows;    /* whole rows: rows in a block */
-  int64_t run, segment;  /* long rows: segments restart at multiples of `run` */
+  int64_t block_rows;   /* whole rows: rows in a block */
+  int64_t run, segment; /* long rows: segments restart at multiples of `run` */
   int npointers, nphases, nsinks, nops;
-  void **pointers;       /* scratch, inputs, outputs, located */
+  void **pointers; /* scratch, inputs, outputs, located */
   StripOp *ops;
   StripSection once;
   StripSection *rows, *elements; /* for each phase; whole rows: elements[0] only */
-  StripView *views;      /* of inputs */
+  StripView *views;              /* of inputs */
   StripSink *sinks;
   int64_t scratch_size;
 } StripProgram;
@@ -103,6 +103,7 @@ StripProgram *strip_build(Arena *arena, const LoopBinding *binding);
 void strip_run(StripProgram *program, void *scratch);
 
 /* Elements flat .. flat + count - 1 of a view, side by side. */
-void strip_pack(const StripView *view, int size, const void *data, int64_t flat, int64_t count, void *out);
+void strip_pack(const StripView *view, int size, const void *data, int64_t flat, int64_t count,
+                void *out);
 
 #endif

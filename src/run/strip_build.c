@@ -5,10 +5,10 @@
 #include "run/strip.h"
 
 typedef enum Reach {
-  REACH_DIRECT,   /* in the order of the space: where it lies */
-  REACH_LOCATED,  /* a block lies together somewhere */
-  REACH_ONCE,     /* the same for every block: packed once */
-  REACH_PACKED    /* packed for every block */
+  REACH_DIRECT,  /* in the order of the space: where it lies */
+  REACH_LOCATED, /* a block lies together somewhere */
+  REACH_ONCE,    /* the same for every block: packed once */
+  REACH_PACKED   /* packed for every block */
 } Reach;
 
 /* A strip of memory in use from op `first` to op `last`; registers that are not in use together share memory. */
@@ -23,32 +23,37 @@ typedef struct Builder {
   const LoopBinding *binding;
   const Loop *loop;
   StripProgram *program;
-  Reach *reach;           /* of inputs */
+  Reach *reach; /* of inputs */
   VECTOR(StripOp) ops;
   VECTOR(Register) registers;
   VECTOR(StripSink) sinks;
-  StripAddress *values;   /* where each value is now */
-  bool *ready;            /* it is there in the phase being built */
-  bool *kept;             /* a later phase reads it: it is there for the length of a row */
-  int *home;              /* the output that a value is written into, -1: none */
-  int64_t most;           /* elements of the largest block */
+  StripAddress *values; /* where each value is now */
+  bool *ready;          /* it is there in the phase being built */
+  bool *kept;           /* a later phase reads it: it is there for the length of a row */
+  int *home;            /* the output that a value is written into, -1: none */
+  int64_t most;         /* elements of the largest block */
 } Builder;
 
-static const LoopInstruction *code(const Builder *builder, int value) { return &builder->loop->code.data[value]; }
-static int size_of(const Builder *builder, int value) { return (int)dtype_size(code(builder, value)->dtype); }
+static const LoopInstruction *code(const Builder *builder, int value) {
+  return &builder->loop->code.data[value];
+}
+static int size_of(const Builder *builder, int value) {
+  return (int)dtype_size(code(builder, value)->dtype);
+}
 
 /* ---- views ---- */
 
 /* Joins axes that follow each other, leaves out those of length 1. */
-static void collapse(Builder *builder, int rank, const int64_t *lengths, const int64_t *strides, const bool *kept,
-                     StripView *view, bool *view_kept) {
+static void collapse(Builder *builder, int rank, const int64_t *lengths, const int64_t *strides,
+                     const bool *kept, StripView *view, bool *view_kept) {
   view->lengths = ARENA_ARRAY(builder->arena, int64_t, rank);
   view->strides = ARENA_ARRAY(builder->arena, int64_t, rank);
   view->ndim = 0;
   for (int i = 0; i < rank; i++) {
     if (lengths[i] == 1) continue;
     int last = view->ndim - 1;
-    bool joins = last >= 0 && view->strides[last] == lengths[i] * strides[i] && (!kept || view_kept[last] == kept[i]);
+    bool joins = last >= 0 && view->strides[last] == lengths[i] * strides[i] &&
+                 (!kept || view_kept[last] == kept[i]);
     if (joins) {
       view->lengths[last] *= lengths[i];
       view->strides[last] = strides[i];
@@ -60,7 +65,9 @@ static void collapse(Builder *builder, int rank, const int64_t *lengths, const i
   }
 }
 
-static bool view_direct(const StripView *view) { return !view->ndim || (view->ndim == 1 && view->strides[0] == 1); }
+static bool view_direct(const StripView *view) {
+  return !view->ndim || (view->ndim == 1 && view->strides[0] == 1);
+}
 static bool view_empty(const StripView *view) {
   for (int i = 0; i < view->ndim; i++)
     if (!view->lengths[i]) return true;
@@ -76,13 +83,15 @@ static int64_t shortest_run(const Builder *builder) {
   int64_t shortest = builder->program->row_length;
   for (int i = 0; i < (int)builder->loop->inputs.length; i++) {
     const StripView *view = &builder->program->views[i];
-    if (builder->loop->inputs.data[i].level != LEVEL_ELEMENT || view_direct(view) || view_same(view) || view_empty(view))
+    if (builder->loop->inputs.data[i].level != LEVEL_ELEMENT || view_direct(view) ||
+        view_same(view) || view_empty(view))
       continue;
     if (view->lengths[view->ndim - 1] < shortest) shortest = view->lengths[view->ndim - 1];
   }
   for (size_t i = 0; i < builder->sinks.length; i++) {
     const StripView *view = &builder->sinks.data[i].view;
-    if (!builder->sinks.data[i].rows && view->ndim && !view_empty(view) && view->lengths[view->ndim - 1] < shortest)
+    if (!builder->sinks.data[i].rows && view->ndim && !view_empty(view) &&
+        view->lengths[view->ndim - 1] < shortest)
       shortest = view->lengths[view->ndim - 1];
   }
   return shortest;
@@ -117,7 +126,8 @@ static bool within_runs(const Builder *builder, int64_t length, bool rows) {
   const StripProgram *program = builder->program;
   if (rows) return program->long_rows || length % program->block_rows == 0;
   if (!program->long_rows) return builder->most && length % builder->most == 0;
-  return length % program->row_length == 0 || program->run <= length || length % program->segment == 0;
+  return length % program->row_length == 0 || program->run <= length ||
+         length % program->segment == 0;
 }
 
 /* Whether every block starts at a multiple of `period`. */
@@ -125,15 +135,18 @@ static bool starts_at(const Builder *builder, int64_t period, bool rows) {
   const StripProgram *program = builder->program;
   if (rows) return !program->long_rows && program->block_rows % period == 0;
   if (!program->long_rows) return builder->most % period == 0;
-  return program->row_length % period == 0 && program->run % period == 0 && program->segment % period == 0;
+  return program->row_length % period == 0 && program->run % period == 0 &&
+         program->segment % period == 0;
 }
 
 static Reach find_reach(const Builder *builder, const StripView *view, bool rows) {
   if (view_direct(view) || view_empty(view)) return REACH_DIRECT;
   if (view_same(view)) return REACH_ONCE;
   int last = view->ndim - 1;
-  if (view->strides[last] == 1 && within_runs(builder, view->lengths[last], rows)) return REACH_LOCATED;
-  if (view->ndim == 2 && !view->strides[0] && starts_at(builder, view->lengths[1], rows)) return REACH_ONCE;
+  if (view->strides[last] == 1 && within_runs(builder, view->lengths[last], rows))
+    return REACH_LOCATED;
+  if (view->ndim == 2 && !view->strides[0] && starts_at(builder, view->lengths[1], rows))
+    return REACH_ONCE;
   return REACH_PACKED;
 }
 
@@ -148,8 +161,10 @@ static StripOp *add_op(Builder *builder, StripCode strip_code, LoopLevel level) 
 
 static StripAddress new_register(Builder *builder, int64_t count, int element, bool forever) {
   int first = next_op(builder);
-  *vector_push(&builder->registers) =
-      (Register){.size = count * element, .first = first, .last = forever ? INT_MAX : first, .element = element};
+  *vector_push(&builder->registers) = (Register){.size = count * element,
+                                                 .first = first,
+                                                 .last = forever ? INT_MAX : first,
+                                                 .element = element};
   return (StripAddress){.strip = (int)builder->registers.length};
 }
 
@@ -173,7 +188,8 @@ static int64_t strip_count(const Builder *builder, LoopLevel level) {
 }
 
 static StripAddress array_address(int pointer, int size, bool rows) {
-  return (StripAddress){.pointer = pointer, .per_flat = rows ? 0 : size, .per_row = rows ? size : 0};
+  return (StripAddress){
+      .pointer = pointer, .per_flat = rows ? 0 : size, .per_row = rows ? size : 0};
 }
 
 /* Where a computed value goes: into the output that stores it, into memory for a row if a later phase reads it, or
@@ -188,8 +204,10 @@ static StripAddress place_of(Builder *builder, int value) {
     return at;
   }
   int64_t count = strip_count(builder, code(builder, value)->level);
-  bool forever = rows && builder->program->long_rows, reduces = code(builder, value)->code == LOOP_REDUCE_ROW;
-  return reduces ? new_apart(builder, count, size, forever) : new_register(builder, count, size, forever);
+  bool forever = rows && builder->program->long_rows,
+       reduces = code(builder, value)->code == LOOP_REDUCE_ROW;
+  return reduces ? new_apart(builder, count, size, forever)
+                 : new_register(builder, count, size, forever);
 }
 
 /* ---- reading inputs ---- */
@@ -199,8 +217,11 @@ static void build_input(Builder *builder, int value) {
   int input = instruction->input, size = size_of(builder, value);
   bool rows = instruction->level == LEVEL_ROW;
   switch (builder->reach[input]) {
-    case REACH_DIRECT: builder->values[value] = array_address(1 + input, size, rows); return;
-    case REACH_ONCE: return; /* build_once has put it there */
+    case REACH_DIRECT:
+      builder->values[value] = array_address(1 + input, size, rows);
+      return;
+    case REACH_ONCE:
+      return; /* build_once has put it there */
     case REACH_LOCATED: {
       StripOp *op = add_op(builder, STRIP_LOCATE, instruction->level);
       op->size = size;
@@ -226,8 +247,10 @@ static void build_input(Builder *builder, int value) {
 static void build_once(Builder *builder) {
   for (int i = 0; i < (int)builder->loop->code.length; i++) {
     const LoopInstruction *instruction = code(builder, i);
-    if (instruction->code != LOOP_INPUT || builder->reach[instruction->input] != REACH_ONCE) continue;
-    StripAddress out = new_register(builder, strip_count(builder, instruction->level), size_of(builder, i), true);
+    if (instruction->code != LOOP_INPUT || builder->reach[instruction->input] != REACH_ONCE)
+      continue;
+    StripAddress out =
+        new_register(builder, strip_count(builder, instruction->level), size_of(builder, i), true);
     StripOp *op = add_op(builder, STRIP_PACK, instruction->level);
     op->size = size_of(builder, i);
     op->item = instruction->input;
@@ -248,7 +271,8 @@ static void build_scalar(Builder *builder, int value) {
     dtypes[i] = code(builder, instruction->arguments[i])->dtype;
   }
   StripAddress out = place_of(builder, value);
-  StripOp *op = add_op(builder, instruction->code == LOOP_CAST ? STRIP_CAST : STRIP_SCALAR, instruction->level);
+  StripOp *op = add_op(builder, instruction->code == LOOP_CAST ? STRIP_CAST : STRIP_SCALAR,
+                       instruction->level);
   if (instruction->code == LOOP_CAST)
     op->kernel.cast = cast_kernel(dtypes[0], instruction->dtype);
   else
@@ -291,7 +315,8 @@ static void build_outputs(Builder *builder, int value) {
     StripOp *op = add_op(builder, output->sink == SINK_STORE ? STRIP_COPY : STRIP_SINK, level);
     op->size = size_of(builder, value);
     op->in[0] = in;
-    op->out = array_address(1 + (int)builder->loop->inputs.length + i, op->size, level == LEVEL_ROW);
+    op->out =
+        array_address(1 + (int)builder->loop->inputs.length + i, op->size, level == LEVEL_ROW);
     for (int k = 0; output->sink == SINK_REDUCE && k < (int)builder->sinks.length; k++)
       if (builder->sinks.data[k].output == op->out.pointer) op->item = k;
   }
@@ -303,11 +328,19 @@ static void build_whole_rows(Builder *builder) {
   StripSection section = {next_op(builder), 0};
   for (int i = 0; i < (int)builder->loop->code.length; i++) {
     switch (code(builder, i)->code) {
-      case LOOP_INPUT: build_input(builder, i); break;
+      case LOOP_INPUT:
+        build_input(builder, i);
+        break;
       case LOOP_SCALAR:
-      case LOOP_CAST: build_scalar(builder, i); break;
-      case LOOP_BROADCAST: build_spread(builder, i); break;
-      case LOOP_REDUCE_ROW: build_reduction(builder, STRIP_REDUCE, i); break;
+      case LOOP_CAST:
+        build_scalar(builder, i);
+        break;
+      case LOOP_BROADCAST:
+        build_spread(builder, i);
+        break;
+      case LOOP_REDUCE_ROW:
+        build_reduction(builder, STRIP_REDUCE, i);
+        break;
     }
     build_outputs(builder, i);
   }
@@ -328,7 +361,8 @@ static bool read_in(const Builder *builder, int value, int phase) {
       if (builder->loop->outputs.data[i].result == value) return true;
   for (int i = value + 1; i < (int)builder->loop->code.length; i++)
     for (int k = 0; k < code(builder, i)->count; k++)
-      if (code(builder, i)->arguments[k] == value && reading_phase(code(builder, i)) == phase) return true;
+      if (code(builder, i)->arguments[k] == value && reading_phase(code(builder, i)) == phase)
+        return true;
   return false;
 }
 
@@ -348,7 +382,8 @@ static void build_row_part(Builder *builder, int phase) {
     const LoopInstruction *instruction = code(builder, i);
     if (instruction->level != LEVEL_ROW || instruction->phase != phase) continue;
     if (instruction->code == LOOP_INPUT) build_input(builder, i);
-    if (instruction->code == LOOP_SCALAR || instruction->code == LOOP_CAST) build_scalar(builder, i);
+    if (instruction->code == LOOP_SCALAR || instruction->code == LOOP_CAST)
+      build_scalar(builder, i);
     build_outputs(builder, i);
   }
   for (int i = 0; i < count; i++) {
@@ -361,14 +396,16 @@ static void build_row_part(Builder *builder, int phase) {
     op->out = builder->values[i] = out;
   }
   for (int i = 0; i < count; i++)
-    if (code(builder, i)->code == LOOP_BROADCAST && read_in(builder, i, phase)) build_spread(builder, i);
+    if (code(builder, i)->code == LOOP_BROADCAST && read_in(builder, i, phase))
+      build_spread(builder, i);
 }
 
 /* Segment by segment. Inputs are read anew in every phase. */
 static void build_element_part(Builder *builder, int phase) {
   for (int i = 0; i < (int)builder->loop->code.length; i++) {
     const LoopInstruction *instruction = code(builder, i);
-    if (instruction->code == LOOP_REDUCE_ROW && reading_phase(instruction) == phase) build_reduction(builder, STRIP_FOLD, i);
+    if (instruction->code == LOOP_REDUCE_ROW && reading_phase(instruction) == phase)
+      build_reduction(builder, STRIP_FOLD, i);
     if (instruction->level != LEVEL_ELEMENT) continue;
     if (instruction->code == LOOP_INPUT && read_in(builder, i, phase)) build_input(builder, i);
     bool computed = instruction->code == LOOP_SCALAR || instruction->code == LOOP_CAST;
@@ -380,7 +417,8 @@ static void build_element_part(Builder *builder, int phase) {
 /* What is spread once per row is there until the last segment. */
 static void hold_spread(Builder *builder, int phase) {
   for (int i = 0; i < (int)builder->loop->code.length; i++) {
-    if (code(builder, i)->code == LOOP_BROADCAST && read_in(builder, i, phase)) use(builder, builder->values[i]);
+    if (code(builder, i)->code == LOOP_BROADCAST && read_in(builder, i, phase))
+      use(builder, builder->values[i]);
   }
 }
 
@@ -418,16 +456,19 @@ static void open_sink(Builder *builder, int index) {
                       .output = 1 + (int)builder->loop->inputs.length + index,
                       .size = size};
   sink->kept = arena_alloc(builder->arena, (size_t)rank + 1);
-  collapse(builder, rank, builder->binding->lengths, strides, output->kept, &sink->view, sink->kept);
+  collapse(builder, rank, builder->binding->lengths, strides, output->kept, &sink->view,
+           sink->kept);
 }
 
 static void choose_sink(Builder *builder, StripSink *sink) {
   const StripView *view = &sink->view;
-  int64_t most = sink->rows ? (builder->program->long_rows ? 1 : builder->program->block_rows) : builder->most;
+  int64_t most =
+      sink->rows ? (builder->program->long_rows ? 1 : builder->program->block_rows) : builder->most;
   sink->mode = SINK_GENERAL;
   sink->width = sink->size;
   if (!view->ndim || (view->ndim == 1 && !sink->kept[0])) sink->mode = SINK_ALL;
-  bool columns = view->ndim == 2 && !view_empty(view) && !sink->kept[0] && sink->kept[1] && most && most % view->lengths[1] == 0;
+  bool columns = view->ndim == 2 && !view_empty(view) && !sink->kept[0] && sink->kept[1] && most &&
+                 most % view->lengths[1] == 0;
   if (columns && starts_at(builder, view->lengths[1], sink->rows)) {
     sink->mode = SINK_STRIP;
     sink->width = most;
@@ -456,7 +497,8 @@ static void place_registers(Builder *builder) {
       if (before->size != placed->size || before->last > placed->first || meets) continue;
       bool taken = false;
       for (int m = k + 1; m < i && !taken; m++)
-        taken = builder->registers.data[m].offset == before->offset && builder->registers.data[m].last >= placed->first;
+        taken = builder->registers.data[m].offset == before->offset &&
+                builder->registers.data[m].last >= placed->first;
       if (!taken) placed->offset = before->offset;
     }
     if (placed->offset >= 0) continue;
@@ -474,13 +516,15 @@ static void finish(Builder *builder) {
   StripProgram *program = builder->program;
   place_registers(builder);
   program->nops = next_op(builder);
-  program->ops = arena_copy(builder->arena, builder->ops.data, builder->ops.length * sizeof(StripOp));
+  program->ops =
+      arena_copy(builder->arena, builder->ops.data, builder->ops.length * sizeof(StripOp));
   for (int i = 0; i < program->nops; i++) {
     resolve(builder, &program->ops[i].out);
     for (int k = 0; k < LOOP_MAX_ARGUMENTS; k++) resolve(builder, &program->ops[i].in[k]);
   }
   program->nsinks = (int)builder->sinks.length;
-  program->sinks = arena_copy(builder->arena, builder->sinks.data, builder->sinks.length * sizeof(StripSink));
+  program->sinks =
+      arena_copy(builder->arena, builder->sinks.data, builder->sinks.length * sizeof(StripSink));
   for (int i = 0; i < program->nsinks; i++) resolve(builder, &program->sinks[i].accumulators);
   program->pointers = ARENA_ARRAY(builder->arena, void *, program->npointers);
 }
@@ -502,8 +546,9 @@ static void set_views(Builder *builder) {
   int count = (int)builder->loop->inputs.length;
   builder->program->views = ARENA_ARRAY(builder->arena, StripView, count + 1);
   for (int i = 0; i < count; i++)
-    collapse(builder, loop_level_rank(builder->loop, builder->loop->inputs.data[i].level), builder->binding->lengths,
-             builder->binding->strides[i], NULL, &builder->program->views[i], NULL);
+    collapse(builder, loop_level_rank(builder->loop, builder->loop->inputs.data[i].level),
+             builder->binding->lengths, builder->binding->strides[i], NULL,
+             &builder->program->views[i], NULL);
 }
 
 static void set_homes(Builder *builder) {
@@ -512,7 +557,8 @@ static void set_homes(Builder *builder) {
     const LoopOutput *output = &builder->loop->outputs.data[i];
     LoopCode made_by = code(builder, output->result)->code;
     bool computed = made_by != LOOP_INPUT && made_by != LOOP_BROADCAST;
-    if (output->sink == SINK_STORE && computed && builder->home[output->result] < 0) builder->home[output->result] = i;
+    if (output->sink == SINK_STORE && computed && builder->home[output->result] < 0)
+      builder->home[output->result] = i;
   }
 }
 
@@ -540,7 +586,8 @@ StripProgram *strip_build(Arena *arena, const LoopBinding *binding) {
     if (binding->loop->outputs.data[i].sink == SINK_REDUCE) open_sink(&builder, i);
   set_geometry(&builder);
   for (int i = 0; i < (int)binding->loop->inputs.length; i++)
-    builder.reach[i] = find_reach(&builder, &program->views[i], binding->loop->inputs.data[i].level == LEVEL_ROW);
+    builder.reach[i] =
+        find_reach(&builder, &program->views[i], binding->loop->inputs.data[i].level == LEVEL_ROW);
   for (size_t i = 0; i < builder.sinks.length; i++) choose_sink(&builder, &builder.sinks.data[i]);
   set_homes(&builder);
   build_once(&builder);

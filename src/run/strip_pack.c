@@ -8,31 +8,31 @@ typedef struct Pair {
 } Pair;
 
 /* One run along the last axis; a stride of 0 repeats one element. */
-#define DEFINE_RUN(T)                                                                        \
-  static inline T *run_##T(const T *from, int64_t stride, int64_t count, T *to) {            \
-    if (stride == 1)                                                                         \
-      for (int64_t i = 0; i < count; i++) to[i] = from[i];                                   \
-    else                                                                                     \
-      for (int64_t i = 0; i < count; i++) to[i] = from[i * stride];                          \
-    return to + count;                                                                       \
-  }                                                                                          \
+#define DEFINE_RUN(T)                                                                          \
+  static inline T *run_##T(const T *from, int64_t stride, int64_t count, T *to) {              \
+    if (stride == 1)                                                                           \
+      for (int64_t i = 0; i < count; i++) to[i] = from[i];                                     \
+    else                                                                                       \
+      for (int64_t i = 0; i < count; i++) to[i] = from[i * stride];                            \
+    return to + count;                                                                         \
+  }                                                                                            \
   static void pack_##T(const StripView *view, const T *from, int64_t *index, int64_t position, \
-                       int64_t count, T *to) {                                               \
-    int last = view->ndim - 1;                                                               \
-    int64_t length = view->lengths[last], stride = view->strides[last];                      \
-    for (;;) {                                                                               \
-      int64_t run = length - position < count ? length - position : count;                   \
-      to = run_##T(from + position * stride, stride, run, to);                               \
-      count -= run;                                                                          \
-      if (!count) return;                                                                    \
-      position = 0;                                                                          \
-      for (int axis = last - 1; axis >= 0; axis--) {                                         \
-        from += view->strides[axis];                                                         \
-        if (++index[axis] < view->lengths[axis]) break;                                      \
-        from -= view->lengths[axis] * view->strides[axis];                                   \
-        index[axis] = 0;                                                                     \
-      }                                                                                      \
-    }                                                                                        \
+                       int64_t count, T *to) {                                                 \
+    int last = view->ndim - 1;                                                                 \
+    int64_t length = view->lengths[last], stride = view->strides[last];                        \
+    for (;;) {                                                                                 \
+      int64_t run = length - position < count ? length - position : count;                     \
+      to = run_##T(from + position * stride, stride, run, to);                                 \
+      count -= run;                                                                            \
+      if (!count) return;                                                                      \
+      position = 0;                                                                            \
+      for (int axis = last - 1; axis >= 0; axis--) {                                           \
+        from += view->strides[axis];                                                           \
+        if (++index[axis] < view->lengths[axis]) break;                                        \
+        from -= view->lengths[axis] * view->strides[axis];                                     \
+        index[axis] = 0;                                                                       \
+      }                                                                                        \
+    }                                                                                          \
   }
 
 DEFINE_RUN(uint8_t)
@@ -62,10 +62,20 @@ void strip_pack(const StripView *view, int size, const void *data, int64_t flat,
   }
   const char *from = (const char *)data + offset * size;
   switch (size) {
-    case 1: pack_uint8_t(view, (const void *)from, index, position, count, out); break;
-    case 2: pack_uint16_t(view, (const void *)from, index, position, count, out); break;
-    case 4: pack_uint32_t(view, (const void *)from, index, position, count, out); break;
-    case 8: pack_uint64_t(view, (const void *)from, index, position, count, out); break;
-    default: pack_Pair(view, (const void *)from, index, position, count, out); break;
+    case 1:
+      pack_uint8_t(view, (const void *)from, index, position, count, out);
+      break;
+    case 2:
+      pack_uint16_t(view, (const void *)from, index, position, count, out);
+      break;
+    case 4:
+      pack_uint32_t(view, (const void *)from, index, position, count, out);
+      break;
+    case 8:
+      pack_uint64_t(view, (const void *)from, index, position, count, out);
+      break;
+    default:
+      pack_Pair(view, (const void *)from, index, position, count, out);
+      break;
   }
 }

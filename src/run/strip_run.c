@@ -5,19 +5,21 @@
 
 /* The block that the instructions work on. */
 typedef struct Block {
-  int64_t flat, count;  /* elements, in C order */
+  int64_t flat, count; /* elements, in C order */
   int64_t row, nrows;
-  int64_t column;       /* of the first element in its row */
+  int64_t column; /* of the first element in its row */
 } Block;
 
-static inline void *address(const StripProgram *program, const StripAddress *at, const Block *block) {
+static inline void *address(const StripProgram *program, const StripAddress *at,
+                            const Block *block) {
   return (char *)program->pointers[at->pointer] + at->offset + block->flat * at->per_flat +
          block->column * at->per_column + block->row * at->per_row;
 }
 
 /* ---- sinks ---- */
 
-static void sink_fold(const StripProgram *program, const StripSink *sink, const Block *block, const void *strip);
+static void sink_fold(const StripProgram *program, const StripSink *sink, const Block *block,
+                      const void *strip);
 
 static void *sink_memory(const StripProgram *program, const StripSink *sink) {
   if (sink->direct) return program->pointers[sink->output];
@@ -42,13 +44,16 @@ static void sink_close(const StripProgram *program, const StripSink *sink) {
   size_t size = dtype_size(sink->acc);
   if (sink->mode == SINK_STRIP)
     for (int64_t done = sink->size; done < sink->width; done += sink->size)
-      reduce_elementwise(sink->reducer, sink->acc, (size_t)sink->size, memory, memory + (size_t)done * size);
+      reduce_elementwise(sink->reducer, sink->acc, (size_t)sink->size, memory,
+                         memory + (size_t)done * size);
   if (!sink->direct)
-    cast_kernel(sink->acc, sink->dtype)((size_t)sink->size, program->pointers[sink->output], 1, memory, 1);
+    cast_kernel(sink->acc, sink->dtype)((size_t)sink->size, program->pointers[sink->output], 1,
+                                        memory, 1);
 }
 
 /* Runs along the view's last axis, each into one accumulator or into neighbours. */
-static void sink_general(const StripProgram *program, const StripSink *sink, int64_t flat, int64_t count, const char *x) {
+static void sink_general(const StripProgram *program, const StripSink *sink, int64_t flat,
+                         int64_t count, const char *x) {
   const StripView *view = &sink->view;
   int last = view->ndim - 1;
   int64_t index[TYPE_MAX_NDIM], offset = 0, position = flat % view->lengths[last];
@@ -77,13 +82,21 @@ static void sink_general(const StripProgram *program, const StripSink *sink, int
   }
 }
 
-static void sink_fold(const StripProgram *program, const StripSink *sink, const Block *block, const void *strip) {
+static void sink_fold(const StripProgram *program, const StripSink *sink, const Block *block,
+                      const void *strip) {
   int64_t count = sink->rows ? block->nrows : block->count;
   if (!count) return;
   switch (sink->mode) {
-    case SINK_ALL: reduce_strip(sink->reducer, sink->acc, (size_t)count, sink_memory(program, sink), strip); break;
-    case SINK_STRIP: reduce_elementwise(sink->reducer, sink->acc, (size_t)count, sink_memory(program, sink), strip); break;
-    case SINK_GENERAL: sink_general(program, sink, sink->rows ? block->row : block->flat, count, strip); break;
+    case SINK_ALL:
+      reduce_strip(sink->reducer, sink->acc, (size_t)count, sink_memory(program, sink), strip);
+      break;
+    case SINK_STRIP:
+      reduce_elementwise(sink->reducer, sink->acc, (size_t)count, sink_memory(program, sink),
+                         strip);
+      break;
+    case SINK_GENERAL:
+      sink_general(program, sink, sink->rows ? block->row : block->flat, count, strip);
+      break;
   }
 }
 
@@ -103,7 +116,8 @@ static void spread(const StripProgram *program, const StripOp *op, const Block *
     return;
   }
   for (int64_t row = 0; row < block->nrows; row++)
-    fill(op->size, program->row_length, from + row * op->size, to + row * program->row_length * op->size);
+    fill(op->size, program->row_length, from + row * op->size,
+         to + row * program->row_length * op->size);
 }
 
 static void reduce_rows(const StripProgram *program, const StripOp *op, const Block *block) {
@@ -119,7 +133,8 @@ static void reduce_rows(const StripProgram *program, const StripOp *op, const Bl
 /* ---- ops ---- */
 
 static void run_pack(const StripProgram *program, const StripOp *op, const Block *block) {
-  int64_t flat = op->rows ? block->row : block->flat, count = op->rows ? block->nrows : block->count;
+  int64_t flat = op->rows ? block->row : block->flat,
+          count = op->rows ? block->nrows : block->count;
   strip_pack(&program->views[op->item], op->size, address(program, &op->in[0], block), flat, count,
              address(program, &op->out, block));
 }
@@ -138,7 +153,8 @@ static void run_locate(StripProgram *program, const StripOp *op, const Block *bl
 static void run_scalar(const StripProgram *program, const StripOp *op, const Block *block) {
   const void *in[LOOP_MAX_ARGUMENTS];
   for (int i = 0; i < op->count; i++) in[i] = address(program, &op->in[i], block);
-  op->kernel.scalar((size_t)(op->rows ? block->nrows : block->count), address(program, &op->out, block), in);
+  op->kernel.scalar((size_t)(op->rows ? block->nrows : block->count),
+                    address(program, &op->out, block), in);
 }
 
 static void run_section(StripProgram *program, StripSection section, const Block *block) {
@@ -146,22 +162,39 @@ static void run_section(StripProgram *program, StripSection section, const Block
     const StripOp *op = &program->ops[i];
     size_t count = (size_t)(op->rows ? block->nrows : block->count);
     switch (op->code) {
-      case STRIP_SCALAR: run_scalar(program, op, block); break;
+      case STRIP_SCALAR:
+        run_scalar(program, op, block);
+        break;
       case STRIP_CAST:
-        op->kernel.cast(count, address(program, &op->out, block), 1, address(program, &op->in[0], block), 1);
+        op->kernel.cast(count, address(program, &op->out, block), 1,
+                        address(program, &op->in[0], block), 1);
         break;
       case STRIP_COPY:
-        memcpy(address(program, &op->out, block), address(program, &op->in[0], block), count * (size_t)op->size);
+        memcpy(address(program, &op->out, block), address(program, &op->in[0], block),
+               count * (size_t)op->size);
         break;
-      case STRIP_PACK: run_pack(program, op, block); break;
-      case STRIP_LOCATE: run_locate(program, op, block); break;
-      case STRIP_SPREAD: spread(program, op, block); break;
-      case STRIP_REDUCE: reduce_rows(program, op, block); break;
-      case STRIP_IDENTITY: reduce_identity(op->reducer, op->dtype, address(program, &op->out, block)); break;
+      case STRIP_PACK:
+        run_pack(program, op, block);
+        break;
+      case STRIP_LOCATE:
+        run_locate(program, op, block);
+        break;
+      case STRIP_SPREAD:
+        spread(program, op, block);
+        break;
+      case STRIP_REDUCE:
+        reduce_rows(program, op, block);
+        break;
+      case STRIP_IDENTITY:
+        reduce_identity(op->reducer, op->dtype, address(program, &op->out, block));
+        break;
       case STRIP_FOLD:
-        op->kernel.reduce(count, address(program, &op->out, block), address(program, &op->in[0], block));
+        op->kernel.reduce(count, address(program, &op->out, block),
+                          address(program, &op->in[0], block));
         break;
-      case STRIP_SINK: sink_fold(program, &program->sinks[op->item], block, address(program, &op->in[0], block)); break;
+      case STRIP_SINK:
+        sink_fold(program, &program->sinks[op->item], block, address(program, &op->in[0], block));
+        break;
     }
   }
 }
@@ -170,7 +203,8 @@ static void run_section(StripProgram *program, StripSection section, const Block
 
 static void run_whole_rows(StripProgram *program) {
   for (int64_t row = 0; row < program->nrows; row += program->block_rows) {
-    int64_t rows = program->nrows - row < program->block_rows ? program->nrows - row : program->block_rows;
+    int64_t rows =
+        program->nrows - row < program->block_rows ? program->nrows - row : program->block_rows;
     Block block = {row * program->row_length, rows * program->row_length, row, rows, 0};
     run_section(program, program->elements[0], &block);
   }

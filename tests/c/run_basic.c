@@ -1,7 +1,7 @@
 /* Compiled functions on handwritten expressions. */
 #include "run_tool.h"
 
-#define SHAPE(...) ((int64_t[]){__VA_ARGS__})
+#define SHAPE(...)   ((int64_t[]){__VA_ARGS__})
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 static Array *given[TOOL_MAX];
@@ -12,9 +12,15 @@ static void compare(int ninputs, const Var *inputs, int noutputs, const Var *out
   graph_sweep();
 }
 
-static Var row_max(Var x) { return op_reduce_keepdims(REDUCE_MAX, x, 1, (int[]){1}, DTYPE_NONE, DTYPE_NONE); }
-static Var row_sum(Var x) { return op_reduce_keepdims(REDUCE_SUM, x, 1, (int[]){1}, DTYPE_NONE, DTYPE_NONE); }
-static Var reduced(Reducer reducer, Var x, int axis) { return op_reduce(reducer, x, 1, &axis, DTYPE_NONE, DTYPE_NONE); }
+static Var row_max(Var x) {
+  return op_reduce_keepdims(REDUCE_MAX, x, 1, (int[]){1}, DTYPE_NONE, DTYPE_NONE);
+}
+static Var row_sum(Var x) {
+  return op_reduce_keepdims(REDUCE_SUM, x, 1, (int[]){1}, DTYPE_NONE, DTYPE_NONE);
+}
+static Var reduced(Reducer reducer, Var x, int axis) {
+  return op_reduce(reducer, x, 1, &axis, DTYPE_NONE, DTYPE_NONE);
+}
 
 static void elementwise(void) {
   static const int64_t lengths[] = {0, 1, 3, 1000, 1024, 1025, 5000};
@@ -31,15 +37,18 @@ static void elementwise(void) {
 }
 
 static void broadcasting(void) {
-  static const int64_t shapes[][2] = {{3, 4}, {700, 10}, {3, 3000}, {1, 5}, {5, 1}, {0, 3}, {2000, 3}};
+  static const int64_t shapes[][2] = {{3, 4}, {700, 10}, {3, 3000}, {1, 5},
+                                      {5, 1}, {0, 3},    {2000, 3}};
   for (int i = 0; i < COUNT(shapes); i++) {
-    Var x = tool_input(DTYPE_FLOAT64, 2, "x"), row = tool_input(DTYPE_FLOAT64, 1, "row"), column = tool_input(DTYPE_FLOAT64, 1, "column");
+    Var x = tool_input(DTYPE_FLOAT64, 2, "x"), row = tool_input(DTYPE_FLOAT64, 1, "row"),
+        column = tool_input(DTYPE_FLOAT64, 1, "column");
     Var s = tool_input(DTYPE_FLOAT64, 0, "s");
     given[0] = tool_array(DTYPE_FLOAT64, 2, shapes[i]);
     given[1] = tool_array(DTYPE_FLOAT64, 1, &shapes[i][1]);
     given[2] = tool_array(DTYPE_FLOAT64, 1, &shapes[i][0]);
     given[3] = tool_array(DTYPE_FLOAT64, 0, NULL);
-    Var sum = op_binary(OP_ADD, op_binary(OP_MUL, x, op_pad_left(row, 2)), op_expand_dims(column, 1));
+    Var sum =
+        op_binary(OP_ADD, op_binary(OP_MUL, x, op_pad_left(row, 2)), op_expand_dims(column, 1));
     Var all = op_binary(OP_SUB, sum, op_pad_left(op_binary(OP_MUL, s, s), 2));
     compare(4, (Var[]){x, row, column, s}, 2, (Var[]){all, op_transpose(all)});
   }
@@ -55,7 +64,8 @@ static void transposed(void) {
 }
 
 static void reductions(void) {
-  static const int64_t shapes[][3] = {{3, 4, 5}, {20, 30, 40}, {2, 1, 3000}, {1500, 2, 3}, {4, 2000, 3}, {3, 0, 2}, {0, 2, 3}};
+  static const int64_t shapes[][3] = {{3, 4, 5},    {20, 30, 40}, {2, 1, 3000}, {1500, 2, 3},
+                                      {4, 2000, 3}, {3, 0, 2},    {0, 2, 3}};
   static const Dtype dtypes[] = {DTYPE_FLOAT32, DTYPE_FLOAT64, DTYPE_INT8, DTYPE_BOOL};
   for (int i = 0; i < COUNT(shapes); i++)
     for (int d = 0; d < COUNT(dtypes); d++) {
@@ -69,7 +79,8 @@ static void reductions(void) {
         Var y = dtypes[d] == DTYPE_BOOL ? op_unary(OP_INVERT, x) : op_unary(OP_SQR, x);
         int noutputs = 0;
         outputs[noutputs++] = op_reduce(REDUCE_SUM, y, count, axes, DTYPE_NONE, DTYPE_NONE);
-        if (shapes[i][0] && shapes[i][1]) outputs[noutputs++] = op_reduce(REDUCE_MAX, x, count, axes, DTYPE_NONE, DTYPE_NONE);
+        if (shapes[i][0] && shapes[i][1])
+          outputs[noutputs++] = op_reduce(REDUCE_MAX, x, count, axes, DTYPE_NONE, DTYPE_NONE);
         outputs[noutputs++] = op_reduce(REDUCE_ANY, y, count, axes, DTYPE_NONE, DTYPE_NONE);
         outputs[noutputs++] = y;
         compare(1, &x, noutputs, outputs);
@@ -78,7 +89,8 @@ static void reductions(void) {
 }
 
 static void rows(void) {
-  static const int64_t shapes[][2] = {{1, 1}, {3, 4}, {300, 10}, {5, 1024}, {3, 1025}, {2, 5000}, {4000, 2}};
+  static const int64_t shapes[][2] = {{1, 1},    {3, 4},    {300, 10}, {5, 1024},
+                                      {3, 1025}, {2, 5000}, {4000, 2}};
   for (int i = 0; i < COUNT(shapes); i++)
     for (int f = 0; f < 2; f++) {
       Dtype dtype = f ? DTYPE_FLOAT32 : DTYPE_FLOAT64;
@@ -90,23 +102,30 @@ static void rows(void) {
       Var logsumexp = op_binary(OP_ADD, op_unary(OP_LOG, total), max);
       Var mean = op_binary(OP_TRUE_DIV, row_sum(x), op_cast(op_shape_i(x, 1), dtype));
       Var centred = op_binary(OP_SUB, x, mean);
-      Var variance = op_binary(OP_TRUE_DIV, row_sum(op_unary(OP_SQR, centred)), op_cast(op_shape_i(x, 1), dtype));
+      Var variance = op_binary(OP_TRUE_DIV, row_sum(op_unary(OP_SQR, centred)),
+                               op_cast(op_shape_i(x, 1), dtype));
       Var eps = op_literal(1e-5, variance);
-      Var normed = op_binary(OP_MUL, op_binary(OP_TRUE_DIV, centred, op_unary(OP_SQRT, op_binary(OP_ADD, variance, eps))), scale);
+      Var normed = op_binary(
+          OP_MUL,
+          op_binary(OP_TRUE_DIV, centred, op_unary(OP_SQRT, op_binary(OP_ADD, variance, eps))),
+          scale);
       Var columns = reduced(REDUCE_SUM, normed, 0);
       compare(2, (Var[]){x, scale}, 8,
-              (Var[]){softmax, logsumexp, normed, columns, op_sum_all(logsumexp), op_softmax(x, 1), op_log_softmax(x, 0), op_softmax(x, -1)});
+              (Var[]){softmax, logsumexp, normed, columns, op_sum_all(logsumexp), op_softmax(x, 1),
+                      op_log_softmax(x, 0), op_softmax(x, -1)});
     }
 }
 
 static void products(void) {
-  Var x = tool_input(DTYPE_FLOAT64, 2, "x"), w = tool_input(DTYPE_FLOAT64, 2, "w"), b = tool_input(DTYPE_FLOAT64, 1, "b");
+  Var x = tool_input(DTYPE_FLOAT64, 2, "x"), w = tool_input(DTYPE_FLOAT64, 2, "w"),
+      b = tool_input(DTYPE_FLOAT64, 1, "b");
   given[0] = tool_array(DTYPE_FLOAT64, 2, SHAPE(13, 7));
   given[1] = tool_array(DTYPE_FLOAT64, 2, SHAPE(7, 5));
   given[2] = tool_array(DTYPE_FLOAT64, 1, SHAPE(5));
   Var hidden = op_unary(OP_TANH, op_binary(OP_ADD, op_dot(x, w), b));
   Var back = op_dot(hidden, op_transpose(w)), gradient = op_dot(op_transpose(x), hidden);
-  compare(3, (Var[]){x, w, b}, 4, (Var[]){hidden, back, gradient, op_sum_all(op_binary(OP_MUL, back, x))});
+  compare(3, (Var[]){x, w, b}, 4,
+          (Var[]){hidden, back, gradient, op_sum_all(op_binary(OP_MUL, back, x))});
 }
 
 static void results_that_are_not_computed(void) {
@@ -115,7 +134,8 @@ static void results_that_are_not_computed(void) {
   Var two = graph_constant_float(DTYPE_FLOAT64, 2.5), y = op_unary(OP_EXP, x);
   Var lengths[2] = {op_shape_i(x, 1), op_shape_i(x, 0)};
   compare(1, &x, 9,
-          (Var[]){x, op_transpose(x), two, op_shape(x), y, y, op_transpose(y), op_alloc(two, 2, lengths), op_flatten(op_transpose(x))});
+          (Var[]){x, op_transpose(x), two, op_shape(x), y, y, op_transpose(y),
+                  op_alloc(two, 2, lengths), op_flatten(op_transpose(x))});
 }
 
 int main(void) {

@@ -49,7 +49,8 @@ static Var random_shuffle(Var x) {
 
 static Var random_slice(Var x) {
   if (!var_ndim(x)) return 0;
-  Index index = {.kind = tool_below(3) ? INDEX_SLICE : INDEX_SCALAR, .start = graph_constant_int(DTYPE_INT64, tool_below(2))};
+  Index index = {.kind = tool_below(3) ? INDEX_SLICE : INDEX_SCALAR,
+                 .start = graph_constant_int(DTYPE_INT64, tool_below(2))};
   if (index.kind == INDEX_SLICE && tool_below(3) == 0) {
     index.start = 0;
     index.step = graph_constant_int(DTYPE_INT64, tool_below(2) ? -1 : 2);
@@ -66,17 +67,26 @@ static Var random_row_group(Var x) {
   Var max = op_reduce_keepdims(REDUCE_MAX, x, 1, &axis, DTYPE_NONE, DTYPE_NONE);
   Var e = op_unary(OP_EXP, op_binary(OP_SUB, x, max));
   Var sum = op_reduce_keepdims(REDUCE_SUM, e, 1, &axis, DTYPE_NONE, DTYPE_NONE);
-  return tool_below(2) ? op_binary(OP_TRUE_DIV, e, sum) : op_binary(OP_ADD, op_unary(OP_LOG, sum), max);
+  return tool_below(2) ? op_binary(OP_TRUE_DIV, e, sum)
+                       : op_binary(OP_ADD, op_unary(OP_LOG, sum), max);
 }
 
 static Var random_other(Var x) {
   switch (tool_below(6)) {
-    case 0: return var_ndim(x) ? op_softmax(op_cast(x, DTYPE_FLOAT64), tool_below(var_ndim(x) + 1) - 1) : 0;
-    case 1: return var_ndim(x) ? op_join(tool_below(var_ndim(x)), 2, (Var[]){x, random_unary(x)}) : 0;
-    case 2: return op_alloc_like(op_sum_all(x), x);
-    case 3: return op_binary(OP_MUL, x, op_cast(op_size(x), var_dtype(x)));
-    case 4: return var_ndim(x) ? op_argmax(x, 1, (int[]){0}, false) : 0;
-    default: return var_ndim(x) == 2 ? op_nonzero(op_binary(OP_GT, x, op_literal(0, x)), tool_below(2)) : 0;
+    case 0:
+      return var_ndim(x) ? op_softmax(op_cast(x, DTYPE_FLOAT64), tool_below(var_ndim(x) + 1) - 1)
+                         : 0;
+    case 1:
+      return var_ndim(x) ? op_join(tool_below(var_ndim(x)), 2, (Var[]){x, random_unary(x)}) : 0;
+    case 2:
+      return op_alloc_like(op_sum_all(x), x);
+    case 3:
+      return op_binary(OP_MUL, x, op_cast(op_size(x), var_dtype(x)));
+    case 4:
+      return var_ndim(x) ? op_argmax(x, 1, (int[]){0}, false) : 0;
+    default:
+      return var_ndim(x) == 2 ? op_nonzero(op_binary(OP_GT, x, op_literal(0, x)), tool_below(2))
+                              : 0;
   }
 }
 
@@ -91,18 +101,27 @@ static Var random_node(void) {
   Var x = pick(), y = pick();
   switch (tool_below(13)) {
     case 0:
-    case 1: return random_unary(x);
+    case 1:
+      return random_unary(x);
     case 2:
     case 3:
-    case 4: return random_binary(x, y);
-    case 5: return random_binary(x, x);
+    case 4:
+      return random_binary(x, y);
+    case 5:
+      return random_binary(x, x);
     case 6:
-    case 7: return random_reduction(x);
-    case 8: return random_shuffle(x);
-    case 9: return random_slice(x);
-    case 10: return random_row_group(x);
-    case 11: return random_product(x, y);
-    default: return random_other(x);
+    case 7:
+      return random_reduction(x);
+    case 8:
+      return random_shuffle(x);
+    case 9:
+      return random_slice(x);
+    case 10:
+      return random_row_group(x);
+    case 11:
+      return random_product(x, y);
+    default:
+      return random_other(x);
   }
 }
 
@@ -120,7 +139,8 @@ static bool add_node(void) {
   const View *views[POOL];
   for (int i = 0; i < length; i++) views[i] = &values[i]->view;
   Array *value = NULL;
-  bool fine = var && var_ndim(var) <= 3 && op_evaluate_outputs(1, &var, length, pool, views, &value);
+  bool fine =
+      var && var_ndim(var) <= 3 && op_evaluate_outputs(1, &var, length, pool, views, &value);
   if (error_pending()) error_clear();
   if (!fine) return false;
   if (!is_tame(value)) {
@@ -133,20 +153,27 @@ static bool add_node(void) {
 }
 
 static void make_leaves(void) {
-  static const Dtype dtypes[] = {DTYPE_FLOAT64, DTYPE_FLOAT64, DTYPE_FLOAT32, DTYPE_INT32, DTYPE_BOOL, DTYPE_FLOAT64};
+  static const Dtype dtypes[] = {DTYPE_FLOAT64, DTYPE_FLOAT64, DTYPE_FLOAT32,
+                                 DTYPE_INT32,   DTYPE_BOOL,    DTYPE_FLOAT64};
   static const int choices[] = {1, 2, 3, 5, 17, 100, 1100};
-  int64_t lengths[3] = {choices[1 + tool_below(6)], choices[tool_below(5)], choices[1 + tool_below(3)]};
+  int64_t lengths[3] = {choices[1 + tool_below(6)], choices[tool_below(5)],
+                        choices[1 + tool_below(3)]};
   for (length = 0; length < LEAVES; length++) {
     int ndim = length == 0 ? 2 : tool_below(4);
     int64_t shape[3];
-    for (int i = 0; i < ndim; i++) shape[i] = ndim == 3 && i == 0 ? lengths[2] : lengths[ndim == 3 ? i - 1 : ndim == 1 ? 1 : i];
+    for (int i = 0; i < ndim; i++)
+      shape[i] = ndim == 3 && i == 0 ? lengths[2] : lengths[ndim == 3 ? i - 1 : ndim == 1 ? 1 : i];
     pool[length] = tool_input(dtypes[length], ndim, NULL);
     values[length] = tool_array(dtypes[length], ndim, shape);
   }
 }
 
 static bool run_graph(bool rewrite, int noutputs, const Var *outputs) {
-  FunctionSpec spec = {.ninputs = LEAVES, .inputs = pool, .noutputs = noutputs, .outputs = outputs, .rewrite = rewrite};
+  FunctionSpec spec = {.ninputs = LEAVES,
+                       .inputs = pool,
+                       .noutputs = noutputs,
+                       .outputs = outputs,
+                       .rewrite = rewrite};
   Fn fn = function_new(&spec);
   if (!CHECK(fn != 0)) return false;
   bool fine = true;
@@ -178,7 +205,8 @@ static bool random_graph(void) {
   for (int tries = 0; tries < 150 && length < POOL; tries++) add_node();
   Var outputs[5];
   int noutputs = 1 + tool_below(5);
-  for (int i = 0; i < noutputs; i++) outputs[i] = pool[i ? LEAVES + tool_below(length - LEAVES) : length - 1];
+  for (int i = 0; i < noutputs; i++)
+    outputs[i] = pool[i ? LEAVES + tool_below(length - LEAVES) : length - 1];
   for (int i = 0; i < length; i++) var_retain(pool[i]);
   bool fine = run_graph(false, noutputs, outputs) && run_graph(true, noutputs, outputs);
   for (int i = 0; i < length; i++) {

@@ -24,7 +24,8 @@ static void ranges(void) {
     given[1] = tool_array(DTYPE_FLOAT64, 1, &next);
     Var range = op_arange(graph_constant_int(DTYPE_INT64, 0), plus(n, one()), one(), DTYPE_INT64);
     Var sum = plus(range, x);
-    compare(2, (Var[]){n, x}, 4, (Var[]){sum, op_shape(range), op_sum_all(op_unary(OP_EXP, sum)), op_unary(OP_EXP, x)});
+    compare(2, (Var[]){n, x}, 4,
+            (Var[]){sum, op_shape(range), op_sum_all(op_unary(OP_EXP, sum)), op_unary(OP_EXP, x)});
   }
 }
 
@@ -37,7 +38,9 @@ static void masks(void) {
     Var rows = op_nonzero(positive, 0), columns = op_nonzero(positive, 1);
     Index at[2] = {{.kind = INDEX_ARRAY, .start = rows}, {.kind = INDEX_ARRAY, .start = columns}};
     Var picked = op_advanced_subtensor(y, 2, at);
-    compare(1, &x, 4, (Var[]){picked, op_sum_all(picked), op_shape_i(rows, 0), op_inc_subtensor(y, op_unary(OP_NEG, picked), 2, at, true, false)});
+    compare(1, &x, 4,
+            (Var[]){picked, op_sum_all(picked), op_shape_i(rows, 0),
+                    op_inc_subtensor(y, op_unary(OP_NEG, picked), 2, at, true, false)});
   }
 }
 
@@ -50,7 +53,8 @@ static void slices(void) {
     given[2] = array_int(DTYPE_INT64, 2 * i + 3);
     Var batch = slice(x, start, stop), inner = slice(op_unary(OP_EXP, batch), one(), start);
     Var row = op_subtensor(x, 1, &(Index){.kind = INDEX_SCALAR, .start = start});
-    Var replaced = op_inc_subtensor(x, row, 1, &(Index){.kind = INDEX_SCALAR, .start = stop}, true, false);
+    Var replaced =
+        op_inc_subtensor(x, row, 1, &(Index){.kind = INDEX_SCALAR, .start = stop}, true, false);
     compare(3, (Var[]){x, start, stop}, 5,
             (Var[]){batch, op_sum_all(batch), inner, op_dot(batch, op_transpose(batch)), replaced});
   }
@@ -76,15 +80,17 @@ static void chains(void) {
     Var positive = op_nonzero(op_binary(OP_GT, x, op_literal(0, x)), 0);
     Var odd = op_nonzero(op_binary(OP_MOD, positive, op_literal(2, positive)), 0);
     Var range = op_arange(graph_constant_int(DTYPE_INT64, 0), op_sum_all(odd), one(), DTYPE_INT64);
-    compare(1, &x, 4, (Var[]){positive, odd, range, plus(op_shape_i(odd, 0), op_shape_i(range, 0))});
+    compare(1, &x, 4,
+            (Var[]){positive, odd, range, plus(op_shape_i(odd, 0), op_shape_i(range, 0))});
   }
 }
 
 /* One function, many values: plans are found again, and calls after a failure are as good as before. */
 static void again_and_again(void) {
   Var x = tool_input(DTYPE_FLOAT64, 1, "x"), i = scalar("i");
-  Var inputs[2] = {x, i}, outputs[2] = {op_unary(OP_EXP, slice(x, i, plus(i, graph_constant_int(DTYPE_INT64, 4)))),
-                                        op_subtensor(x, 1, &(Index){.kind = INDEX_SCALAR, .start = i})};
+  Var inputs[2] = {x, i},
+      outputs[2] = {op_unary(OP_EXP, slice(x, i, plus(i, graph_constant_int(DTYPE_INT64, 4)))),
+                    op_subtensor(x, 1, &(Index){.kind = INDEX_SCALAR, .start = i})};
   Fn fn = tool_compile(2, inputs, 2, outputs);
   int64_t length = 100;
   given[0] = tool_array(DTYPE_FLOAT64, 1, &length);

@@ -27,7 +27,9 @@ CHECK_FUNCTION Array *tool_array(Dtype dtype, int ndim, const int64_t *shape) {
   Array *array = array_new(dtype, ndim, shape);
   int64_t size = view_size(&array->view), one = 1, length = 1;
   for (int64_t i = 0; i < size; i++) {
-    double value = dtype_is(dtype, GROUP_CONTINUOUS) ? 4 * tool_uniform() - 2 : dtype == DTYPE_BOOL ? tool_below(2) : 1 + tool_below(5);
+    double value = dtype_is(dtype, GROUP_CONTINUOUS) ? 4 * tool_uniform() - 2
+                   : dtype == DTYPE_BOOL             ? tool_below(2)
+                                                     : 1 + tool_below(5);
     View to = {(char *)array->view.data + (size_t)i * dtype_size(dtype), dtype, 1, &length, &one};
     view_copy(&to, &(View){&value, DTYPE_FLOAT64, 1, &length, &one});
   }
@@ -41,7 +43,8 @@ CHECK_FUNCTION Var tool_input(Dtype dtype, int ndim, const char *name) {
 }
 
 CHECK_FUNCTION Fn tool_compile(int ninputs, const Var *inputs, int noutputs, const Var *outputs) {
-  FunctionSpec spec = {.ninputs = ninputs, .inputs = inputs, .noutputs = noutputs, .outputs = outputs};
+  FunctionSpec spec = {
+      .ninputs = ninputs, .inputs = inputs, .noutputs = noutputs, .outputs = outputs};
   return function_new(&spec);
 }
 
@@ -90,7 +93,8 @@ CHECK_FUNCTION void tool_show(const char *title, const View *view) {
 }
 
 /* Compares the outputs of the last call with the reference. */
-CHECK_FUNCTION bool tool_check(Fn fn, int ninputs, const Var *inputs, Array *const *values, int noutputs, const Var *outputs) {
+CHECK_FUNCTION bool tool_check(Fn fn, int ninputs, const Var *inputs, Array *const *values,
+                               int noutputs, const Var *outputs) {
   Array *expected[TOOL_MAX];
   const View *views[TOOL_MAX];
   bool fine = true;
@@ -122,7 +126,8 @@ CHECK_FUNCTION bool tool_call(Fn fn) {
 }
 
 /* Compiles, runs twice (the same bits), compares; true if all is well. */
-CHECK_FUNCTION bool tool_compare(int ninputs, const Var *inputs, Array *const *values, int noutputs, const Var *outputs) {
+CHECK_FUNCTION bool tool_compare(int ninputs, const Var *inputs, Array *const *values, int noutputs,
+                                 const Var *outputs) {
   for (int i = 0; i < noutputs; i++)
     if (!CHECK(outputs[i] != 0)) {
       printf("  %s\n", error_message());

@@ -16,7 +16,8 @@ static Var shared_vector(int64_t length, double first) {
 static const double *values(Var shared) { return var_data(shared)->view.data; }
 static Var plus(Var x, double y) { return op_binary(OP_ADD, x, op_literal(y, x)); }
 
-static Fn compile(int ninputs, const Var *inputs, int noutputs, const Var *outputs, int nupdates, const FunctionUpdate *updates) {
+static Fn compile(int ninputs, const Var *inputs, int noutputs, const Var *outputs, int nupdates,
+                  const FunctionUpdate *updates) {
   FunctionSpec spec = {.name = "f",
                        .ninputs = ninputs,
                        .inputs = inputs,
@@ -30,7 +31,9 @@ static Fn compile(int ninputs, const Var *inputs, int noutputs, const Var *outpu
   return fn;
 }
 
-static double output(Fn fn, int index, int64_t element) { return view_float(function_output(fn, index), element); }
+static double output(Fn fn, int index, int64_t element) {
+  return view_float(function_output(fn, index), element);
+}
 
 static void counter(void) {
   Var s = shared_vector(3, 0);
@@ -72,7 +75,8 @@ static void together(void) {
   CHECK_NEAR(values(a)[0], 10, 0);
   CHECK_NEAR(values(b)[0], 1, 0);
   function_free(swap);
-  Fn both = compile(0, NULL, 0, NULL, 2, (FunctionUpdate[]){{a, op_binary(OP_ADD, a, b)}, {b, op_binary(OP_SUB, a, b)}});
+  Fn both = compile(0, NULL, 0, NULL, 2,
+                    (FunctionUpdate[]){{a, op_binary(OP_ADD, a, b)}, {b, op_binary(OP_SUB, a, b)}});
   CHECK(tool_call(both));
   CHECK_NEAR(values(a)[2], 15, 0);
   CHECK_NEAR(values(b)[2], 9, 0);
@@ -84,7 +88,8 @@ static void together(void) {
 /* The update of `a` must not be visible to what reads `a` in another order. */
 static void read_elsewhere(void) {
   Var a = shared_vector(5, 0), b = shared_vector(5, 0);
-  Var backwards = op_subtensor(a, 1, &(Index){.kind = INDEX_SLICE, .step = graph_constant_int(DTYPE_INT64, -1)});
+  Var backwards = op_subtensor(
+      a, 1, &(Index){.kind = INDEX_SLICE, .step = graph_constant_int(DTYPE_INT64, -1)});
   Fn fn = compile(0, NULL, 1, (Var[]){op_binary(OP_MUL, backwards, a)}, 2,
                   (FunctionUpdate[]){{a, op_binary(OP_ADD, a, backwards)}, {b, backwards}});
   CHECK(tool_call(fn));
@@ -100,7 +105,8 @@ static void read_elsewhere(void) {
 
 static void new_shape(void) {
   Var s = shared_vector(2, 1);
-  Fn fn = compile(0, NULL, 1, (Var[]){op_sum_all(s)}, 1, &(FunctionUpdate){s, op_join(0, 2, (Var[]){s, s})});
+  Fn fn = compile(0, NULL, 1, (Var[]){op_sum_all(s)}, 1,
+                  &(FunctionUpdate){s, op_join(0, 2, (Var[]){s, s})});
   CHECK(tool_call(fn) && tool_call(fn));
   CHECK_NEAR(output(fn, 0, 0), 6, 0);
   CHECK_EQUAL(var_data(s)->view.shape[0], 8);
@@ -145,7 +151,8 @@ static void held_elsewhere(void) {
 static void part_of_it(void) {
   Var s = shared_vector(4, 0), x = tool_input(DTYPE_FLOAT64, 0, "x");
   Index first = {.kind = INDEX_SCALAR, .start = graph_constant_int(DTYPE_INT64, 1)};
-  Fn fn = compile(1, &x, 0, NULL, 1, &(FunctionUpdate){s, op_inc_subtensor(s, x, 1, &first, false, false)});
+  Fn fn = compile(1, &x, 0, NULL, 1,
+                  &(FunctionUpdate){s, op_inc_subtensor(s, x, 1, &first, false, false)});
   const void *place = values(s);
   *(double *)function_input(fn, 0, 0, NULL) = 2;
   CHECK(tool_call(fn) && tool_call(fn));
@@ -175,7 +182,8 @@ static void inputs_are_checked(void) {
 
 static void missing_leaf(void) {
   Var x = tool_input(DTYPE_FLOAT64, 1, "x"), y = tool_input(DTYPE_FLOAT64, 1, "y");
-  FunctionSpec spec = {.ninputs = 1, .inputs = &x, .noutputs = 1, .outputs = (Var[]){op_binary(OP_ADD, x, y)}};
+  FunctionSpec spec = {
+      .ninputs = 1, .inputs = &x, .noutputs = 1, .outputs = (Var[]){op_binary(OP_ADD, x, y)}};
   CHECK_EQUAL(function_new(&spec), 0);
   CHECK_EQUAL(error_kind(), ERROR_MISSING_INPUT);
   error_clear();
