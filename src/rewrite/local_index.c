@@ -46,6 +46,19 @@ Var local_subtensor_make_vector(Rewrite *rewrite, Node node) {
   return op_make_vector((int)range.length, chosen);
 }
 
+/* x.shape[1] -> the length of axis 1 */
+Var local_subtensor_of_shape(Rewrite *rewrite, Node node) {
+  Node shape = rewrite_match(rewrite, node_input(node, 0), OP_SHAPE);
+  Index index[TYPE_MAX_NDIM];
+  int64_t axis;
+  if (!shape || index_decode(node, index) != 1 || index[0].kind != INDEX_SCALAR ||
+      !op_constant_int(index[0].start, 0, &axis))
+    return 0;
+  Var x = node_input(shape, 0);
+  if (axis < 0) axis += var_ndim(x);
+  return axis >= 0 && axis < var_ndim(x) ? op_shape_i(x, (int)axis) : 0;
+}
+
 /* ---- one subtensor of another ---- */
 
 static bool constant_or_absent(Var var, int64_t otherwise, int64_t *value) {

@@ -50,8 +50,10 @@ Var local_dimshuffle_dimshuffle(Rewrite *rewrite, Node node) {
   }
   Var x = inner ? node_input(inner, 0) : node_input(node, 0);
   bool identity = count == var_ndim(x);
-  for (int i = 0; i < count && identity; i++) identity = order[i] == i;
-  if (!inner) return identity ? x : 0;
+  for (int i = 0; i < count && identity; i++) /* an axis of length 1 may be dropped and added */
+    identity = order[i] == i || (order[i] == -1 && var_dim(x, i) == 1);
+  if (identity) return x;
+  if (!inner) return 0;
   /* An axis that the inner one adds and the outer drops is gone; one that the inner drops stays
    * dropped: its length is checked by the dimshuffle that is left. */
   return op_dimshuffle(x, count, order);
@@ -175,6 +177,21 @@ Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   }
   Var result;
   return changed && op_rebuild(node, inputs, &result) ? result : 0;
+}
+
+/* dimshuffle(alloc(c, lengths)) -> alloc(c, lengths in the new order) for a scalar c. */
+Var local_alloc_in_dimshuffle(Rewrite *rewrite, Node node) {
+  Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
+  if (!alloc || var_ndim(node_input(alloc, 0)) != 0 || rewrite_uses(rewrite, alloc) != 1 ||
+      !shapes_fit(&rewrite->shapes, node_output(node, 0)))
+    return 0;
+  int count = params_count(node_params(node));
+  Var lengths[TYPE_MAX_NDIM];
+  for (int i = 0; i < count; i++) {
+    int64_t axis = params_get(node_params(node), i);
+    lengths[i] = axis < 0 ? graph_constant_int(DTYPE_INT64, 1) : node_input(alloc, (int)axis + 1);
+  }
+  return op_alloc(node_input(alloc, 0), count, lengths);
 }
 
 /* f(alloc(c, lengths)) -> alloc(f(c), lengths) for a function of one argument. */

@@ -37,6 +37,52 @@ Var local_softmax_form(Rewrite *rewrite, Node node) {
   return reduced_count(sum) == var_ndim(x) ? op_softmax(x, -1) : 0;
 }
 
+/* The sum of `terms` over the axes that `factor`, a / sum or dimshuffle(a / sum), divides by; *above:
+ * the a. */
+static Node divides_by_sum(Rewrite *rewrite, Var factor, Var terms, Var *above) {
+  Node view = rewrite_match(rewrite, factor, OP_DIMSHUFFLE);
+  Node quotient = rewrite_match(rewrite, view ? node_input(view, 0) : factor, OP_TRUE_DIV);
+  if (!quotient) return 0;
+  Var below = node_input(quotient, 1);
+  *above = node_input(quotient, 0);
+  if (!view) {
+    view = rewrite_match(rewrite, below, OP_DIMSHUFFLE);
+    if (view) below = node_input(view, 0);
+  } else {
+    int order[TYPE_MAX_NDIM], count = params_count(node_params(view));
+    for (int i = 0; i < count; i++) order[i] = (int)params_get(node_params(view), i);
+    *above = op_dimshuffle(*above, count, order);
+  }
+  Node sum = view ? rewrite_match(rewrite, below, OP_REDUCE) : 0;
+  bool found =
+      sum && is_reduction(sum, REDUCE_SUM) && node_input(sum, 0) == terms && keeps_dims(view, sum);
+  return found ? sum : 0;
+}
+
+/* (a / sum(exp(x))) * exp(x): the gradient of log(sum(exp(x))), inf / inf for large x. */
+Var local_softmax_product(Rewrite *rewrite, Node node) {
+  int count = node_ninputs(node);
+  enum { ROOM = 64 };
+  Var factors[ROOM], above;
+  if (count > ROOM) return 0;
+  for (int i = 0; i < count; i++) {
+    Var e = node_input(node, i);
+    Node exponential = rewrite_match(rewrite, e, OP_EXP);
+    if (!exponential || !dtype_is(var_dtype(node_input(exponential, 0)), GROUP_FLOAT) ||
+        var_dtype(e) != var_dtype(node_output(node, 0)))
+      continue;
+    for (int k = 0; k < count; k++) {
+      Node sum = k == i ? 0 : divides_by_sum(rewrite, node_input(node, k), e, &above);
+      bool one_axis = sum && reduced_count(sum) == 1;
+      if (!sum || (!one_axis && reduced_count(sum) != var_ndim(e))) continue;
+      for (int m = 0; m < count; m++) factors[m] = m == k ? above : node_input(node, m);
+      factors[i] = op_softmax(node_input(exponential, 0), one_axis ? reduced_axis(sum, 0) : -1);
+      return op_scalar(OP_MUL, count, factors);
+    }
+  }
+  return 0;
+}
+
 Var local_log_softmax_form(Rewrite *rewrite, Node node) {
   Var p = node_input(node, 0);
   Node softmax = rewrite_match(rewrite, p, OP_SOFTMAX), view = 0;
