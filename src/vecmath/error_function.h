@@ -1,10 +1,10 @@
 /* erf and erfc.
  *
  * Up to a = |x| = 0.8125, where erfc is still above 1/4, and in float32 erf up to 1:
- * erf x = x + x P(x^2). Beyond: erfc a = e^(-a^2) G(t) / (1 + 2 a) with t = (a - K) / (a + K), which
- * brings all a into an interval on which G hardly varies (Schonfelder, Chebyshev expansions for the
- * error and related functions, Mathematics of Computation 32, 1978; Shepherd and Laframboise, 36,
- * 1981). */
+ * erf x = x + x P(x^2). Beyond: erfc a = e^(-a^2) G(t) / (1 + 2 a) with t = (a - K) / (a + K),
+ * which brings all a into an interval on which G hardly varies (Schonfelder, Chebyshev expansions
+ * for the error and related functions, Mathematics of Computation 32, 1978; Shepherd and
+ * Laframboise, 36, 1981). */
 #ifndef ST_VECMATH_ERROR_FUNCTION_H
 #define ST_VECMATH_ERROR_FUNCTION_H
 
@@ -60,7 +60,7 @@ static const double vec_erfc_tail_mid_poly[] = {
 VEC_INLINE v4f vec_erf_f32(v4f x) {
   v4f z = x * x, small = VEC_MADD(x, VEC_POLY_F32(z, vec_erf_f32_poly), x);
   v4f a = vec_pmin_f32(vec_abs_f32(x), F32(4.1f)), one = F32(1);
-  VecExpF32 p = vec_exp_reduce_f32(-(a * a), F32(0));
+  VecExpF32 p = vec_exp_reduce_f32(-(a * a), F32(VEC_EXP_SHIFT_F32));
   v4f e = (one + (p.r + p.tail)) * vec_power_of_two_f32(p.biased);
   v4f sum = a + F32(2), d = one + (a + a), inverse = one / (sum * d);
   v4f t = (a - F32(2)) * d * inverse;
@@ -72,7 +72,7 @@ VEC_INLINE v4f vec_erf_f32(v4f x) {
 VEC_INLINE v2d vec_erf_f64(v2d x) {
   v2d z = x * x, small = VEC_MADD(x, VEC_POLY_F64(z, vec_erf_f64_poly), x);
   v2d a = vec_pmin_f64(vec_abs_f64(x), F64(6.1)), one = F64(1);
-  VecExpF64 p = vec_exp_reduce_f64(-(a * a), F64(0));
+  VecExpF64 p = vec_exp_reduce_f64(-(a * a), F64(VEC_EXP_SHIFT_F64));
   v2d e = (one + (p.r + p.tail)) * vec_power_of_two_f64(p.biased);
   v2d sum = a + F64(3.75), d = one + (a + a), inverse = one / (sum * d);
   v2d t = (a - F64(3.75)) * d * inverse;
@@ -88,7 +88,9 @@ VEC_INLINE v2d vec_erf_f64(v2d x) {
  * sqrt(1/2) and sqrt(2): its error is below 6 %. */
 VEC_INLINE v2d vec_erfc_tail_f64(v2d a) {
   v2d one = F64(1), head = vec_head_f64(a);
-  VecExpF64 p = vec_exp_reduce_f64(-(head * head), -((a - head) * (a + head)));
+  VecExpF64 p = vec_exp_split_f64(-(head * head), F64(VEC_EXP_SHIFT_TWICE_F64));
+  p.tail -= (a - head) * (a + head);
+  p = vec_exp_finish_f64(p);
   v2d rest = p.r + p.tail, e = one + rest, e_low = ((one - e) + rest) + ((p.r - rest) + p.tail);
   v2d twice = a + a, d = twice + one, d_low = (twice - d) + one;
   v2d q = e / d, q_head = vec_head_f64(q), d_head = vec_head_f64(d);

@@ -34,7 +34,7 @@ VEC_INLINE v4f vec_tanh_f32(v4f x) {
   v4f a = vec_abs_f32(x), z = x * x;
   v4f small = VEC_MADD(x * z, VEC_POLY_F32(z, vec_tanh_f32_poly), x);
   v4f twice = vec_pmin_f32(a, F32(10.0f));
-  VecExpF32 p = vec_exp_reduce_f32(twice + twice, F32(0));
+  VecExpF32 p = vec_exp_reduce_f32(twice + twice, F32(VEC_EXP_SHIFT_F32));
   v4f e = (F32(1) + (p.r + p.tail)) * vec_power_of_two_f32(p.biased);
   v4f large = F32(1) - F32(2) / (e + F32(1));
   return vec_or_f32(vec_select_f32((v4i)(a < F32(0.625f)), small, large), vec_sign_f32(x));
@@ -47,7 +47,7 @@ VEC_INLINE v2d vec_tanh_f64(v2d x) {
   v2d P = VEC_POLY_F64(z, vec_tanh_f64_p_poly);
   v2d Q = VEC_MADD(z * z, z, VEC_POLY_F64(z, vec_tanh_f64_q_poly));
   v2d twice = vec_pmin_f64(a, F64(20.0));
-  VecExpF64 p = vec_exp_reduce_f64(twice + twice, F64(0));
+  VecExpF64 p = vec_exp_reduce_f64(twice + twice, F64(VEC_EXP_SHIFT_F64));
   v2d e = (F64(1) + (p.r + p.tail)) * vec_power_of_two_f64(p.biased);
   v2d quotient = vec_select_f64(small, P * z, F64(-2)) / vec_select_f64(small, Q, e + F64(1));
   v2d y = vec_select_f64(small, VEC_MADD(x, quotient, x), F64(1) + quotient);
@@ -61,13 +61,11 @@ typedef struct VecHyperbolicF32 {
 } VecHyperbolicF32;
 
 VEC_INLINE VecHyperbolicF32 vec_hyperbolic_f32(v4f x) {
-  v4f a = vec_pmin_f32(vec_abs_f32(x), F32(89.5f));
-  v4f t = VEC_MADD(a, F32(VEC_LOG2E), F32(VEC_EXP_SHIFT_F32));
-  v4f n = t - F32(VEC_EXP_SHIFT_F32);
-  v4f head = VEC_MADD(n, F32(-VEC_LN2_HEAD_F32), a), rest = n * F32(-VEC_LN2_TAIL_F32);
-  v4f r = head + rest, error = (head - r) + rest, z = r * r;
-  v4f up = vec_power_of_two_f32((v4u)t - (v4u)I32(2));
-  v4f down = vec_power_of_two_f32((v4u)(F32(VEC_EXP_SHIFT_F32 - 2) - vec_pmin_f32(n, F32(60))));
+  v4f a = vec_pmin_f32(vec_abs_f32(x), F32(89.5f)), shift = F32(VEC_EXP_SHIFT_F32 - 2);
+  VecExpF32 p = vec_exp_split_f32(a, shift);
+  v4f r = p.r + p.tail, error = (p.r - r) + p.tail, z = r * r;
+  v4f n = (v4f)p.biased - shift, up = vec_power_of_two_f32(p.biased);
+  v4f down = vec_power_of_two_f32((v4u)(shift - vec_pmin_f32(n, F32(60))));
   v4f sine = VEC_MADD(r * z, VEC_POLY_F32(z, vec_sinh_f32_poly), error);
   v4f cosine = VEC_MADD(z * z, VEC_POLY_F32(z, vec_cosh_f32_poly), F32(0.5f) * z);
   v4f A = up + down, B = up - down, A_low = (up - A) + down, B_low = (up - B) - down;
@@ -98,13 +96,11 @@ typedef struct VecHyperbolicF64 {
 } VecHyperbolicF64;
 
 VEC_INLINE VecHyperbolicF64 vec_hyperbolic_f64(v2d x) {
-  v2d a = vec_pmin_f64(vec_abs_f64(x), F64(710.6));
-  v2d t = VEC_MADD(a, F64(VEC_LOG2E), F64(VEC_EXP_SHIFT_F64));
-  v2d n = t - F64(VEC_EXP_SHIFT_F64);
-  v2d head = VEC_MADD(n, F64(-VEC_LN2_HEAD_F64), a), rest = n * F64(-VEC_LN2_TAIL_F64);
-  v2d r = head + rest, error = (head - r) + rest, z = r * r;
-  v2d up = vec_power_of_two_f64((v2u)t - (v2u)I64(2));
-  v2d down = vec_power_of_two_f64((v2u)(F64(VEC_EXP_SHIFT_F64 - 2) - vec_pmin_f64(n, F64(500))));
+  v2d a = vec_pmin_f64(vec_abs_f64(x), F64(710.6)), shift = F64(VEC_EXP_SHIFT_F64 - 2);
+  VecExpF64 p = vec_exp_split_f64(a, shift);
+  v2d r = p.r + p.tail, error = (p.r - r) + p.tail, z = r * r;
+  v2d n = (v2d)p.biased - shift, up = vec_power_of_two_f64(p.biased);
+  v2d down = vec_power_of_two_f64((v2u)(shift - vec_pmin_f64(n, F64(500))));
   v2d sine = VEC_MADD(r * z, VEC_POLY_F64(z, vec_sinh_f64_poly), error);
   v2d cosine = VEC_MADD(z * z, VEC_POLY_F64(z, vec_cosh_f64_poly), F64(0.5) * z);
   v2d A = up + down, B = up - down, A_low = (up - A) + down, B_low = (up - B) - down;

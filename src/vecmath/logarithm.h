@@ -174,7 +174,7 @@ VEC_INLINE v2d vec_log1p_f64(v2d x) {
 /* log(1 + e^x) = max(x, 0) + log1p(e^-|x|). e^-|x| is given with its rounding error. */
 VEC_INLINE v4f vec_softplus_f32(v4f x) {
   v4f clamped = vec_pmax_f32(-vec_abs_f32(x), F32(-104.0f));
-  VecExpF32 p = vec_exp_reduce_f32(clamped, F32(0));
+  VecExpF32 p = vec_exp_reduce_f32(clamped, F32(VEC_EXP_SHIFT_TWICE_F32));
   v4f one = F32(1), rest = p.r + p.tail, e = one + rest;
   v4f low = vec_scale_f32((one - e) + rest, p.biased);
   return vec_pmax_f32(x, F32(0)) + vec_log1p_sum_f32(vec_scale_f32(e, p.biased), low);
@@ -182,7 +182,7 @@ VEC_INLINE v4f vec_softplus_f32(v4f x) {
 
 VEC_INLINE v2d vec_softplus_f64(v2d x) {
   v2d clamped = vec_pmax_f64(-vec_abs_f64(x), F64(-746.0));
-  VecExpF64 p = vec_exp_reduce_f64(clamped, F64(0));
+  VecExpF64 p = vec_exp_reduce_f64(clamped, F64(VEC_EXP_SHIFT_TWICE_F64));
   v2d one = F64(1), rest = p.r + p.tail, e = one + rest;
   v2d low = vec_scale_f64((one - e) + rest, p.biased);
   return vec_pmax_f64(x, F64(0)) + vec_log1p_sum_f64(vec_scale_f64(e, p.biased), low);
@@ -192,7 +192,7 @@ VEC_INLINE v2d vec_softplus_f64(v2d x) {
  * u = -expm1(x) is formed as in expm1, with its error; where e^x is small it is log1p(-e^x).
  * Results are negative, also when they underflow. */
 VEC_INLINE v4f vec_log1mexp_f32(v4f x) {
-  VecExpF32 p = vec_exp_reduce_f32(vec_pmax_f32(x, F32(-104.0f)), F32(0));
+  VecExpF32 p = vec_exp_reduce_f32(vec_pmax_f32(x, F32(-104.0f)), F32(VEC_EXP_SHIFT_TWICE_F32));
   v4f one = F32(1), upper = p.r + p.tail, factor = one + upper;
   v4f s = vec_scale_f32(one, p.biased), e = s * factor, e_low = s * ((one - factor) + upper);
   v4f a = one - s, b = s * p.r, sum = a - b;
@@ -205,7 +205,7 @@ VEC_INLINE v4f vec_log1mexp_f32(v4f x) {
 }
 
 VEC_INLINE v2d vec_log1mexp_f64(v2d x) {
-  VecExpF64 p = vec_exp_reduce_f64(vec_pmax_f64(x, F64(-746.0)), F64(0));
+  VecExpF64 p = vec_exp_reduce_f64(vec_pmax_f64(x, F64(-746.0)), F64(VEC_EXP_SHIFT_TWICE_F64));
   v2d one = F64(1), upper = p.r + p.tail, factor = one + upper;
   v2d s = vec_scale_f64(one, p.biased), e = s * factor, e_low = s * ((one - factor) + upper);
   v2d a = one - s, b = s * p.r, sum = a - b;

@@ -81,8 +81,8 @@ VEC_INLINE v2d vec_pow_f64(v2d x, v2d y) {
   v2d high = y_head * l.head, low = VEC_MADD(power - y_head, l.head, power * l.tail);
   low = vec_where_f64((v2l)(vec_abs_f64(high) < F64(2000)), low);
   high = vec_pmax_f64(vec_pmin_f64(high, F64(1100)), F64(-1100));
-  v2d t = (high + low) + F64(VEC_EXP_SHIFT_F64);
-  v2d fraction = high - (t - F64(VEC_EXP_SHIFT_F64));
+  v2d t = (high + low) + F64(VEC_EXP_SHIFT_TWICE_F64);
+  v2d fraction = high - (t - F64(VEC_EXP_SHIFT_TWICE_F64));
   v2d f = fraction + low, error = (fraction - f) + low;
   v2d r = f * F64(VEC_LN2);
   v2d tail = VEC_MADD(r * r, VEC_POLY_F64(r, vec_exp_f64_poly), error * F64(VEC_LN2));

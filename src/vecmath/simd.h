@@ -120,26 +120,44 @@ VEC_INLINE v2d vec_load_splat_f64(const double *p) { return (v2d){*p, *p}; }
 #define VEC_UNROLL _Pragma("GCC unroll 32")
 #endif
 
-/* The polynomial c[0] + c[1] x + ... + c[n-1] x^(n-1), by Horner's rule. The loop unrolls. */
-VEC_INLINE v4f vec_horner_f32(v4f x, const float *c, int n) {
+/* The polynomial c[0] + c[1] x + ... + c[n-1] x^(n-1). From 6 coefficients on even and odd powers
+ * are separate sums by Horner's rule in x^2: one product more, but half as long a chain of
+ * dependent operations. The loops unroll. */
+VEC_INLINE v4f vec_poly_f32(v4f x, const float *c, int n) {
   VEC_OPAQUE(c);
   v4f p = vec_load_splat_f32(c + n - 1);
+  if (n < 6) {
+    VEC_UNROLL
+    for (int i = n - 2; i >= 0; i--) p = VEC_MADD(p, x, vec_load_splat_f32(c + i));
+    return p;
+  }
+  v4f square = x * x, q = vec_load_splat_f32(c + n - 2);
   VEC_UNROLL
-  for (int i = n - 2; i >= 0; i--) p = VEC_MADD(p, x, vec_load_splat_f32(c + i));
-  return p;
+  for (int i = n - 3; i >= 0; i -= 2) p = VEC_MADD(p, square, vec_load_splat_f32(c + i));
+  VEC_UNROLL
+  for (int i = n - 4; i >= 0; i -= 2) q = VEC_MADD(q, square, vec_load_splat_f32(c + i));
+  return n % 2 ? VEC_MADD(q, x, p) : VEC_MADD(p, x, q);
 }
 
-VEC_INLINE v2d vec_horner_f64(v2d x, const double *c, int n) {
+VEC_INLINE v2d vec_poly_f64(v2d x, const double *c, int n) {
   VEC_OPAQUE(c);
   v2d p = vec_load_splat_f64(c + n - 1);
+  if (n < 6) {
+    VEC_UNROLL
+    for (int i = n - 2; i >= 0; i--) p = VEC_MADD(p, x, vec_load_splat_f64(c + i));
+    return p;
+  }
+  v2d square = x * x, q = vec_load_splat_f64(c + n - 2);
   VEC_UNROLL
-  for (int i = n - 2; i >= 0; i--) p = VEC_MADD(p, x, vec_load_splat_f64(c + i));
-  return p;
+  for (int i = n - 3; i >= 0; i -= 2) p = VEC_MADD(p, square, vec_load_splat_f64(c + i));
+  VEC_UNROLL
+  for (int i = n - 4; i >= 0; i -= 2) q = VEC_MADD(q, square, vec_load_splat_f64(c + i));
+  return n % 2 ? VEC_MADD(q, x, p) : VEC_MADD(p, x, q);
 }
 
 /* The same with the coefficients in an array of known length. */
-#define VEC_POLY_F32(x, c) vec_horner_f32(x, c, (int)(sizeof(c) / sizeof((c)[0])))
-#define VEC_POLY_F64(x, c) vec_horner_f64(x, c, (int)(sizeof(c) / sizeof((c)[0])))
+#define VEC_POLY_F32(x, c) vec_poly_f32(x, c, (int)(sizeof(c) / sizeof((c)[0])))
+#define VEC_POLY_F64(x, c) vec_poly_f64(x, c, (int)(sizeof(c) / sizeof((c)[0])))
 
 /* Lane by lane: a where the mask is all ones, b where it is zero. */
 #if defined(__wasm_simd128__)
