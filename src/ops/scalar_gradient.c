@@ -185,15 +185,16 @@ static Var sum_broadcast_axes(Var term, Var input, Var output) {
   return count ? op_reduce_keepdims(REDUCE_SUM, term, count, axes, DTYPE_NONE, DTYPE_NONE) : term;
 }
 
-/* R-GDT: of the dtype of a continuous input; a float for a discrete one. */
-static Var in_dtype_of(Var term, Var input) {
-  if (!term) return 0;
-  if (is_complex(term) && !is_complex(input)) term = op_unary(OP_REAL, term);
-  return is_discrete(input) ? term : op_cast(term, var_dtype(input));
+/* R-GDT: a float, which beside wider inputs may be wider than the input is; grad narrows what goes
+ * through another operation. */
+static Var real_for(Var term, Var input) {
+  return term && is_complex(term) && !is_complex(input) ? op_unary(OP_REAL, term) : term;
 }
 
-static Var zeros_for(Var input) {
-  return is_discrete(input) ? grad_zeros(input) : op_zeros_like(input, var_dtype(input));
+/* As PyTensor has it: of one input in its dtype where that is continuous, of several in floatX. */
+static Var zeros_for(Node node, Var input) {
+  bool own_dtype = node_ninputs(node) == 1 && !is_discrete(input);
+  return own_dtype ? op_zeros_like(input, var_dtype(input)) : grad_zeros(input);
 }
 
 static Var special_gradient(char sign, Op op, int index) {
@@ -211,7 +212,7 @@ static Var formula_gradient(const Scope *scope, bool complex) {
     return 0;
   }
   Var term = formula_build(scope, formula_tree(op, scope->input, complex, piece));
-  return in_dtype_of(sum_broadcast_axes(term, input, node_output(scope->node, 0)), input);
+  return real_for(sum_broadcast_axes(term, input, node_output(scope->node, 0)), input);
 }
 
 static bool any_complex(Node node) {
@@ -242,7 +243,7 @@ void scalar_pullback(PullbackCall *call) {
     else if (flat)
       call->results[i] = grad_zeros(input);
     else if (sign && !(complex && formula_piece(op, i, true).length))
-      call->results[i] = zeros_for(input);
+      call->results[i] = zeros_for(call->node, input);
     else
       call->results[i] = formula_gradient(&(Scope){call->node, i, cotangent}, complex);
   }
