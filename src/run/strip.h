@@ -14,7 +14,7 @@
 #include "ops/scalar_kernel.h"
 #include "tensor/cast.h"
 
-enum { STRIP_LENGTH = 1024 };
+enum { STRIP_LENGTH = 1024, STRIP_SHORT_ROW = 32 };
 
 /* Where a strip is: pointers[pointer] + offset + bytes for the position of the block. */
 typedef struct StripAddress {
@@ -34,12 +34,13 @@ typedef enum StripCode {
   STRIP_SCALAR,
   STRIP_CAST,
   STRIP_COPY,
-  STRIP_PACK,     /* elements of an input from anywhere */
-  STRIP_LOCATE,   /* sets a pointer to where the block's elements lie together */
-  STRIP_SPREAD,   /* a value per row to every element */
-  STRIP_REDUCE,   /* rows of the block to a value each */
-  STRIP_IDENTITY, /* opens a reduction of a long row */
-  STRIP_FOLD,     /* folds a segment into it */
+  STRIP_PACK,         /* elements of an input from anywhere */
+  STRIP_LOCATE,       /* sets a pointer to where the block's elements lie together */
+  STRIP_SPREAD,       /* a value per row to every element */
+  STRIP_REDUCE,       /* rows of the block to a value each */
+  STRIP_REDUCE_SHORT, /* the same for all rows together, element after element in order */
+  STRIP_IDENTITY,     /* opens a reduction of a long row */
+  STRIP_FOLD,         /* folds a segment into it */
   STRIP_SINK
 } StripCode;
 
@@ -105,5 +106,8 @@ void strip_run(StripProgram *program, void *scratch);
 /* Elements flat .. flat + count - 1 of a view, side by side. */
 void strip_pack(const StripView *view, int size, const void *data, int64_t flat, int64_t count,
                 void *out);
+
+/* Each of `rows` elements `length` times. */
+void strip_spread(int size, int64_t rows, int64_t length, const void *from, void *to);
 
 #endif

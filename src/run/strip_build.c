@@ -304,6 +304,20 @@ static StripOp *build_reduction(Builder *builder, StripCode strip_code, int valu
   return op;
 }
 
+/* Short rows are folded together: one kernel call for element j of all rows. */
+static void build_row_reduction(Builder *builder, int value) {
+  int64_t length = builder->program->row_length;
+  if (length < 1 || length > STRIP_SHORT_ROW) {
+    build_reduction(builder, STRIP_REDUCE, value);
+    return;
+  }
+  const LoopInstruction *instruction = code(builder, value);
+  StripAddress upright = new_apart(builder, builder->most, size_of(builder, value), false);
+  StripOp *op = build_reduction(builder, STRIP_REDUCE_SHORT, value);
+  op->kernel.reduce = reduce_elementwise_kernel(instruction->reducer, instruction->dtype);
+  op->in[1] = upright;
+}
+
 /* A value that more than its home asks for, or that is an input, is copied into outputs; sinks fold it. */
 static void build_outputs(Builder *builder, int value) {
   for (int i = 0; i < (int)builder->loop->outputs.length; i++) {
@@ -339,7 +353,7 @@ static void build_whole_rows(Builder *builder) {
         build_spread(builder, i);
         break;
       case LOOP_REDUCE_ROW:
-        build_reduction(builder, STRIP_REDUCE, i);
+        build_row_reduction(builder, i);
         break;
     }
     build_outputs(builder, i);

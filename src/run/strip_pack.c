@@ -79,3 +79,37 @@ void strip_pack(const StripView *view, int size, const void *data, int64_t flat,
       break;
   }
 }
+
+#define DEFINE_SPREAD(T)                                                       \
+  static void spread_##T(int64_t rows, int64_t length, const T *from, T *to) { \
+    for (int64_t row = 0; row < rows; row++, to += length) {                   \
+      T value = from[row];                                                     \
+      for (int64_t i = 0; i < length; i++) to[i] = value;                      \
+    }                                                                          \
+  }
+
+DEFINE_SPREAD(uint8_t)
+DEFINE_SPREAD(uint16_t)
+DEFINE_SPREAD(uint32_t)
+DEFINE_SPREAD(uint64_t)
+DEFINE_SPREAD(Pair)
+
+void strip_spread(int size, int64_t rows, int64_t length, const void *from, void *to) {
+  switch (size) {
+    case 1:
+      spread_uint8_t(rows, length, from, to);
+      break;
+    case 2:
+      spread_uint16_t(rows, length, from, to);
+      break;
+    case 4:
+      spread_uint32_t(rows, length, from, to);
+      break;
+    case 8:
+      spread_uint64_t(rows, length, from, to);
+      break;
+    default:
+      spread_Pair(rows, length, from, to);
+      break;
+  }
+}

@@ -102,22 +102,11 @@ static void sink_fold(const StripProgram *program, const StripSink *sink, const 
 
 /* ---- rows ---- */
 
-static void fill(int size, int64_t count, const void *value, char *out) {
-  StripView same = {0, NULL, NULL};
-  strip_pack(&same, size, value, 0, count, out);
-}
-
 /* Whole rows: each value along its row. A long row: the one value along the strip. */
 static void spread(const StripProgram *program, const StripOp *op, const Block *block) {
-  const char *from = address(program, &op->in[0], block);
-  char *to = address(program, &op->out, block);
-  if (program->long_rows) {
-    fill(op->size, program->segment, from, to);
-    return;
-  }
-  for (int64_t row = 0; row < block->nrows; row++)
-    fill(op->size, program->row_length, from + row * op->size,
-         to + row * program->row_length * op->size);
+  int64_t length = program->long_rows ? program->segment : program->row_length;
+  strip_spread(op->size, block->nrows, length, address(program, &op->in[0], block),
+               address(program, &op->out, block));
 }
 
 static void reduce_rows(const StripProgram *program, const StripOp *op, const Block *block) {
@@ -128,6 +117,18 @@ static void reduce_rows(const StripProgram *program, const StripOp *op, const Bl
     reduce_identity(op->reducer, op->dtype, to);
     op->kernel.reduce(length, to, from);
   }
+}
+
+/* The rows stand up: element j of all rows is a strip, and strips are folded one after the other. */
+static void reduce_short_rows(const StripProgram *program, const StripOp *op, const Block *block) {
+  int64_t lengths[2] = {program->row_length, block->nrows}, strides[2] = {1, program->row_length};
+  size_t size = dtype_size(op->dtype), strip = (size_t)block->nrows * size;
+  char *to = address(program, &op->out, block), *upright = address(program, &op->in[1], block);
+  strip_pack(&(StripView){2, lengths, strides}, (int)size, address(program, &op->in[0], block), 0,
+             block->count, upright);
+  memcpy(to, upright, strip);
+  for (int64_t i = 1; i < program->row_length; i++)
+    op->kernel.reduce((size_t)block->nrows, to, upright + (size_t)i * strip);
 }
 
 /* ---- ops ---- */
@@ -184,6 +185,9 @@ static void run_section(StripProgram *program, StripSection section, const Block
         break;
       case STRIP_REDUCE:
         reduce_rows(program, op, block);
+        break;
+      case STRIP_REDUCE_SHORT:
+        reduce_short_rows(program, op, block);
         break;
       case STRIP_IDENTITY:
         reduce_identity(op->reducer, op->dtype, address(program, &op->out, block));
