@@ -290,7 +290,7 @@ static void options(void) {
   Var x = vector(3), y = op_unary(OP_SQR, x), cost = op_sum_all(op_binary(OP_MUL, y, x)), g;
   var_set_name(x, "x");
   var_set_name(cost, "c");
-  Array *result;
+  Array *result = NULL;
   double *values = in.values[0]->view.data;
   GradOptions constant = {.nconsider_constant = 1, .consider_constant = &y};
   CHECK(grad(cost, 1, &x, &constant, &g, NULL) && evaluate(1, &g, &result));
