@@ -124,17 +124,17 @@ static bool cannot_fail(const Plan *plan, int unit) {
     case OP_MAKE_VECTOR:
     case OP_ARANGE:
     case OP_EYE:
-    case OP_INC_SUBTENSOR:
       return true;
     default:
       return false;
   }
 }
 
-/* Writing over a shared variable before the call has succeeded is right only where nothing can fail any more. */
-static bool nothing_fails_from(const Plan *plan, int unit) {
+/* Writing over a shared variable before the call has succeeded is right only where nothing can fail
+ * any more. Loops cannot, and what sets or adds to elements checks everything before it writes. */
+static bool nothing_fails_after(const Plan *plan, int unit) {
   if (!plan_is_last(plan)) return false;
-  for (int u = unit; u < (int)plan->program->units.length; u++)
+  for (int u = unit + 1; u < (int)plan->program->units.length; u++)
     if (!cannot_fail(plan, u)) return false;
   return true;
 }
@@ -152,7 +152,7 @@ int plan_update_target(const Plan *plan, int value, int unit) {
   size_t ndim = (size_t)program_value(program, value)->ndim;
   if (ndim && memcmp(old->shape, plan->values[value].shape, ndim * sizeof(int64_t))) return -1;
   const PlanBuffer *buffer = &plan->buffers.data[old->buffer];
-  if (buffer->owner != shared || buffer->last > unit || !nothing_fails_from(plan, unit)) return -1;
+  if (buffer->owner != shared || buffer->last > unit || !nothing_fails_after(plan, unit)) return -1;
   return old->buffer;
 }
 

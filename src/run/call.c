@@ -161,6 +161,12 @@ static void set_bases(Function *function, const Plan *plan, void *workspace) {
 }
 
 static bool prepare_memory(Function *function, const PlanEntry *entry) {
+  int64_t most = (int64_t)(SIZE_MAX / 2), outputs_size = entry->plan->outputs_size;
+  if (outputs_size > most || entry->memory_size > most) {
+    error_set(ERROR_MEMORY, "the arrays of this call are larger than memory: %lld bytes",
+              (long long)(outputs_size + entry->memory_size));
+    return false;
+  }
   size_t keep = entry->plan->stage ? (size_t)entry->plan->workspace_size : 0;
   if (entry->plan->stage) {
     /* What earlier stages left behind. Their part of the workspace is not larger than this plan's. */

@@ -163,6 +163,29 @@ static void part_of_it(void) {
   var_release(s);
 }
 
+/* Rows of a table at given places, as an embedding is trained; a place that does not exist changes nothing. */
+static void places_of_it(void) {
+  Var s = shared_vector(1000, 0), i = tool_input(DTYPE_INT64, 1, "i");
+  Index at = {.kind = INDEX_ARRAY, .start = i};
+  Var added = op_inc_subtensor(s, graph_constant_float(DTYPE_FLOAT64, 2), 1, &at, false, false);
+  Fn fn = compile(1, &i, 0, NULL, 1, &(FunctionUpdate){s, added});
+  const void *place = values(s);
+  int64_t count = 3, *data = function_input(fn, 0, 1, &count);
+  data[0] = 5, data[1] = 5, data[2] = 7;
+  CHECK(tool_call(fn));
+  CHECK_NEAR(values(s)[5], 9, 0);
+  CHECK_NEAR(values(s)[7], 9, 0);
+  data[2] = 1000;
+  CHECK(!function_call(fn));
+  CHECK_EQUAL(error_kind(), ERROR_INDEX);
+  error_clear();
+  CHECK_NEAR(values(s)[5], 9, 0);
+  CHECK(values(s) == place);
+  CHECK(function_peak_bytes(fn) < 1000 * sizeof(double));
+  function_free(fn);
+  var_release(s);
+}
+
 static void inputs_are_checked(void) {
   Var x = tool_input(DTYPE_FLOAT64, 2, "x");
   Fn fn = compile(1, &x, 1, (Var[]){op_sum_all(x)}, 0, NULL);
@@ -208,6 +231,7 @@ int main(void) {
   failure();
   held_elsewhere();
   part_of_it();
+  places_of_it();
   inputs_are_checked();
   missing_leaf();
   cut();
