@@ -179,19 +179,26 @@ Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   return changed && op_rebuild(node, inputs, &result) ? result : 0;
 }
 
-/* dimshuffle(alloc(c, lengths)) -> alloc(c, lengths in the new order) for a scalar c. */
+static bool is_one_element(Var var) {
+  for (int i = 0; i < var_ndim(var); i++)
+    if (var_dim(var, i) != 1) return false;
+  return true;
+}
+
+/* dimshuffle(alloc(c, lengths)) -> alloc(c, lengths in the new order) for c of one element. */
 Var local_alloc_in_dimshuffle(Rewrite *rewrite, Node node) {
   Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
-  if (!alloc || var_ndim(node_input(alloc, 0)) != 0 || rewrite_uses(rewrite, alloc) != 1 ||
+  if (!alloc || !is_one_element(node_input(alloc, 0)) || rewrite_uses(rewrite, alloc) != 1 ||
       !shapes_fit(&rewrite->shapes, node_output(node, 0)))
     return 0;
-  int count = params_count(node_params(node));
-  Var lengths[TYPE_MAX_NDIM];
+  Var value = node_input(alloc, 0), lengths[TYPE_MAX_NDIM];
+  int count = params_count(node_params(node)), axes[TYPE_MAX_NDIM];
+  for (int i = 0; i < var_ndim(value); i++) axes[i] = i;
   for (int i = 0; i < count; i++) {
     int64_t axis = params_get(node_params(node), i);
     lengths[i] = axis < 0 ? graph_constant_int(DTYPE_INT64, 1) : node_input(alloc, (int)axis + 1);
   }
-  return op_alloc(node_input(alloc, 0), count, lengths);
+  return op_alloc(op_squeeze(value, var_ndim(value), axes), count, lengths);
 }
 
 /* f(alloc(c, lengths)) -> alloc(f(c), lengths) for a function of one argument. */

@@ -24,6 +24,37 @@ static bool keeps_dims(Node dimshuffle, Node reduce) {
   return true;
 }
 
+/* Whether x is y - (something made of max(y)): the form that log_sum_exp itself makes. */
+static bool is_maximum_of(Var var, Var y, int depth) {
+  Node owner = var_owner(var);
+  if (!owner || !depth) return false;
+  if (node_op(owner) == OP_REDUCE)
+    return is_reduction(owner, REDUCE_MAX) && node_input(owner, 0) == y;
+  for (int i = 0; i < node_ninputs(owner); i++)
+    if (is_maximum_of(node_input(owner, i), y, depth - 1)) return true;
+  return false;
+}
+
+static bool is_shifted(Rewrite *rewrite, Var x) {
+  Node sub = rewrite_match(rewrite, x, OP_SUB);
+  return sub && is_maximum_of(node_input(sub, 1), node_input(sub, 0), 5);
+}
+
+/* The softmax of x; of y where x is y - (something made of max(y)) that is the same along the axes:
+ * softmax does that itself. */
+static Var softmax_of(Rewrite *rewrite, Var x, Node sum) {
+  bool one_axis = reduced_count(sum) == 1;
+  if (is_shifted(rewrite, x)) {
+    Node sub = var_owner(x);
+    Var y = node_input(sub, 0), shift = node_input(sub, 1);
+    bool same = rewrite_same_shape(rewrite, x, y);
+    for (int i = 0; i < reduced_count(sum); i++) same &= var_dim(shift, reduced_axis(sum, i)) == 1;
+    if (same) x = y;
+  }
+  if (one_axis) return op_softmax(x, reduced_axis(sum, 0));
+  return reduced_count(sum) == var_ndim(x) ? op_softmax(x, -1) : 0;
+}
+
 Var local_softmax_form(Rewrite *rewrite, Node node) {
   Node exponential = rewrite_match(rewrite, node_input(node, 0), OP_EXP);
   Node back = rewrite_match(rewrite, node_input(node, 1), OP_DIMSHUFFLE);
@@ -33,8 +64,7 @@ Var local_softmax_form(Rewrite *rewrite, Node node) {
     return 0;
   Var x = node_input(exponential, 0);
   if (!keeps_dims(back, sum) || !dtype_is(var_dtype(x), GROUP_FLOAT)) return 0;
-  if (reduced_count(sum) == 1) return op_softmax(x, reduced_axis(sum, 0));
-  return reduced_count(sum) == var_ndim(x) ? op_softmax(x, -1) : 0;
+  return softmax_of(rewrite, x, sum);
 }
 
 /* The sum of `terms` over the axes that `factor`, a / sum or dimshuffle(a / sum), divides by; *above:
@@ -73,10 +103,10 @@ Var local_softmax_product(Rewrite *rewrite, Node node) {
       continue;
     for (int k = 0; k < count; k++) {
       Node sum = k == i ? 0 : divides_by_sum(rewrite, node_input(node, k), e, &above);
-      bool one_axis = sum && reduced_count(sum) == 1;
-      if (!sum || (!one_axis && reduced_count(sum) != var_ndim(e))) continue;
+      Var softmax = sum ? softmax_of(rewrite, node_input(exponential, 0), sum) : 0;
+      if (!softmax) continue;
       for (int m = 0; m < count; m++) factors[m] = m == k ? above : node_input(node, m);
-      factors[i] = op_softmax(node_input(exponential, 0), one_axis ? reduced_axis(sum, 0) : -1);
+      factors[i] = softmax;
       return op_scalar(OP_MUL, count, factors);
     }
   }
@@ -100,22 +130,6 @@ Var local_log_softmax_form(Rewrite *rewrite, Node node) {
   inputs[0] = logarithm;
   for (int i = 1; i < node_ninputs(view); i++) inputs[i] = node_input(view, i);
   return op_rebuild(view, inputs, &result) ? result : 0;
-}
-
-/* Whether x is y - (something made of max(y)): the form that log_sum_exp itself makes. */
-static bool is_maximum_of(Var var, Var y, int depth) {
-  Node owner = var_owner(var);
-  if (!owner || !depth) return false;
-  if (node_op(owner) == OP_REDUCE)
-    return is_reduction(owner, REDUCE_MAX) && node_input(owner, 0) == y;
-  for (int i = 0; i < node_ninputs(owner); i++)
-    if (is_maximum_of(node_input(owner, i), y, depth - 1)) return true;
-  return false;
-}
-
-static bool is_shifted(Rewrite *rewrite, Var x) {
-  Node sub = rewrite_match(rewrite, x, OP_SUB);
-  return sub && is_maximum_of(node_input(sub, 1), node_input(sub, 0), 5);
 }
 
 /* max + log(sum(exp(x - max))), an infinite maximum replaced by 0 in the difference (inf - inf). */

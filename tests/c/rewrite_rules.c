@@ -1,0 +1,355 @@
+/* Every rule of rules.def: what a formula reads like before and after, that the named rule made the
+ * difference, a formula that its condition forbids, and that values stay. */
+#include "rewrite_check.h"
+
+typedef struct Row {
+  const char *rule;
+  const char *before;
+  const char *after;     /* as it is printed */
+  const char *forbidden; /* a formula on which the rule must not fire; NULL: it has no condition */
+} Row;
+
+/* x y: float64 vectors; m n: float64 matrices; s: float64; f: float32 vector; i: int64, e: uint8,
+ * p: bool vector; r: float64 row; t: float64, 2 by 3 */
+static const Row rows[] = {
+    {"constant_folding", "x * exp(x.ndim * 1.0)", "x * 2.71828175", "alloc(1.5, 4)"},
+    {"identity", "x.copy()", "x", NULL},
+    {"involution", "-(-x)", "x", "abs(abs(x))"},
+    {"idempotent", "abs(abs(x))", "abs(x)", "maximum(x, y)"},
+    {"shape_to_lengths", "exp(m).shape", "make_vector{4}(shape_i{0}(m), shape_i{1}(m))",
+     "(x + y).shape"},
+    {"length_of_result", "mean(exp(x))",
+     "reduce{0, 10, 10, 0}(exp(x)) / cast(shape_i{0}(x), float64)", "dot(m, n).shape[0]"},
+    {"gradient_mark", "zero_grad(x)", "x", "grad_clip(x, y, 1)"},
+    {"cast_cast", "cast(cast(i, 'float64'), 'int64')", "cast(cast(i, float64), int64)", NULL},
+    {"cast_cast", "cast(cast(f, 'float64'), 'float32')", "f",
+     "cast(cast(x, 'float32'), 'float64')"},
+    {"dimshuffle_dimshuffle", "m.T.T", "m", "m.T"},
+    {"reshape_reshape", "reshape(reshape(m, [-1]), [2, -1])",
+     "reshape{2}(m, <Vector(int64, shape=(2,))>)", "reshape(reshape(m, [4, -1]), [2, -1])"},
+    {"reshape_same", "reshape(m, m.shape)", "m", "reshape(m, n.shape)"},
+    {"specify_known", "specify_shape(t, (2, 3))", "t", "specify_shape(m, (2, 3))"},
+    {"second_to_alloc", "fill(x, 2.0)", "alloc(2.0, shape_i{0}(x))", "fill(x, y)"},
+    {"alloc_same", "alloc(x, x.shape[0])", "x", "alloc(x, y.shape[0])"},
+    {"alloc_in_elemwise", "exp(x) * alloc(s, x.shape[0])", "exp(x) * dimshuffle{-1}(s)",
+     "x * alloc(s, y.shape[0])"},
+    {"alloc_in_dimshuffle", "alloc(s, x.shape[0], 2).T", "alloc(s, 2, shape_i{0}(x))",
+     "alloc(x, 2, x.shape[0]).T"},
+    {"alloc_in_unary", "exp(alloc(s, x.shape[0]))", "alloc(exp(s), shape_i{0}(x))", "exp(x)"},
+    {"flatten_add", "x + 1 + 2", "x + 3.0", "x + (y + x) * 2"},
+    {"flatten_mul", "2 * x * 3", "x * 6.0", "x * y"},
+    {"maximum_of_length", "maximum(x.shape[0], 0)", "shape_i{0}(x)", "maximum(x.shape[0], 1)"},
+    {"absorb_discrete", "i * 0", "alloc(0, shape_i{0}(i))", "x * 0"},
+    {"neg_of_factors", "(-x) * y", "-(x * y)", "x * -2"},
+    {"neg_of_quotient", "(-x) / (-y)", "x / y", "(-i) / i"},
+    {"switch_constant", "switch(1, x, 2.0)", "x", "switch(1, x, y)"},
+    {"reduce_reduce", "m.sum(axis=0).sum()", "reduce{0, 10, 10, 0, 1}(m)", "m.prod(axis=0).prod()"},
+    {"reduce_length_one", "r.sum(axis=0)", "dimshuffle{1}(r)", "m.sum(axis=0)"},
+    {"transpose_of_dot", "dot(m, n).T", "dimshuffle{1, 0}(n) @ dimshuffle{1, 0}(m)",
+     "a = dot(m, n)\na.T + a"},
+    {"subtensor_whole", "x[:]", "x", "x[1:]"},
+    {"subtensor_make_vector", "stack([s, s * 2])[1]", "s * 2", "stack([x[5], s])[1]"},
+    {"subtensor_of_shape", "x.shape[0]", "shape_i{0}(x)", "(x.shape + 1)[0]"},
+    {"subtensor_subtensor", "x[2:][3:]", "subtensor{5}(x, 5, 1)", "x[2:][3]"},
+    {"join_one", "join(0, x)", "x", "join(0, x, y)"},
+    {"sub_zero", "x - 0", "x", "x - 1"},
+    {"zero_sub", "0 - x", "-x", "2 - x"},
+    {"div_one", "x / 1", "x", "x / 2"},
+    {"pow_one", "x ** 1", "x", "x ** 2"},
+    {"sub_neg", "x - (-y)", "x + y", "x - (-e)"},
+    {"neg_minus", "(-x) - y", "-(x + y)", "(-e) - x"},
+    {"add_neg", "x + (-y)", "x - y", "x + (-e)"},
+    {"neg_sub", "-(x - y)", "y - x", "-(x + y)"},
+    {"abs_neg", "abs(-x)", "abs(x)", "abs(-e)"},
+    {"exp_log", "log(exp(x))", "x", "log(exp(complex(x, y)))"},
+    {"log1p", "log(1 + x)", "log1p(x)", "log(1 + e)"},
+    {"log1p_sub", "log(1 - x)", "log1p(-x)", "log(1 - e)"},
+    {"log1p_expm1", "log1p(expm1(x))", "x", "log1p(expm1(complex(x, y)))"},
+    {"expm1", "exp(x) - 1", "expm1(x)", "exp(x) - 2"},
+    {"expm1_add", "exp(x) + (-1)", "expm1(x)", "exp(x) + (-2)"},
+    {"expm1_neg", "1 - exp(x)", "-expm1(x)", "2 - exp(x)"},
+    {"exp_log1p", "exp(softplus(x))", "1.0 + exp(x)", "exp(softplus(x) + y)"},
+    {"expm1_softplus", "expm1(softplus(x))", "exp(x)", "expm1(softplus(x) + y)"},
+    {"softplus", "log1p(exp(x))", "softplus(x)", "log1p(exp(complex(x, y)))"},
+    {"log1mexp", "log1p(-exp(x))", "log1mexp(x)", "log1p(-exp(complex(x, y)))"},
+    {"log_neg_expm1", "log(-expm1(x))", "log1mexp(x)", "log(-expm1(complex(x, y)))"},
+    {"sigmoid_over", "a = exp(x)\na / (1 + a)", "sigmoid(x)", "exp(x) / (1 + exp(y))"},
+    {"sigmoid_one_over", "1 / (1 + exp(-x))", "sigmoid(x)", "1 / (2 + exp(-x))"},
+    {"sigmoid_over_sum", "y / (1 + exp(x))", "y * sigmoid(-x)", "y / (1 + exp(complex(x, y)))"},
+    {"sigmoid_reciprocal", "reciprocal(1 + exp(x))", "sigmoid(-x)", "reciprocal(2 + exp(x))"},
+    {"one_minus_sigmoid", "1 - sigmoid(x)", "sigmoid(-x)", "2 - sigmoid(x)"},
+    {"exp_times_sigmoid", "exp(x) * sigmoid(-x)", "sigmoid(x)", "exp(x) * y * sigmoid(-x)"},
+    {"exp_neg_times_sigmoid", "exp(-x) * sigmoid(x)", "sigmoid(-x)", "exp(-x) * y * sigmoid(x)"},
+    {"log_sigmoid", "log(sigmoid(x))", "-softplus(-x)", "log(sigmoid(complex(x, y)))"},
+    {"log1p_neg_sigmoid", "log1p(-sigmoid(x))", "-softplus(x)", "log1p(-sigmoid(complex(x, y)))"},
+    {"sigmoid_odds", "sigmoid(x) / sigmoid(-x)", "exp(x)", "sigmoid(x) / sigmoid(y)"},
+    {"log_sqrt", "log(sqrt(x))", "0.5 * log(x)", "log(sqrt(complex(x, y)))"},
+    {"log_reciprocal", "log(reciprocal(x))", "-log(x)", "log(reciprocal(complex(x, y)))"},
+    {"sqrt_sqr", "sqrt(sqr(x))", "abs(x)", "sqrt(sqr(i))"},
+    {"one_minus_erf", "1 - erf(x)", "erfc(x)", "2 - erf(x)"},
+    {"one_plus_erf", "1 + erf(x)", "erfc(-x)", "1 + erf(x) + y"},
+    {"one_minus_erfc", "1 - erfc(x)", "erf(x)", "2 - erfc(x)"},
+    {"softmax_form", "a = exp(m)\na / a.sum(axis=1, keepdims=True)", "softmax{1}(m)",
+     "exp(m) / exp(n).sum(axis=1, keepdims=True)"},
+    {"softmax_product", "a = exp(m)\na * (n / a.sum(axis=0, keepdims=True))", "softmax{0}(m) * n",
+     "exp(m) * (n / exp(n).sum(axis=0, keepdims=True))"},
+    {"log_softmax_form", "log(softmax(m, axis=1))", "log_softmax{1}(m)",
+     "log(softmax(m, axis=1) + 1e-9)"},
+    {"log_sum_exp", "log(exp(x).sum())",
+     "switch(isinf(dimshuffle{-1}(reduce{2, 10, 10, 0}(x))), 0.0, dimshuffle{-1}(reduce{2, 10, 10, "
+     "0}(x)))",
+     "log(exp(complex(x, y)).sum())"},
+    {"log_add_exp", "log(exp(x) + exp(y))",
+     "switch(isinf(maximum(x, y)), maximum(x, y), maximum(x, y) + softplus(-abs(x - y)))",
+     "log(exp(x) + exp(y) + 1)"},
+    {"cancel_positive", "a = exp(x)\n(s / a) * a * x", "dimshuffle{-1}(s) * x", "(y / m) * m"},
+    {"distribute_positive", "a = sigmoid(x)\nb = exp(abs(x))\n(x / a + 3 / b) * a * b",
+     "x * exp(abs(x)) + 3 * sigmoid(x)", "a = sigmoid(x)\n(x / a + y / x) * a * x"},
+    {"mul_switch_zero", "switch(x > 0, x, 0) * y", "switch(x > 0, x * y, 0.0)",
+     "switch(x > 0, x, 1) * y"},
+    {"div_switch_zero", "switch(x > 0, x, 0) / y", "switch(x > 0, x / y, 0.0)",
+     "switch(x > 0, x, 1) / y"},
+    {"pow_two", "x ** 2", "sqr(x)", "x ** 4"},
+    {"pow_half", "x ** 0.5", "sqrt(x)", "x ** 1.5"},
+    {"pow_minus_one", "x ** -1", "reciprocal(x)", "i ** -1"},
+    {"pow_minus_two", "x ** -2", "sqr(reciprocal(x))", "i ** -2"},
+    {"pow_three", "x ** 3", "x * sqr(x)", "x ** 4"},
+    {"mul_same", "x * x", "sqr(x)", "x * x * y"},
+    {"one_over", "1 / x", "reciprocal(x)", "2 / x"},
+    {"div_constant", "x / 8", "x * 0.125", "x / 3"},
+    {"scale_out_of_sum", "(3 * x).sum()", "reduce{0, 10, 10, 0}(x) * 3.0", "(0.5 * x).sum()"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static void add_inputs(void) {
+  int64_t unknown[2] = {DIM_UNKNOWN, DIM_UNKNOWN}, row[2] = {1, DIM_UNKNOWN}, fixed[2] = {2, 3};
+  add_input("x", DTYPE_FLOAT64, 1, unknown);
+  add_input("y", DTYPE_FLOAT64, 1, unknown);
+  add_input("m", DTYPE_FLOAT64, 2, unknown);
+  add_input("n", DTYPE_FLOAT64, 2, unknown);
+  add_input("s", DTYPE_FLOAT64, 0, NULL);
+  add_input("f", DTYPE_FLOAT32, 1, unknown);
+  add_input("i", DTYPE_INT64, 1, unknown);
+  add_input("e", DTYPE_UINT8, 1, unknown);
+  add_input("p", DTYPE_BOOL, 1, unknown);
+  add_input("r", DTYPE_FLOAT64, 2, row);
+  add_input("t", DTYPE_FLOAT64, 2, fixed);
+}
+
+/* ---- what it becomes ---- */
+
+static void check_row(const Row *row) {
+  Var before;
+  if (!build(row->before, 1, &before)) return;
+  FunctionGraph *fgraph = rewritten_graph(1, &before, 0, NULL);
+  bool kept = !strcmp(row->after, infix(before));
+  check_record(has_fired(row->rule) != kept, row->before, __FILE__, __LINE__, ": %s did not fire",
+               row->rule);
+  bool found = strstr(infix(fgraph->outputs[0]), row->after) != NULL;
+  check_record(found, row->before, __FILE__, __LINE__, ":\n  %s\nexpected\n  %s",
+               infix(fgraph->outputs[0]), row->after);
+  check_idempotent(fgraph, row->before);
+  fgraph_free(fgraph);
+}
+
+/* All rules off but the one in question: it alone changes the formula, and without it nothing does. */
+static void check_switch(const Row *row) {
+  const char *others[256];
+  int count = 0;
+  Var before;
+  if (!build(row->before, 1, &before)) return;
+  for (int i = 0; i < rewrite_count(); i++) others[count++] = rewrite_name(i);
+  FunctionGraph *fgraph = rewritten_graph(1, &before, count, others);
+  check_record(fired.count == 0, row->before, __FILE__, __LINE__, ": rules fired that are off");
+  CHECK_TEXT(infix(fgraph->outputs[0]), infix(before));
+  fgraph_free(fgraph);
+  fgraph = rewritten_graph(1, &before, 1, &row->rule);
+  check_record(!has_fired(row->rule), row->rule, __FILE__, __LINE__, " fired though it was off");
+  fgraph_free(fgraph);
+}
+
+static void check_forbidden(const Row *row) {
+  Var before;
+  if (!row->forbidden || !build(row->forbidden, 1, &before)) return;
+  FunctionGraph *fgraph = rewritten_graph(1, &before, 0, NULL);
+  check_record(!has_fired(row->rule), row->forbidden, __FILE__, __LINE__, ": %s fired", row->rule);
+  fgraph_free(fgraph);
+}
+
+/* ---- values ---- */
+
+static const double points[] = {0,         -0.0, 1,    -1,    0.5,   -2.5,   1e-30,    -1e-300,
+                                1e30,      700,  -700, 2,     1e-5,  -1e300, INFINITY, 3,
+                                -INFINITY, NAN,  1000, -1000, 1e154, 0.1};
+/* Formulas that must keep their values though no rule has to fire. */
+static const char *const others[] = {
+    "1e300 * x * 1e300 * 1e-300",
+    "x * 1e-200 * y * 1e200",
+    "x + 1e16 + -1e16",
+    "x + 1e308 + 1e308",
+    "x * (y * x)",
+    "x + (y + x)",
+    "(x + y) + (x + y)",
+    "(x * y) * (x * y) * x",
+    "0 - e",
+    "e - 1 - e",
+    "-e * i",
+    "abs(-e)",
+    "(-i) * (-i) * (-1)",
+    "i * 3 * i * 5",
+    "e + 200 + 100",
+    "e * 100 * 3",
+    "(i + 1) + (i + 2)",
+    "cast(cast(i, 'float64'), 'int8')",
+    "cast(cast(x, 'float32'), 'float64')",
+    "cast(cast(e, 'int8'), 'int64')",
+    "log(1 + i)",
+    "log(1 + e)",
+    "exp(e) - 1",
+    "e ** 2",
+    "i ** 3",
+    "i / 4",
+    "e / 2",
+    "1 / i",
+    "p + p",
+    "p * p",
+    "~(~p)",
+    "maximum(p, p)",
+    "x % 2 - 0",
+    "i // 1",
+    "m.sum(axis=1).sum()",
+    "m.max(axis=0).max()",
+    "m.prod(axis=1).prod()",
+    "(-m).sum()",
+    "(m * 4).sum(axis=0)",
+    "(m * 0.25).mean()",
+    "f * 2 * 3 + f",
+    "f + 1 + 2",
+    "log(1 + f)",
+    "f ** 3",
+    "f / 4",
+    "x[2:][:3][0:1]",
+    "x[::2][::2]",
+    "x[:-1][1:]",
+    "m[1:, 0]",
+    "m[:, ::-1][0]",
+    "x[1:] * x[:-1]",
+    "reshape(reshape(m, [-1]), m.T.shape)",
+    "m.T.T.dimshuffle('x', 1, 0)",
+    "r + m",
+    "(r + m).T",
+    "join(0, x, x + 1)[1:]",
+    "fill(m, s) * 2 + fill(m, 1.0)",
+    "switch(x > 0, x, 0) * log(x)",
+    "switch(x > 0, log(x), 0) / y * 3",
+    "x * exp(y) / exp(y)",
+    "x / sigmoid(y) * sigmoid(y)",
+    "(x / softplus(y)) * softplus(y)",
+    "exp(x) * 2 / (1 + exp(x))",
+    "exp(m) / exp(m).sum(axis=0, keepdims=True)",
+    "softmax(m, axis=1) * 2",
+    "log(exp(m).sum(axis=1))",
+    "x - log(exp(x).sum())",
+    "(x - y) * -(y - x)",
+    "-(-x - y)",
+    "(-x) * 2 - (-y) * 3",
+    "x ** 0.5 * 2",
+    "x + 0 + y * 1",
+    "x * x * x",
+    "sqrt(x) * sqrt(x)",
+    "eq(x, x)",
+    "neq(x, x)",
+    "0 / x",
+    "x - x",
+    "i * 0 + i",
+    "p * 0",
+    "clip(x, -1, 1) * 1",
+    "grad_scale(x, 2.0) * 2",
+};
+
+static const double tame[] = {0.5, -1.25, 2, 0.75, -0.1, 3, 1.5, -2, 0.3};
+
+/* Values that stay finite stay what they are: exactly those of integers, nearly those of floats. */
+static void compare(const char *what, const Array *before, const Array *after) {
+  if (!check_record(same_layout(before, after), what, __FILE__, __LINE__,
+                    ": dtype or shape changed"))
+    return;
+  if (dtype_is(before->view.dtype, GROUP_COMPLEX)) return; /* no rule may fire on these */
+  for (int64_t i = 0; i < view_size(&before->view); i++) {
+    double a = view_float(&before->view, i), b = view_float(&after->view, i);
+    if (!isfinite(a)) continue;
+    double near = dtype_is(before->view.dtype, GROUP_DISCRETE) ? 0
+                  : before->view.dtype == DTYPE_FLOAT32        ? 1e-5
+                                                               : 1e-12;
+    check_near(b, a, near * fmax(1, fabs(a)), what, __FILE__, __LINE__);
+  }
+}
+
+static void check_values(const char *text, int length, const double *numbers, int count) {
+  Var before;
+  if (!build(text, 1, &before)) return;
+  FunctionGraph *fgraph = rewritten_graph(1, &before, 0, NULL);
+  Array *inputs[MAX_INPUTS], *result = NULL, *rewritten = NULL;
+  const View *views[MAX_INPUTS];
+  for (int first = 0; first < count; first += 5) {
+    for (int i = 0; i < scope.count; i++) {
+      int64_t shape[2] = {length, length};
+      Type type = var_type(scope.vars[i]);
+      for (int axis = 0; axis < type_ndim(type); axis++)
+        if (type_shape(type)[axis] != DIM_UNKNOWN) shape[axis] = type_shape(type)[axis];
+      bool discrete = dtype_is(type_dtype(type), GROUP_DISCRETE);
+      inputs[i] = filled(type_dtype(type), type_ndim(type), shape, discrete ? tame : numbers,
+                         discrete ? 9 : count, first + i);
+      views[i] = &inputs[i]->view;
+    }
+    bool fine = values_of(1, &before, views, &result);
+    bool still = values_of(1, fgraph->outputs, views, &rewritten);
+    check_record(fine == still, text, __FILE__, __LINE__, ": evaluated %s, evaluates %s",
+                 fine ? "before" : "not before", still ? "now" : "not now");
+    if (fine && still) compare(text, result, rewritten);
+    array_release(result);
+    array_release(rewritten);
+    result = rewritten = NULL;
+    for (int i = 0; i < scope.count; i++) array_release(inputs[i]);
+  }
+  fgraph_free(fgraph);
+}
+
+/* ---- everything has a row ---- */
+
+static void check_coverage(void) {
+  for (int i = 0; i < rewrite_count(); i++) {
+    bool found = false, forbidden = false;
+    for (int k = 0; k < ROWS; k++)
+      if (!strcmp(rows[k].rule, rewrite_name(i)))
+        found = true, forbidden |= rows[k].forbidden != NULL;
+    check_record(found, rewrite_name(i), __FILE__, __LINE__, ": has no row");
+    check_record(forbidden || !strcmp(rewrite_name(i), "identity"), rewrite_name(i), __FILE__,
+                 __LINE__, ": has no row that forbids it");
+  }
+}
+
+int main(void) {
+  add_inputs();
+  check_coverage();
+  for (int i = 0; i < ROWS; i++) {
+    check_row(&rows[i]);
+    check_switch(&rows[i]);
+    check_forbidden(&rows[i]);
+    const char *texts[] = {rows[i].before, rows[i].forbidden};
+    for (int k = 0; k < 2 && texts[k]; k++) {
+      check_values(texts[k], 3, tame, 9);
+      check_values(texts[k], 7, points, sizeof points / sizeof *points);
+      check_values(texts[k], 1, points, sizeof points / sizeof *points);
+    }
+    graph_sweep();
+  }
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    check_values(others[i], 3, tame, 9);
+    check_values(others[i], 7, points, sizeof points / sizeof *points);
+    check_values(others[i], 1, points, sizeof points / sizeof *points);
+    graph_sweep();
+  }
+  end_test();
+  return check_done();
+}
