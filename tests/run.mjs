@@ -43,7 +43,7 @@ const sections = [
     () => node(variant, `build/wasm-${variant}/blas_check.cjs`),
   ]),
   ...variants.flatMap((variant) => nodeTests(`JavaScript, ${variant}`, 'tests/js', variant)),
-  ...nodeTests('oracle', 'tests/oracle'),
+  ...variants.flatMap((variant) => nodeTests(`oracle, ${variant}`, 'tests/oracle', variant)),
   ...nodeTests('consumers', 'tests/consumers'),
   ...nodeTests('browser', 'tests/browser'),
   ...(existsSync(`${root}tsconfig.json`) ? [['types', () => run('npx', ['tsc', '--noEmit'])]] : []),
