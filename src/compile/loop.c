@@ -124,6 +124,25 @@ static void mark_needed(const Loop *loop, bool *needed) {
       needed[at(loop, i)->arguments[k]] = true;
 }
 
+/* Inputs that no instruction reads any more. */
+static void drop_inputs(Loop *loop) {
+  int count = (int)loop->inputs.length, next = 0;
+  int *renumbered = memory_alloc((size_t)(count + 1) * sizeof *renumbered);
+  for (int i = 0; i < count; i++) renumbered[i] = -1;
+  for (size_t i = 0; i < loop->code.length; i++)
+    if (loop->code.data[i].code == LOOP_INPUT) renumbered[loop->code.data[i].input] = 0;
+  for (int i = 0; i < count; i++) {
+    if (renumbered[i] < 0) continue;
+    loop->inputs.data[next] = loop->inputs.data[i];
+    renumbered[i] = next++;
+  }
+  loop->inputs.length = (size_t)next;
+  for (size_t i = 0; i < loop->code.length; i++)
+    if (loop->code.data[i].code == LOOP_INPUT)
+      loop->code.data[i].input = renumbered[loop->code.data[i].input];
+  memory_free(renumbered);
+}
+
 void loop_finish(Loop *loop) {
   int count = (int)loop->code.length, next = 0;
   bool *needed = memory_alloc((size_t)count * sizeof *needed);
@@ -148,6 +167,7 @@ void loop_finish(Loop *loop) {
   if (!loop->has_rows) loop->row_rank = loop->rank;
   for (size_t i = 0; i < loop->outputs.length; i++)
     loop->outputs.data[i].result = renumbered[loop->outputs.data[i].result];
+  drop_inputs(loop);
   memory_free(needed);
   memory_free(renumbered);
   memory_free(sorted);

@@ -101,7 +101,7 @@ int loop_reduce_row(Loop *loop, Reducer reducer, int argument);
 /* Any scalar operation on any dtypes and number of arguments: conversions are put in, variadic ones unfolded. Arguments are
  * all of one level. */
 int loop_scalar(Loop *loop, Op op, Params params, int count, const int *arguments);
-/* Sorts instructions by phase and drops those that no output needs. */
+/* Sorts instructions by phase and drops those that no output needs, and inputs that none reads. */
 void loop_finish(Loop *loop);
 void loop_free(Loop *loop);
 

@@ -122,6 +122,15 @@ static void only_shapes_compute_nothing(void) {
   CHECK_EQUAL(nodes, 0);
 }
 
+/* Of what only lends its shape, and of what is cut off by it, nothing is computed. */
+static void shapes_of_operands_compute_nothing(void) {
+  Var x = matrix("x"), v = matrix("v"), product = op_dot(x, x);
+  Var second = op_binary(OP_SECOND, product, v);
+  fuse(2, (Var[]){x, v}, 1, &second);
+  CHECK_EQUAL(loops, 1);
+  CHECK_EQUAL(nodes, 0);
+}
+
 static void views_cost_nothing_in_loops(void) {
   Var x = matrix("x"), v = tool_input(DTYPE_FLOAT64, 1, "v");
   Var zeros = op_alloc_like(op_literal(0, v), x);
@@ -145,6 +154,7 @@ int main(void) {
   a_transposed_reader_is_another_loop();
   no_loop_goes_around_a_product();
   only_shapes_compute_nothing();
+  shapes_of_operands_compute_nothing();
   views_cost_nothing_in_loops();
   long_chains_stay_linear();
   string_free(&printed);

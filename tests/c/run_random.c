@@ -4,7 +4,7 @@
 
 #include "run_tool.h"
 
-enum { POOL = 40, LEAVES = 6 };
+enum { POOL = 40, LEAVES = 7 };
 
 static Var pool[POOL];
 static Array *values[POOL];
@@ -153,8 +153,8 @@ static bool add_node(void) {
 }
 
 static void make_leaves(void) {
-  static const Dtype dtypes[] = {DTYPE_FLOAT64, DTYPE_FLOAT64, DTYPE_FLOAT32,
-                                 DTYPE_INT32,   DTYPE_BOOL,    DTYPE_FLOAT64};
+  static const Dtype dtypes[] = {DTYPE_FLOAT64, DTYPE_FLOAT64, DTYPE_FLOAT32,  DTYPE_INT32,
+                                 DTYPE_BOOL,    DTYPE_FLOAT64, DTYPE_COMPLEX64};
   static const int choices[] = {1, 2, 3, 5, 17, 100, 1100};
   int64_t lengths[3] = {choices[1 + tool_below(6)], choices[tool_below(5)],
                         choices[1 + tool_below(3)]};
@@ -184,7 +184,8 @@ static bool run_graph(bool rewrite, int noutputs, const Var *outputs) {
       const View *out = function_output(fn, i), *expected = NULL;
       for (int k = 0; k < length; k++)
         if (pool[k] == outputs[i]) expected = &values[k]->view;
-      fine = CHECK(tool_close(out, expected, var_dtype(outputs[i]) == DTYPE_FLOAT32 ? 1e-3 : 1e-8));
+      fine = CHECK(tool_close(out, expected,
+                              dtype_size(dtype_real(var_dtype(outputs[i]))) == 4 ? 1e-3 : 1e-8));
       if (fine) continue;
       tool_show("actual", out);
       tool_show("expected", expected);
