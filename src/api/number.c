@@ -26,6 +26,11 @@ static int64_t floor_quotient(int64_t a, int64_t b) {
   return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
+static int64_t floor_rest(int64_t a, int64_t b) {
+  int64_t rest = b == -1 ? 0 : a % b;
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
 static Value integer_power(int64_t base, int64_t exponent) {
   int64_t result = 1;
   if (exponent < 0)
@@ -54,7 +59,7 @@ static Value integer_binary(TextOperator op, int64_t a, int64_t b) {
       return b == -1 && a == INT64_MIN ? overflow() : value_int(floor_quotient(a, b));
     case TEXT_REMAINDER:
       if (b == 0) return zero_division();
-      return value_int(b == -1 ? 0 : a - floor_quotient(a, b) * b);
+      return value_int(floor_rest(a, b));
     case TEXT_POWER:
       return integer_power(a, b);
     case TEXT_BIT_AND:

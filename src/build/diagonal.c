@@ -2,6 +2,12 @@
 #include "build/build.h"
 #include "core/error.h"
 
+/* How far a diagonal lies from the main one. */
+static Var offset_length(int64_t offset) {
+  if (offset == INT64_MIN) offset++;
+  return graph_constant_int(DTYPE_INT64, offset < 0 ? -offset : offset);
+}
+
 /* S1-CR-20: elements (i, i + offset) of the planes of two axes; the diagonal is the last axis. Of
  * the flattened planes they lie columns + 1 apart, so the diagonal is a slice with that step: no
  * gather. */
@@ -10,7 +16,7 @@ static Var diagonal(Var x, int64_t offset, int axis1, int axis2) {
   Var moved = move_to_end(x, &planes), zero = graph_constant_int(DTYPE_INT64, 0);
   if (!moved) return 0;
   int ndim = var_ndim(moved);
-  Var shift = graph_constant_int(DTYPE_INT64, offset < 0 ? -offset : offset);
+  Var shift = offset_length(offset);
   if (offset != 0) moved = slice_at(moved, offset > 0 ? ndim - 1 : ndim - 2, shift, 0, 0);
   Var rows = op_shape_i(moved, ndim - 2), columns = op_shape_i(moved, ndim - 1);
   Var length = op_binary(OP_MINIMUM, rows, columns),
@@ -53,8 +59,7 @@ Var build_trace(const Args *args) {
 static Var alloc_diagonal(Var x, int64_t offset, int axis1, int axis2) {
   if (!x) return 0;
   int ndim = var_ndim(x);
-  Var shift = graph_constant_int(DTYPE_INT64, offset < 0 ? -offset : offset),
-      lengths[TYPE_MAX_NDIM + 1];
+  Var shift = offset_length(offset), lengths[TYPE_MAX_NDIM + 1];
   Var count = op_shape_i(x, ndim - 1), index = range_to(count),
       moved = op_binary(OP_ADD, index, shift);
   for (int i = 0; i < ndim - 1; i++) lengths[i] = op_shape_i(x, i);
