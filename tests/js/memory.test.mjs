@@ -66,3 +66,57 @@ test('functions give their memory back', async () => {
   assert.ok(live().bytes <= before.bytes)
   assert.throws(() => first([1]), /disposed/)
 })
+
+test('functions and variables that nobody keeps are collected', async () => {
+  const make = () => {
+    const x = st.dvector('x')
+    const w = st.shared(new Float64Array(1000))
+    st.function([x], x.mul(w).sum())(new Float64Array(1000))
+  }
+  make()
+  await settle()
+  const before = live()
+  for (let i = 0; i < 50; i++) make()
+  await settle()
+  const after = live()
+  assert.ok(after.bytes <= before.bytes, `${after.bytes} bytes of arrays, ${before.bytes} before`)
+  assert.ok(after.variables <= before.variables, `${after.variables} variables, ${before.variables} before`)
+})
+
+test('a function lives as long as anything of it is used', async () => {
+  const { run, input } = (() => {
+    const x = st.dvector('x')
+    return st.function([x], x.mul(2))
+  })()
+  await settle()
+  input('x', [2]).set([1, 2])
+  await settle()
+  assert.deepEqual(run().toList(), [2, 4])
+})
+
+test('a thousand mistakes leave nothing behind', async () => {
+  const x = st.dvector('x')
+  const f = st.function([x], x.sum())
+  const mistakes = () => {
+    for (const mistake of [() => f([[1, 2]]), () => st.parse('y = x + 1\ny.sum(axis=3)', { x }), () => st.dot(x, st.zeros([2, 3])).sum({ axis: 4 }),
+      () => st.function([x], st.dscalar('y')), () => st.grad(x, x), () => st.constant([1, 'a'])]) assert.throws(mistake)
+  }
+  mistakes()
+  await settle()
+  const before = live()
+  for (let i = 0; i < 200; i++) mistakes()
+  await settle()
+  assert.ok(live().variables <= before.variables, `${live().variables} variables, ${before.variables} before`)
+  assert.ok(live().bytes <= before.bytes, `${live().bytes} bytes of arrays, ${before.bytes} before`)
+  assert.equal(f([1, 2]).item(), 3)
+})
+
+test('arguments of a call take no memory after it', () => {
+  const x = st.dmatrix('x')
+  const before = live()
+  st.constant(st.array(new Float64Array(1 << 20), { shape: [1 << 10, 1 << 10] })).add(x)
+  const rows = Array.from({ length: 200 }, () => new Array(200).fill(1))
+  assert.equal(st.function([x], x.sum())(rows).item(), 40_000)
+  const grown = live().bytes - before.bytes
+  assert.ok(grown < (1 << 23) + 200 * 200 * 8 + 100_000, `${grown} bytes more: the constant, the input, and what else?`)
+})
