@@ -168,36 +168,63 @@ Node rewrite_match(const Rewrite *rewrite, Var var, Op op) {
 
 /* ---- dropping ---- */
 
-enum { DROP_STEPS = 64, CLIENTS_SEEN = 16 };
+enum { DROP_ROOM = 64, CLIENTS_SEEN = 32 };
 
-/* Whether the values of `node` are asked for by somebody but `except`; long lists are taken to. */
-static bool is_computed_for_others(const Rewrite *rewrite, Node node, Node except) {
+/* What would not be computed any more if `user` did not use one of its inputs. */
+typedef struct Drop {
+  Node user;
+  int ncandidates, ndropped;
+  Node candidates[DROP_ROOM], dropped[DROP_ROOM];
+} Drop;
+
+static bool drop_has(const Drop *drop, Node node) {
+  for (int i = 0; i < drop->ndropped; i++)
+    if (drop->dropped[i] == node) return true;
+  return false;
+}
+
+/* Whether a node has no user that stays; one that asks for its shape only is none. */
+static bool drop_takes(const Rewrite *rewrite, const Drop *drop, Node node) {
   for (int i = 0; i < node_noutputs(node); i++) {
     const ClientList *clients = fgraph_clients(rewrite->fgraph, node_output(node, i));
     for (size_t k = 0; k < clients->length && k < CLIENTS_SEEN; k++) {
       Node user = clients->data[k].node;
-      if (user == except) continue;
-      if (!user || op_info(node_op(user))->execution != EXECUTE_SHAPE) return true;
+      bool stays = !user || (user != drop->user && !drop_has(drop, user) &&
+                             op_info(node_op(user))->execution != EXECUTE_SHAPE);
+      if (stays) return false;
     }
   }
-  return false;
+  return true;
 }
 
-static bool may_drop(Rewrite *rewrite, Node node, Var var, int *steps) {
+/* False when there is no room. What cannot fail, with all that it is made of, is no candidate. */
+static bool drop_consider(Rewrite *rewrite, Drop *drop, Var var) {
   Node owner = var_owner(var);
   if (!owner || map_get(&rewrite->fgraph->cuts, var) || shapes_certain(&rewrite->shapes, var))
     return true;
-  bool member = fgraph_has(rewrite->fgraph, owner);
-  if (member && is_computed_for_others(rewrite, owner, node)) return true;
-  if (!member || !shapes_fit(&rewrite->shapes, var) || --*steps <= 0) return false;
-  for (int i = 0; i < node_ninputs(owner); i++)
-    if (!may_drop(rewrite, owner, node_input(owner, i), steps)) return false;
+  for (int i = 0; i < drop->ncandidates; i++)
+    if (drop->candidates[i] == owner) return true;
+  if (drop->ncandidates == DROP_ROOM || !fgraph_has(rewrite->fgraph, owner)) return false;
+  drop->candidates[drop->ncandidates++] = owner;
   return true;
 }
 
 bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var) {
-  int steps = DROP_STEPS;
-  return may_drop(rewrite, node, var, &steps);
+  Drop drop = {.user = node};
+  if (!drop_consider(rewrite, &drop, var)) return false;
+  /* Until nothing is added: a node goes only after all that uses it. */
+  for (int before = -1; before < drop.ndropped;) {
+    before = drop.ndropped;
+    for (int i = 0; i < drop.ncandidates; i++) {
+      Node candidate = drop.candidates[i];
+      if (drop_has(&drop, candidate) || !drop_takes(rewrite, &drop, candidate)) continue;
+      if (!shapes_fit(&rewrite->shapes, node_output(candidate, 0))) return false;
+      drop.dropped[drop.ndropped++] = candidate;
+      for (int k = 0; k < node_ninputs(candidate); k++)
+        if (!drop_consider(rewrite, &drop, node_input(candidate, k))) return false;
+    }
+  }
+  return true;
 }
 
 /* ---- applying ---- */
