@@ -1,4 +1,5 @@
-/* A loop with lengths: strides of its inputs, memory for its outputs, which may be that of an input read for the last time. */
+/* A loop with lengths: strides of its inputs, memory for its outputs, which may be that of an input
+ * read for the last time. */
 #include <assert.h>
 
 #include "compile/plan.h"
@@ -21,7 +22,8 @@ static void bind_lengths(Binder *binder) {
         binder->plan->values[loop->extents[i].value].shape[loop->extents[i].axis];
 }
 
-/* Lengths that the fuser took for equal are, unless what says so comes in a later stage, where it is the same error. */
+/* Lengths that the fuser took for equal are, unless what says so comes in a later stage, where it
+ * is the same error. */
 static bool bind_input(Binder *binder, int index) {
   const LoopInput *input = &binder->loop->inputs.data[index];
   const PlanValue *value = &binder->plan->values[input->value];
@@ -55,8 +57,8 @@ static bool input_in_order(const Binder *binder, int index) {
   return true;
 }
 
-/* Whether output `output` may be written where input `index` lies: same elements in the same order, no later instruction reads
- * them, and no other input lies in that memory. */
+/* Whether output `output` may be written where input `index` lies: same elements in the same order,
+ * no later instruction reads them, and no other input lies in that memory. */
 static bool may_overwrite(const Binder *binder, int output, int index) {
   const Loop *loop = binder->loop;
   const LoopOutput *written = &loop->outputs.data[output];
@@ -80,7 +82,8 @@ static bool is_taken(const Binder *binder, int count, int buffer) {
   return false;
 }
 
-/* The memory of the shared variable that the output is to replace, if the loop does not read it otherwise. */
+/* The memory of the shared variable that the output is to replace, if the loop does not read it
+ * otherwise. */
 static int update_buffer(const Binder *binder, int output) {
   int buffer =
       plan_update_target(binder->plan, binder->loop->outputs.data[output].value, binder->unit);

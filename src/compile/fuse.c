@@ -1,4 +1,5 @@
-/* From nodes to units: groups become loops, the rest stay nodes; in an order in which they can run. */
+/* From nodes to units: groups become loops, the rest stay nodes; in an order in which they can
+ * run. */
 #include <assert.h>
 #include <limits.h>
 
@@ -15,7 +16,8 @@ typedef struct Ordering {
   stack;
 } Ordering;
 
-/* ---- order: what is needed first comes first; new values of shared variables come last, where they can replace the old ---- */
+/* ---- order: what is needed first comes first; new values of shared variables come last, where
+ * they can replace the old ---- */
 
 static bool is_unit(const Program *program, int node) {
   return program->nodes.data[node].needed && !program->nodes.data[node].host;

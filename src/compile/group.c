@@ -1,8 +1,10 @@
-/* Which nodes run in one loop. Nodes are taken in order; each joins a group that it shares a value and the iteration space
- * with, and groups that it connects are merged. Two rules keep this sound:
+/* Which nodes run in one loop. Nodes are taken in order; each joins a group that it shares a value
+ * and the iteration space with, and groups that it connects are merged. Two rules keep this sound:
  *
- *   alignment   what a member reads of another lies on the space as it was computed, or is a row's value for its elements
- *   convexity   no path leads out of a group and back into it, so that a group can run at a point in time
+ *   alignment   what a member reads of another lies on the space as it was computed, or is a row's
+ *               value for its elements
+ *   convexity   no path leads out of a group and back into it, so that a group can run at a point
+ *               in time
  *
  * Nothing is computed twice: what other units need of a group is stored once. */
 #include "compile/group.h"
@@ -121,7 +123,8 @@ static bool gives_elements(Role role) { return role == ROLE_ELEMENT; }
 static bool gives_rows(Role role) { return role == ROLE_ROW || role == ROLE_REDUCE_ROW; }
 static bool takes_rows(Role role) { return role == ROLE_ROW || role == ROLE_SINK_ROW; }
 
-/* Whether a node of role `role` can read `operand`, computed by `maker` with `maker_role`, within a group. */
+/* Whether a node of role `role` can read `operand`, computed by `maker` with `maker_role`, within a
+ * group. */
 static bool aligned(const Grouping *grouping, const Group *group, int node, Role role,
                     const Operand *operand, int maker, Role maker_role) {
   const Shaped *to = &grouping->shaped[node], *from = &grouping->shaped[maker];
@@ -163,7 +166,8 @@ static void push_unit(Grouping *grouping, int node, int level) {
   *vector_push(&grouping->stack) = node;
 }
 
-/* Whether the unit of `from` waits for group `target`; yes also when that is not found out within bounds. */
+/* Whether the unit of `from` waits for group `target`; yes also when that is not found out within
+ * bounds. */
 static bool depends_on(Grouping *grouping, int from, int target) {
   int level = grouping->groups.data[target].level, visited = 0;
   grouping->search++;
@@ -327,7 +331,8 @@ static void add_candidate(const Grouping *grouping, int *candidates, int *count,
   for (int i = 0; i < *count; i++)
     if (candidates[i] == group) return;
   int i = (*count)++;
-  /* Larger spaces first: a row's value is then in the loop of the elements that it is broadcast to. */
+  /* Larger spaces first: a row's value is then in the loop of the elements that it is broadcast
+   * to. */
   for (; i && grouping->groups.data[candidates[i - 1]].rank < grouping->groups.data[group].rank;
        i--)
     candidates[i] = candidates[i - 1];

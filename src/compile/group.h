@@ -40,7 +40,8 @@ typedef struct Edges {
   int *targets;
 } Edges;
 
-/* A unit is a group, or a node without one. Its level is greater than that of every unit it waits for. */
+/* A unit is a group, or a node without one. Its level is greater than that of every unit it waits
+ * for. */
 typedef struct Grouping {
   Program *program;
   Arena arena;
@@ -57,7 +58,8 @@ typedef struct Grouping {
   uint32_t *seen_nodes, *seen_groups, search; /* stamps of the last search */
 } Grouping;
 
-/* A node's input seen through dimshuffles: axes[i] of `value` lies along axis i of the node's input, -1: none. */
+/* A node's input seen through dimshuffles: axes[i] of `value` lies along axis i of the node's
+ * input, -1: none. */
 typedef struct Operand {
   int value;
   int8_t axes[TYPE_MAX_NDIM];
@@ -68,7 +70,8 @@ void operand_of(const Program *program, int node, int input, Operand *operand);
 void groups_form(Grouping *grouping, Program *program);
 void groups_free(Grouping *grouping);
 
-/* The loop of a group that writes the given values: writes[i] says whether output 0 of member i is one. */
+/* The loop of a group that writes the given values: writes[i] says whether output 0 of member i is
+ * one. */
 void group_build_loop(const Grouping *grouping, const Group *group, const bool *writes, Loop *loop);
 
 #endif

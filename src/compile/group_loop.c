@@ -11,7 +11,8 @@ typedef struct LoopBuilder {
   IdMap results; /* 1 + node -> 1 + what its output 0 is in the loop */
 } LoopBuilder;
 
-/* What a member reads of another; on ROW level it becomes an element where elements are asked for. */
+/* What a member reads of another; on ROW level it becomes an element where elements are asked
+ * for. */
 static int member_value(LoopBuilder *builder, int maker, LoopLevel level) {
   int value = (int)map_get(&builder->results, (uint32_t)maker + 1) - 1;
   assert(value >= 0);

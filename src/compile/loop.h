@@ -1,15 +1,16 @@
-/* Loop: a fused group of operations as one pass over an iteration space. The contract between the fuser, which makes it, the
- * strip interpreter (src/run) and the emitter (src/jit), which run it.
+/* Loop: a fused group of operations as one pass over an iteration space. The contract between the
+ * fuser, which makes it, the strip interpreter (src/run) and the emitter (src/jit), which run it.
  *
- * The space is a C-order product of axes; the last `row_rank` of them form a row. Values are numbered in the order of their
- * instructions (SSA) and live on one of two levels:
+ * The space is a C-order product of axes; the last `row_rank` of them form a row. Values are
+ * numbered in the order of their instructions (SSA) and live on one of two levels:
  *
  *   ELEMENT   one for each element of the space
  *   ROW       one for each row: for each index of the leading axes
  *
- * Scalar operations stay on a level. REDUCE_ROW goes down (a row of elements becomes one value), BROADCAST up. A value that
- * depends on a reduction of a row belongs to a later phase than the reduction: a row can be walked once per phase, and
- * instructions are sorted by phase, so that running them in order on whole rows is right as well.
+ * Scalar operations stay on a level. REDUCE_ROW goes down (a row of elements becomes one value),
+ * BROADCAST up. A value that depends on a reduction of a row belongs to a later phase than the
+ * reduction: a row can be walked once per phase, and instructions are sorted by phase, so that
+ * running them in order on whole rows is right as well.
  *
  *   softmax of rows:  %0 = input 0            phase 0
  *                     %1 = reduce_row max %0  phase 1 from here on
@@ -20,7 +21,8 @@
  *                     %6 = broadcast %5
  *                     %7 = true_div %4 %6     stored as output 0
  *
- * Only dtypes, levels and how inputs lie on the axes are in here; lengths, strides and addresses come with each plan. */
+ * Only dtypes, levels and how inputs lie on the axes are in here; lengths, strides and addresses
+ * come with each plan. */
 #ifndef ST_COMPILE_LOOP_H
 #define ST_COMPILE_LOOP_H
 
@@ -32,7 +34,7 @@ typedef enum LoopLevel { LEVEL_ELEMENT, LEVEL_ROW } LoopLevel;
 
 typedef enum LoopCode {
   LOOP_INPUT, /* the element of input `input` (on either level) */
-  LOOP_SCALAR, /* operation `op` of scalar.def on arguments of its compute dtypes (ops/scalar_kernel.h) */
+  LOOP_SCALAR, /* `op` of scalar.def on arguments of its compute dtypes (ops/scalar_kernel.h) */
   LOOP_CAST,       /* the argument as `dtype` */
   LOOP_REDUCE_ROW, /* `reducer` over the argument's row, in the argument's dtype */
   LOOP_BROADCAST   /* the row's value for every element of the row */
@@ -52,8 +54,8 @@ typedef struct LoopInstruction {
   int arguments[LOOP_MAX_ARGUMENTS];
 } LoopInstruction;
 
-/* An array that is read: axes[i] is the array's axis that lies along axis i of the space (of its leading axes on ROW
- * level), or -1 where the array is broadcast. */
+/* An array that is read: axes[i] is the array's axis that lies along axis i of the space (of its
+ * leading axes on ROW level), or -1 where the array is broadcast. */
 typedef struct LoopInput {
   int value; /* of the program (program.h) */
   Dtype dtype;
@@ -61,8 +63,9 @@ typedef struct LoopInput {
   const int8_t *axes;
 } LoopInput;
 
-/* An array that is written, in C order. STORE: value `result` for every element, or for every row. REDUCE: `reducer`
- * folds `result` over the axes of its level that are not kept, in result's dtype, and converts to `dtype`. */
+/* An array that is written, in C order. STORE: value `result` for every element, or for every row.
+ * REDUCE: `reducer` folds `result` over the axes of its level that are not kept, in result's dtype,
+ * and converts to `dtype`. */
 typedef enum LoopSink { SINK_STORE, SINK_REDUCE } LoopSink;
 typedef struct LoopOutput {
   int value; /* of the program */
@@ -98,8 +101,8 @@ int loop_input(Loop *loop, Arena *arena, int value, Dtype dtype, LoopLevel level
 int loop_cast(Loop *loop, int argument, Dtype dtype);
 int loop_broadcast(Loop *loop, int argument);
 int loop_reduce_row(Loop *loop, Reducer reducer, int argument);
-/* Any scalar operation on any dtypes and number of arguments: conversions are put in, variadic ones unfolded. Arguments are
- * all of one level. */
+/* Any scalar operation on any dtypes and number of arguments: conversions are put in, variadic ones
+ * unfolded. Arguments are all of one level. */
 int loop_scalar(Loop *loop, Op op, Params params, int count, const int *arguments);
 /* Sorts instructions by phase and drops those that no output needs, and inputs that none reads. */
 void loop_finish(Loop *loop);

@@ -189,7 +189,8 @@ Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, co
   return step;
 }
 
-/* A copy in C order of what `value` shows, in a temporary of `unit`; strides (room for the rank) are written. */
+/* A copy in C order of what `value` shows, in a temporary of `unit`; strides (room for the rank)
+ * are written. */
 static int copy_in_order(Plan *plan, int value, int unit, int64_t *strides) {
   View from = plan_view(plan, value), to = from;
   int buffer = plan_new_buffer(plan, BASE_WORKSPACE, plan_bytes(plan, value), unit, -1);
@@ -430,7 +431,8 @@ static bool plan_shape_node(Plan *plan, int index, const Plan *before) {
 
 /* ---- results ---- */
 
-/* An output that is in no buffer of its own is copied; a value that is asked for twice is copied the second time. */
+/* An output that is in no buffer of its own is copied; a value that is asked for twice is copied
+ * the second time. */
 static void plan_outputs(Plan *plan) {
   const Program *program = plan->program;
   int after = (int)program->units.length;
@@ -458,8 +460,9 @@ static void plan_outputs(Plan *plan) {
   }
 }
 
-/* New values are copied into the shared variables when every step has run; one that lies in the memory of a shared variable
- * is first brought to safety, since that variable may be written before it. */
+/* New values are copied into the shared variables when every step has run; one that lies in the
+ * memory of a shared variable is first brought to safety, since that variable may be written before
+ * it. */
 static void plan_updates(Plan *plan) {
   const Program *program = plan->program;
   int after = (int)program->units.length;

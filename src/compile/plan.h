@@ -1,14 +1,17 @@
-/* Plan: a stage of a program with every length known. Steps with all their shapes, strides and places in memory; made once for
- * each signature of shapes and run as often as wanted.
+/* Plan: a stage of a program with every length known. Steps with all their shapes, strides and
+ * places in memory; made once for each signature of shapes and run as often as wanted.
  *
  * A place is a base and an offset in bytes. Bases are addresses that the runner knows at each call:
  *
- *   BASE_ABSOLUTE    0: the offset is the address, of constants and of values computed while planning
+ *   BASE_ABSOLUTE    0: the offset is the address, of constants and of values computed while
+ *   planning
  *   BASE_WORKSPACE   temporaries, shared by all functions
  *   BASE_OUTPUTS     the function's outputs
- *   BASE_LEAVES ...  its inputs, then its shared variables, then views whose start was found between stages
+ *   BASE_LEAVES ...  its inputs, then its shared variables, then views whose start was found
+ *   between stages
  *
- * Buffers are what is placed: temporaries by the time in which they are in use, measured in units of the program. */
+ * Buffers are what is placed: temporaries by the time in which they are in use, measured in units
+ * of the program. */
 #ifndef ST_COMPILE_PLAN_H
 #define ST_COMPILE_PLAN_H
 
@@ -101,10 +104,12 @@ typedef struct Plan {
   Boundary *boundaries; /* their shapes and strides are scratch for the runner */
 } Plan;
 
-/* Plans stage 0 for leaves of these shapes (inputs that nothing uses may be NULL). NULL and the error on failure. */
+/* Plans stage 0 for leaves of these shapes (inputs that nothing uses may be NULL). NULL and the
+ * error on failure. */
 Plan *plan_first(const Program *program, const int64_t *const *input_shapes,
                  const int64_t *const *shared_shapes);
-/* Plans the stage behind `before`, whose boundaries have been filled in. `before` must outlive it. */
+/* Plans the stage behind `before`, whose boundaries have been filled in. `before` must outlive
+ * it. */
 Plan *plan_next(const Plan *before);
 void plan_free(Plan *plan);
 
@@ -126,15 +131,19 @@ void plan_note(const Plan *plan, int node);
 /* ---- within planning ---- */
 
 int plan_new_buffer(Plan *plan, int base, int64_t size, int unit, int owner);
-/* Gives a value its place: contiguous in a buffer of its own, or what `like` says with other strides. */
+/* Gives a value its place: contiguous in a buffer of its own, or what `like` says with other
+ * strides. */
 void plan_lay(Plan *plan, int value, int buffer, int dynamic, int64_t offset,
               const int64_t *strides);
 int64_t plan_bytes(const Plan *plan, int value);
-/* Whether the value fills its buffer in C order and nothing else will read that buffer after `unit`. */
+/* Whether the value fills its buffer in C order and nothing else will read that buffer after
+ * `unit`. */
 bool plan_reusable(const Plan *plan, int value, int unit);
-/* A buffer for a value that `unit` computes; outputs of the function get theirs among the outputs. */
+/* A buffer for a value that `unit` computes; outputs of the function get theirs among the
+ * outputs. */
 int plan_buffer_for(Plan *plan, int value, int unit);
-/* The buffer of the shared variable that `value` is to replace, if `unit` may write there now; -1 if not. */
+/* The buffer of the shared variable that `value` is to replace, if `unit` may write there now; -1
+ * if not. */
 int plan_update_target(const Plan *plan, int value, int unit);
 /* Hands a buffer over to `value`, which `unit` writes. */
 void plan_take_over(Plan *plan, int buffer, int value);

@@ -1,7 +1,9 @@
-/* Program: what a function computes, before any length is known. A list of units, each a loop or a node, cut into stages where
- * lengths depend on values (nonzero, arange(n), x[i:j]): when the plan of a stage is made, every length in it is known.
+/* Program: what a function computes, before any length is known. A list of units, each a loop or a
+ * node, cut into stages where lengths depend on values (nonzero, arange(n), x[i:j]): when the plan
+ * of a stage is made, every length in it is known.
  *
- * The passes, in order (program.c, compile_program): private copy, rewrite, lower, values, stages, fuse, order, uses. */
+ * The passes, in order (program.c, compile_program): private copy, rewrite, lower, values, stages,
+ * fuse, order, uses. */
 #ifndef ST_COMPILE_PROGRAM_H
 #define ST_COMPILE_PROGRAM_H
 
@@ -25,11 +27,9 @@ typedef struct Value {
   int ndim;
   int leaf;
   int node; /* which computes it, a place in `nodes`; -1 for leaves */
-  bool
-      elements; /* a unit, a stage, an output or an update reads its elements (not just its shape) */
-  bool
-      memory; /* it is to be found in memory; otherwise it lives within one loop, or only its shape counts */
-  int last_unit; /* the last unit that reads it; INT_MAX if it is there to the end; -1: none */
+  bool elements; /* a unit, a stage, an output or an update reads them, not just its shape */
+  bool memory;   /* it lies in memory; if not, it lives within a loop, or only its shape counts */
+  int last_unit; /* that reads it; INT_MAX if it is there to the end; -1: none */
 } Value;
 
 typedef struct ProgramNode {
@@ -104,8 +104,9 @@ void compile_fuse(Program *program);
 
 /* ---- equal lengths (extent.c) ---- */
 
-/* Axes of variables, sorted into classes: equal class means equal length whenever the function's shapes fit each other
- * at all (every node's shape rule is checked before anything runs). Class 0: static length 1, which broadcasts. */
+/* Axes of variables, sorted into classes: equal class means equal length whenever the function's
+ * shapes fit each other at all (every node's shape rule is checked before anything runs). Class 0:
+ * static length 1, which broadcasts. */
 typedef struct Extents {
   VECTOR(uint32_t) parent;
   VECTOR(uint32_t) first; /* of each value, the class of axis 0 */

@@ -169,7 +169,8 @@ static bool prepare_memory(Function *function, const PlanEntry *entry) {
   }
   size_t keep = entry->plan->stage ? (size_t)entry->plan->workspace_size : 0;
   if (entry->plan->stage) {
-    /* What earlier stages left behind. Their part of the workspace is not larger than this plan's. */
+    /* What earlier stages left behind. Their part of the workspace is not larger than this
+     * plan's. */
     if (!reserve_outputs(function, (size_t)entry->plan->outputs_size, true)) return false;
   } else if (!reserve_outputs(function, (size_t)entry->plan->outputs_size, false)) {
     return false;
@@ -222,8 +223,8 @@ static bool same_shape(const View *a, const View *b) {
   return !a->ndim || !memcmp(a->shape, b->shape, (size_t)a->ndim * sizeof(int64_t));
 }
 
-/* Everything that an update can fail at, before anything is written: arrays for new shapes, and for variables whose
- * array somebody else holds too. */
+/* Everything that an update can fail at, before anything is written: arrays for new shapes, and for
+ * variables whose array somebody else holds too. */
 static bool prepare_updates(Function *function, const Plan *plan) {
   for (int i = 0; i < plan->program->nupdates; i++) {
     const PlanUpdate *update = &plan->updates[i];

@@ -4,7 +4,8 @@
  *   double *x = function_input(f, 0, 2, (int64_t[]){3, 4});   its memory, to be filled in C order
  *   if (function_call(f)) use(function_output(f, 0));
  *
- * A function plans once for each signature of shapes; a call with the shapes of the call before allocates nothing. */
+ * A function plans once for each signature of shapes; a call with the shapes of the call before
+ * allocates nothing. */
 #ifndef ST_RUN_FUNCTION_H
 #define ST_RUN_FUNCTION_H
 
@@ -28,8 +29,9 @@ typedef struct FunctionSpec {
   const RewriteOptions *options; /* may be NULL */
 } FunctionSpec;
 
-/* Compiles; the person's graph is not changed, and what the function needs of it is retained. 0 and an error
- * (MissingInputError for a leaf without a value) on failure. Shared variables keep their data in the graph. */
+/* Compiles; the person's graph is not changed, and what the function needs of it is retained. 0 and
+ * an error (MissingInputError for a leaf without a value) on failure. Shared variables keep their
+ * data in the graph. */
 Fn function_new(const FunctionSpec *spec);
 void function_free(Fn fn);
 
@@ -38,20 +40,20 @@ int function_noutputs(Fn fn);
 Var function_input_var(Fn fn, int index);
 const char *function_name(Fn fn); /* NULL without one */
 
-/* The input's own memory for an array of this shape: C order, the input's dtype, aligned to 64 bytes. It and what was
- * written there stay until the same input is given another shape. Checks rank and static lengths (TypeError); NULL
- * on failure, also when it does not fit into memory. */
+/* The input's own memory for an array of this shape: C order, the input's dtype, aligned to 64
+ * bytes. It and what was written there stay until the same input is given another shape. Checks
+ * rank and static lengths (TypeError); NULL on failure, also when it does not fit into memory. */
 void *function_input(Fn fn, int index, int ndim, const int64_t *shape);
 /* Whether input `index` was ever given. */
 bool function_has_input(Fn fn, int index);
 
-/* Runs with the inputs given last, computes all outputs with the shared variables' old values, then applies
- * the updates. On failure false and an error: what was to be updated is as before, and the function can be called
- * again. TypeError "Missing input: x" if one was never given. */
+/* Runs with the inputs given last, computes all outputs with the shared variables' old values, then
+ * applies the updates. On failure false and an error: what was to be updated is as before, and the
+ * function can be called again. TypeError "Missing input: x" if one was never given. */
 bool function_call(Fn fn);
 
-/* Output `index` of the last successful call: C order, never part of an input, a shared variable or another
- * output. Valid until the next call of this function. */
+/* Output `index` of the last successful call: C order, never part of an input, a shared variable or
+ * another output. Valid until the next call of this function. */
 const View *function_output(Fn fn, int index);
 
 /* Bytes that the last call had in use besides inputs, shared variables and constants. */

@@ -6,8 +6,8 @@
 #include "run/function.h"
 #include "run/strip.h"
 
-/* A plan with what runs it. Plans of stage 0 hang on the function, those of later stages on the plan before them, each
- * list by the lengths that it was made for. */
+/* A plan with what runs it. Plans of stage 0 hang on the function, those of later stages on the
+ * plan before them, each list by the lengths that it was made for. */
 typedef struct PlanEntry PlanEntry;
 typedef struct PlanList {
   PlanEntry **data;
@@ -63,7 +63,8 @@ void cache_free(PlanList *list);
 
 /* ---- workspace.c: one for all functions ---- */
 
-/* At least `size` bytes whose first `keep` are as before, as far as there were so many; NULL and ERROR_MEMORY when there is not enough. */
+/* At least `size` bytes whose first `keep` are as before, as far as there were so many; NULL and
+ * ERROR_MEMORY when there is not enough. */
 void *workspace_reserve(size_t size, size_t keep);
 void workspace_free(void);
 

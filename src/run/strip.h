@@ -1,11 +1,14 @@
-/* The strip interpreter: a bound loop as a list of kernel calls on strips of about a thousand elements.
+/* The strip interpreter: a bound loop as a list of kernel calls on strips of about a thousand
+ * elements.
  *
- * Rows of up to STRIP_LENGTH elements are taken whole, as many as fit; the instructions run once for each such block. Longer
- * rows (and loops without rows, whose whole space is one row) are cut into segments: for each phase of the loop, first what
- * happens once per row, then the phase's instructions segment by segment; values that a later phase reads are kept for
- * the length of a row.
+ * Rows of up to STRIP_LENGTH elements are taken whole, as many as fit; the instructions run once
+ * for each such block. Longer rows (and loops without rows, whose whole space is one row) are cut
+ * into segments: for each phase of the loop, first what happens once per row, then the phase's
+ * instructions segment by segment; values that a later phase reads are kept for the length of a
+ * row.
  *
- * Inputs that lie in order are read where they lie; others are packed into strips: once if they are the same for every block. */
+ * Inputs that lie in order are read where they lie; others are packed into strips: once if they are
+ * the same for every block. */
 #ifndef ST_RUN_STRIP_H
 #define ST_RUN_STRIP_H
 

@@ -1,4 +1,5 @@
-/* From a bound loop to a strip program: geometry, how each input is reached, ops, and registers for strips. */
+/* From a bound loop to a strip program: geometry, how each input is reached, ops, and registers for
+ * strips. */
 #include <assert.h>
 #include <limits.h>
 
@@ -11,7 +12,8 @@ typedef enum Reach {
   REACH_PACKED   /* packed for every block */
 } Reach;
 
-/* A strip of memory in use from op `first` to op `last`; registers that are not in use together share memory. */
+/* A strip of memory in use from op `first` to op `last`; registers that are not in use together
+ * share memory. */
 typedef struct Register {
   int64_t size, offset;
   int first, last;
@@ -77,8 +79,9 @@ static bool view_same(const StripView *view) { return view->ndim == 1 && view->s
 
 /* ---- geometry ---- */
 
-/* Segments of long rows start anew at multiples of the shortest run that an input or a sink has, so that few blocks
- * straddle two runs. All runs, and the row, are products of trailing lengths: each divides the longer ones. */
+/* Segments of long rows start anew at multiples of the shortest run that an input or a sink has, so
+ * that few blocks straddle two runs. All runs, and the row, are products of trailing lengths: each
+ * divides the longer ones. */
 static int64_t shortest_run(const Builder *builder) {
   int64_t shortest = builder->program->row_length;
   for (int i = 0; i < (int)builder->loop->inputs.length; i++) {
@@ -121,7 +124,8 @@ static void set_geometry(Builder *builder) {
   builder->most = program->segment;
 }
 
-/* Whether a block that starts at a multiple of blocks never straddles two runs of `length` elements (or rows). */
+/* Whether a block that starts at a multiple of blocks never straddles two runs of `length` elements
+ * (or rows). */
 static bool within_runs(const Builder *builder, int64_t length, bool rows) {
   const StripProgram *program = builder->program;
   if (rows) return program->long_rows || length % program->block_rows == 0;
@@ -168,7 +172,8 @@ static StripAddress new_register(Builder *builder, int64_t count, int element, b
   return (StripAddress){.strip = (int)builder->registers.length};
 }
 
-/* The same for what is written before all of the arguments are read: it shares no memory with them. */
+/* The same for what is written before all of the arguments are read: it shares no memory with
+ * them. */
 static StripAddress new_apart(Builder *builder, int64_t count, int element, bool forever) {
   StripAddress at = new_register(builder, count, element, forever);
   builder->registers.data[at.strip - 1].first--;
@@ -192,8 +197,8 @@ static StripAddress array_address(int pointer, int size, bool rows) {
       .pointer = pointer, .per_flat = rows ? 0 : size, .per_row = rows ? size : 0};
 }
 
-/* Where a computed value goes: into the output that stores it, into memory for a row if a later phase reads it, or
- * into a strip. */
+/* Where a computed value goes: into the output that stores it, into memory for a row if a later
+ * phase reads it, or into a strip. */
 static StripAddress place_of(Builder *builder, int value) {
   int size = size_of(builder, value), output = builder->home[value];
   bool rows = code(builder, value)->level == LEVEL_ROW;
@@ -318,7 +323,8 @@ static void build_row_reduction(Builder *builder, int value) {
   op->in[1] = upright;
 }
 
-/* A value that more than its home asks for, or that is an input, is copied into outputs; sinks fold it. */
+/* A value that more than its home asks for, or that is an input, is copied into outputs; sinks fold
+ * it. */
 static void build_outputs(Builder *builder, int value) {
   for (int i = 0; i < (int)builder->loop->outputs.length; i++) {
     const LoopOutput *output = &builder->loop->outputs.data[i];
@@ -389,7 +395,8 @@ static void find_kept(Builder *builder) {
   }
 }
 
-/* Once per row: values of rows, openings of the reductions that this phase folds, and what is spread over segments. */
+/* Once per row: values of rows, openings of the reductions that this phase folds, and what is
+ * spread over segments. */
 static void build_row_part(Builder *builder, int phase) {
   int count = (int)builder->loop->code.length;
   for (int i = 0; i < count; i++) {
@@ -497,8 +504,8 @@ static void choose_sink(Builder *builder, StripSink *sink) {
 
 enum { REGISTER_ALIGN = 64 };
 
-/* Linear scan (Poletto and Sarkar 1999): a register takes the memory of one of its size that is read for the last time
- * by the op that writes it, or before. */
+/* Linear scan (Poletto and Sarkar 1999): a register takes the memory of one of its size that is
+ * read for the last time by the op that writes it, or before. */
 static void place_registers(Builder *builder) {
   int64_t end = 0;
   for (int i = 0; i < (int)builder->registers.length; i++) {

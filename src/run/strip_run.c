@@ -119,7 +119,8 @@ static void reduce_rows(const StripProgram *program, const StripOp *op, const Bl
   }
 }
 
-/* The rows stand up: element j of all rows is a strip, and strips are folded one after the other. */
+/* The rows stand up: element j of all rows is a strip, and strips are folded one after the
+ * other. */
 static void reduce_short_rows(const StripProgram *program, const StripOp *op, const Block *block) {
   int64_t lengths[2] = {program->row_length, block->nrows}, strides[2] = {1, program->row_length};
   size_t size = dtype_size(op->dtype), strip = (size_t)block->nrows * size;

@@ -1,4 +1,5 @@
-/* The memory of temporaries: one block for all functions, as large as the largest plan asked for. */
+/* The memory of temporaries: one block for all functions, as large as the largest plan asked
+ * for. */
 #include <string.h>
 
 #include "core/memory.h"

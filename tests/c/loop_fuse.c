@@ -106,7 +106,8 @@ static void a_transposed_reader_is_another_loop(void) {
   CHECK_EQUAL(loops, 2);
 }
 
-/* exp(x) is needed before and after the product: one loop in front of it, one behind, none around. */
+/* exp(x) is needed before and after the product: one loop in front of it, one behind, none
+ * around. */
 static void no_loop_goes_around_a_product(void) {
   Var x = matrix("x"), y = e(x), product = op_dot(y, y);
   Var sum = op_binary(OP_ADD, y, e(product));

@@ -1,4 +1,5 @@
-/* A call with the shapes of the call before allocates nothing; temporaries share memory; results do not alias. */
+/* A call with the shapes of the call before allocates nothing; temporaries share memory; results do
+ * not alias. */
 #include <stdlib.h>
 
 #include "run_tool.h"

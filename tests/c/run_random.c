@@ -1,5 +1,5 @@
-/* Random graphs, compiled with and without rewriting, against the evaluation operation by operation. A fixed seed; give
- * another and a number of graphs as arguments to look further. */
+/* Random graphs, compiled with and without rewriting, against the evaluation operation by
+ * operation. A fixed seed; give another and a number of graphs as arguments to look further. */
 #include <stdlib.h>
 
 #include "run_tool.h"

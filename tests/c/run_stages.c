@@ -85,7 +85,8 @@ static void chains(void) {
   }
 }
 
-/* One function, many values: plans are found again, and calls after a failure are as good as before. */
+/* One function, many values: plans are found again, and calls after a failure are as good as
+ * before. */
 static void again_and_again(void) {
   Var x = tool_input(DTYPE_FLOAT64, 1, "x"), i = scalar("i");
   Var inputs[2] = {x, i},

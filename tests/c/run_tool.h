@@ -1,5 +1,5 @@
-/* Tests of compiled functions: an expression is compiled, run and compared with op_evaluate_outputs, which runs it
- * operation by operation. */
+/* Tests of compiled functions: an expression is compiled, run and compared with
+ * op_evaluate_outputs, which runs it operation by operation. */
 #ifndef ST_TESTS_RUN_TOOL_H
 #define ST_TESTS_RUN_TOOL_H
 
@@ -37,7 +37,7 @@ CHECK_FUNCTION Array *tool_array(Dtype dtype, int ndim, const int64_t *shape) {
 }
 
 CHECK_FUNCTION Var tool_input(Dtype dtype, int ndim, const char *name) {
-  int64_t shape[TYPE_MAX_NDIM];
+  int64_t shape[TYPE_MAX_NDIM] = {0};
   for (int i = 0; i < ndim; i++) shape[i] = DIM_UNKNOWN;
   return graph_input(type_tensor(dtype, ndim, shape), name);
 }

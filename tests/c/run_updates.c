@@ -1,5 +1,5 @@
-/* Shared variables: updates use old values, come after the outputs, are written in place where that is safe, and do not
- * happen when a call fails. S2-FN-03, S2-FN-07 */
+/* Shared variables: updates use old values, come after the outputs, are written in place where that
+ * is safe, and do not happen when a call fails. S2-FN-03, S2-FN-07 */
 #include "run_tool.h"
 
 #define SHAPE(...) ((int64_t[]){__VA_ARGS__})
@@ -163,7 +163,8 @@ static void part_of_it(void) {
   var_release(s);
 }
 
-/* Rows of a table at given places, as an embedding is trained; a place that does not exist changes nothing. */
+/* Rows of a table at given places, as an embedding is trained; a place that does not exist changes
+ * nothing. */
 static void places_of_it(void) {
   Var s = shared_vector(1000, 0), i = tool_input(DTYPE_INT64, 1, "i");
   Index at = {.kind = INDEX_ARRAY, .start = i};
