@@ -120,3 +120,9 @@ Var api_copy(const Args *args) {
   set_name(copy, arg_value(args, 1));
   return copy;
 }
+
+Var api_transfer(const Args *args) {
+  if (arg_is(args, 1, "cpu")) return arg_var(args, 0);
+  error_set(ERROR_VALUE, "Can't transfer to target %s", value_text(arg_value(args, 1)));
+  return 0;
+}

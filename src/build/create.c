@@ -146,25 +146,67 @@ Var build_arange(const Args *args) {
   return range(start, arg_var(args, one ? 0 : 1), arg_var(args, 2), arg_dtype(args, 3));
 }
 
-Var build_linspace(const Args *args) {
-  Var start = arg_var(args, 0), stop = arg_var(args, 1), num = scalar_length(args, 2, "num");
-  bool endpoint = arg_bool(args, 3);
-  Dtype dtype = dtype_or_floatx(args, 4);
+/* `num` evenly spaced numbers along a new first axis, in floating point; the last one is `stop` if
+ * `endpoint`. */
+static Var spaced(Var start, Var stop, Var num, bool endpoint) {
   if (!start || !stop || !num) return 0;
+  Dtype dtype = dtype_upcast(dtype_floatx(), dtype_upcast(var_dtype(start), var_dtype(stop)));
   Var one = constant_of(DTYPE_INT64, 1), last = op_binary(OP_SUB, num, one);
   Var steps = op_cast(op_binary(OP_MAXIMUM, endpoint ? last : num, one), dtype);
   Var from = op_cast(start, dtype), to = op_cast(stop, dtype), extent = op_binary(OP_SUB, to, from);
   if (!extent) return 0;
-  Axes first = {.count = 1}, others = {.count = var_ndim(extent)}; /* the new axis is the first */
+  Axes first = {.count = 1}, others = {.count = var_ndim(extent)};
   for (int i = 0; i < others.count; i++) others.at[i] = i + 1;
   Var index = expand_axes(range_to(num), &others);
   from = expand_axes(op_pad_left(from, others.count), &first);
   Var moved = op_binary(OP_MUL, op_cast(index, dtype), expand_axes(extent, &first));
-  Var spaced = op_binary(OP_ADD, op_binary(OP_TRUE_DIV, moved, steps), from);
-  if (!endpoint) return spaced;
-  /* The last one is `stop` exactly, unless it is the only one. */
+  Var numbers = op_binary(OP_ADD, op_binary(OP_TRUE_DIV, moved, steps), from);
+  if (!endpoint) return numbers;
+  /* `stop` exactly, unless it is the only number. */
   Var is_last = op_binary(OP_EQ, index, op_binary(OP_MAXIMUM, last, one));
-  return op_ternary(OP_SWITCH, is_last, expand_axes(op_pad_left(to, others.count), &first), spaced);
+  to = expand_axes(op_pad_left(to, others.count), &first);
+  return op_ternary(OP_SWITCH, is_last, to, numbers);
+}
+
+/* Parameters: start, stop, num, endpoint, dtype. */
+Var build_linspace(const Args *args) {
+  Var num = scalar_length(args, 2, "num");
+  Var numbers = spaced(arg_var(args, 0), arg_var(args, 1), num, arg_bool(args, 3));
+  return op_cast(numbers, dtype_or_floatx(args, 4));
+}
+
+/* Parameters: start, stop, num, base, endpoint, dtype. start and stop are exponents. */
+Var build_logspace(const Args *args) {
+  Var num = scalar_length(args, 2, "num");
+  Var exponents = spaced(arg_var(args, 0), arg_var(args, 1), num, arg_bool(args, 4));
+  return op_cast(op_binary(OP_POW, arg_var(args, 3), exponents), dtype_or_floatx(args, 5));
+}
+
+/* The same parameters. start and stop are the first and last number, of one sign. */
+Var build_geomspace(const Args *args) {
+  Var num = scalar_length(args, 2, "num");
+  Var start = op_cast(arg_var(args, 0), dtype_floatx()), sign = op_unary(OP_SIGN, start);
+  Var stop = op_cast(arg_var(args, 1), dtype_floatx());
+  Var logs = spaced(op_unary(OP_LOG, op_binary(OP_MUL, start, sign)),
+                    op_unary(OP_LOG, op_binary(OP_MUL, stop, sign)), num, arg_bool(args, 4));
+  return op_cast(op_binary(OP_MUL, op_unary(OP_EXP, logs), sign), dtype_or_floatx(args, 5));
+}
+
+/* Coordinates of the elements on and below (tag 0) or on and above (tag 1) diagonal k. Parameters:
+ * n, k, m. */
+Value build_triangle_indices(const Args *args) {
+  Var rows = scalar_length(args, 0, "n"), k = scalar_length(args, 1, "k");
+  Var columns = arg_given(args, 2) ? scalar_length(args, 2, "m") : rows;
+  if (!rows || !columns || !k) return value_none();
+  if (args->tag) k = op_binary(OP_SUB, k, constant_of(DTYPE_INT64, 1));
+  Var inside = lower_triangle(rows, columns, k, DTYPE_BOOL);
+  if (args->tag) inside = op_unary(OP_INVERT, inside);
+  Var coordinates[2] = {op_nonzero(inside, 0), op_nonzero(inside, 1)};
+  return value_vars(ST_TUPLE, 2, coordinates);
+}
+
+Var build_broadcast_to(const Args *args) {
+  return alloc_lengths(arg_var(args, 0), arg_value(args, 1));
 }
 
 /* The range that one slice of mgrid or ogrid stands for. */

@@ -101,3 +101,16 @@ Var build_diag(const Args *args) {
   error_set(ERROR_VALUE, "Input must be 1- or 2-d.");
   return 0;
 }
+
+/* A copy of a matrix with its diagonal set. */
+Var build_fill_diagonal(const Args *args) {
+  Var x = arg_var(args, 0);
+  if (!x) return 0;
+  if (var_ndim(x) != 2) {
+    error_set(ERROR_TYPE, "fill_diagonal takes a matrix, not %s", value_text(value_var(x)));
+    return 0;
+  }
+  Var index = range_to(op_binary(OP_MINIMUM, op_shape_i(x, 0), op_shape_i(x, 1)));
+  Index both = {.kind = INDEX_ARRAY, .start = index};
+  return op_inc_subtensor(x, arg_var(args, 1), 2, (Index[]){both, both}, true, false);
+}

@@ -255,8 +255,8 @@ Var build_diff(const Args *args) {
 
 /* ---- sorting ---- */
 
-/* Parameters: x, axis, kind, order. tag 1: indices. The sort is stable, so every `kind` is served; `order` is of NumPy's
- * structured arrays. */
+/* Parameters: x, axis, kind, order. tag 1: indices. The sort is stable, so every `kind` is served;
+ * `order` is of NumPy's structured arrays. */
 Var build_sort(const Args *args) {
   Var x = arg_var(args, 0);
   int axis = 0;

@@ -168,7 +168,8 @@ Var build_choose(const Args *args) {
   return op_advanced_subtensor(choices, ndim + 1, all);
 }
 
-/* How many elements of the sorted vector x are less than each of v ("left"), or not greater ("right"). S1-M-24 */
+/* How many elements of the sorted vector x are less than each of v ("left"), or not greater
+ * ("right"). S1-M-24 */
 Var build_searchsorted(const Args *args) {
   Var x = arg_var(args, 0), v = arg_var(args, 1);
   bool right = arg_is(args, 2, "right");
@@ -186,4 +187,54 @@ Var build_searchsorted(const Args *args) {
   Axes last = {1, {var_ndim(v)}};
   Var below = op_binary(right ? OP_LE : OP_LT, x, op_expand_dims(v, var_ndim(v)));
   return reduce_axes(REDUCE_SUM, below, &last, false, DTYPE_NONE, DTYPE_NONE);
+}
+
+/* How often each number from 0 on occurs in x, or the sum of its weights. */
+Var build_bincount(const Args *args) {
+  Var x = arg_var(args, 0), weights = arg_var(args, 1);
+  if (!x) return 0;
+  if (var_ndim(x) != 1 || !dtype_is(var_dtype(x), GROUP_INTEGER)) {
+    error_set(ERROR_TYPE, "bincount counts in a vector of integers, not in %s",
+              value_text(value_var(x)));
+    return 0;
+  }
+  Var one = graph_constant_int(DTYPE_INT64, 1), zero = graph_constant_int(DTYPE_INT64, 0);
+  Var most = op_reduce(REDUCE_MAX, x, -1, NULL, DTYPE_NONE, DTYPE_NONE);
+  Var length = op_binary(OP_ADD, op_cast(most, DTYPE_INT64), one);
+  if (arg_given(args, 2))
+    length = op_binary(OP_MAXIMUM, length, convert_length(arg_value(args, 2), "minlength"));
+  if (!weights) weights = one;
+  Index index = {.kind = INDEX_ARRAY, .start = x};
+  Var counts = op_alloc(op_cast(zero, var_dtype(weights)), 1, &length);
+  return op_inc_subtensor(counts, weights, 1, &index, false, false);
+}
+
+/* The index in C order of coordinates in a shape. */
+Var build_ravel_multi_index(const Args *args) {
+  int count;
+  const Var *coordinates = convert_tensors(arg_value(args, 0), &count);
+  Lengths dims;
+  if (!coordinates || !convert_lengths(arg_value(args, 1), "dims", false, &dims)) return 0;
+  if (count != dims.count || count == 0) {
+    error_set(ERROR_VALUE, "ravel_multi_index: %d coordinates for %d dimensions", count,
+              dims.count);
+    return 0;
+  }
+  Var index = coordinates[0];
+  for (int i = 1; i < count; i++)
+    index = op_binary(OP_ADD, op_binary(OP_MUL, index, dims.at[i]), coordinates[i]);
+  return index;
+}
+
+/* The coordinates in a shape of an index in C order. */
+Value build_unravel_index(const Args *args) {
+  Var rest = arg_var(args, 0), coordinates[TYPE_MAX_NDIM];
+  Lengths dims;
+  if (!rest || !convert_lengths(arg_value(args, 1), "dims", false, &dims)) return value_none();
+  rest = op_cast(rest, DTYPE_INT64);
+  for (int i = dims.count - 1; i >= 0; i--) {
+    coordinates[i] = i ? op_binary(OP_MOD, rest, dims.at[i]) : rest;
+    rest = op_binary(OP_INT_DIV, rest, dims.at[i]);
+  }
+  return value_vars(ST_TUPLE, dims.count, coordinates);
 }
