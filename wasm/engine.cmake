@@ -13,6 +13,15 @@ include_directories(SYSTEM ${openblas}/include)
 # A call through a wrong signature traps at run time; the linker only warns of it.
 add_link_options(-Wl,--fatal-warnings -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB -sINITIAL_HEAP=1MB)
 
+# What builds and decides is compiled for size, what computes for speed: a twentieth of the download.
+file(GLOB cold src/api/*.c src/build/*.c src/compile/*.c src/core/*.c src/grad/*.c src/graph/*.c src/print/*.c
+     src/rewrite/*.c src/text/*.c)
+foreach(name arange constant create dim evaluate gradient index ops product reduce scalar_gradient scalar_type
+        shuffle softmax)
+  list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
+endforeach()
+set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)
+
 add_executable(engine ${sources})
 set_target_properties(engine PROPERTIES OUTPUT_NAME engine-${SYMTENSOR_ENGINE} SUFFIX .wasm LINKER_LANGUAGE C)
 target_link_libraries(engine ${openblas}/lib/libopenblas.a)
