@@ -7,6 +7,7 @@
 #include "api/number.h"
 #include "api/types.h"
 #include "core/error.h"
+#include "core/hash.h"
 #include "core/vector.h"
 
 typedef struct Local {
@@ -21,6 +22,7 @@ typedef struct Evaluator {
   uint32_t nholes;
   const Value *holes;
   VECTOR(Local) locals;
+  HashTable local_names;
   bool noted; /* the pending error has its place */
   /* where the line of the last place asked for begins */
   size_t line_begin;
@@ -76,10 +78,21 @@ static bool same_text(Value key, const char *name) {
          !memcmp(key.u.pointer, name, key.extra);
 }
 
+static int is_local(const void *key, uint32_t item, void *context) {
+  const Evaluator *self = context;
+  return strcmp(key, self->locals.data[item].name) == 0;
+}
+
+static Local *find_local(Evaluator *self, const char *name) {
+  uint64_t hash = hash_bytes(name, strlen(name), 0);
+  uint32_t item = hash_find(&self->local_names, hash, name, is_local, self);
+  return item == HASH_NONE ? NULL : &self->locals.data[item];
+}
+
 static bool find_value(Evaluator *self, const char *name, Value *value) {
-  for (size_t i = self->locals.length; i-- > 0;) {
-    if (strcmp(self->locals.data[i].name, name)) continue;
-    *value = self->locals.data[i].value;
+  const Local *local = find_local(self, name);
+  if (local) {
+    *value = local->value;
     return true;
   }
   for (uint32_t i = 0; self->scope.kind == ST_DICT && i < self->scope.extra; i++) {
@@ -102,12 +115,14 @@ static Value eval_name(Evaluator *self, const TextNode *node) {
 }
 
 static void assign(Evaluator *self, const char *name, Value value) {
-  for (size_t i = 0; i < self->locals.length; i++)
-    if (!strcmp(self->locals.data[i].name, name)) {
-      self->locals.data[i].value = value;
-      return;
-    }
+  Local *local = find_local(self, name);
+  if (local) {
+    local->value = value;
+    return;
+  }
   *vector_push(&self->locals) = (Local){name, value};
+  hash_add(&self->local_names, hash_bytes(name, strlen(name), 0),
+           (uint32_t)self->locals.length - 1);
 }
 
 /* ---- calls ---- */
@@ -452,6 +467,7 @@ Value evaluate_text(const char *source, size_t length, Value scope, uint32_t nho
   convert_refuse_booleans(false);
   graph_set_origin(NULL);
   vector_free(&self.locals);
+  hash_free(&self.local_names);
   arena_free(&arena);
   return value;
 }
