@@ -113,7 +113,8 @@ static void add_entry(const Entry *entry) {
 
 static void add_scalar(const struct ScalarRow *row) {
   static const char *const signatures[] = {"", "x: tensor", "x: tensor, y: tensor",
-                                           "x: tensor, y: tensor, w: tensor"};
+                                           "x: tensor, y: tensor, w: tensor",
+                                           "x: tensor, y: tensor, w: tensor, u: tensor"};
   if (find(&table.functions, row->name, strlen(row->name))) return;
   assert(row->arity != VARIADIC); /* those have a row in api.def */
   add_entry(&(Entry){.name = row->name,

@@ -53,4 +53,10 @@ Complex complex_arcsinh(Complex z);
 Complex complex_arccosh(Complex z);
 Complex complex_arctanh(Complex z);
 
+/* complex_special.c */
+Complex complex_erf(Complex z);
+Complex complex_gamma(Complex z);
+/* Derivative of log(gamma(z)). */
+Complex complex_psi(Complex z);
+
 #endif

@@ -48,6 +48,7 @@ typedef enum ScalarRule {
   RULE_BIT,       /* R-BIT */
   RULE_FLT,       /* R-FLT */
   RULE_FLTNC,     /* R-FLTNC */
+  RULE_FLTSECOND, /* R-FLTNC of the second input alone */
   RULE_FLOATONLY, /* R-FLOATONLY */
   RULE_REAL,      /* R-REAL */
   RULE_COMPLEX    /* the complex dtype of two real parts */

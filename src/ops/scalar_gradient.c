@@ -41,9 +41,9 @@ static Piece formula_piece(Op op, int input, bool complex) {
   return colon == stop ? (Piece){"", 0} : trimmed(colon + 1, stop);
 }
 
-/* '0', '-', '?' or '!'; 0 for a formula. */
+/* '0', '-', '?' or '!' or '#'; 0 for a formula. */
 static char special_sign(Piece piece) {
-  return piece.length == 1 && strchr("0-?!", piece.text[0]) ? piece.text[0] : 0;
+  return piece.length == 1 && strchr("0-?!#", piece.text[0]) ? piece.text[0] : 0;
 }
 
 uint32_t scalar_connected(Op op) {
@@ -55,7 +55,7 @@ uint32_t scalar_connected(Op op) {
 }
 
 /* Formulas live as long as the engine. */
-enum { FORMULAS_MAX = 3 };
+enum { FORMULAS_MAX = 4 };
 static struct {
   Arena arena;
   const TextNode *parsed[OP_SCALARS_END][FORMULAS_MAX][2];
@@ -116,7 +116,7 @@ static Var product_of_others(const Scope *scope) {
 }
 
 static Var formula_name(const Scope *scope, const char *name) {
-  static const char inputs[] = "xyw";
+  static const char inputs[] = "xywu";
   assert(strlen(name) == 1);
   if (*name == 'g') return scope->cotangent;
   if (*name == 'z') return node_output(scope->node, 0);
@@ -199,6 +199,10 @@ static Var zeros_for(Node node, Var input) {
 
 static Var special_gradient(char sign, Op op, int index) {
   if (sign == '-') return grad_disconnected();
+  if (sign == '#') {
+    error_set(ERROR_METHOD_NOT_DEFINED, "%s has no gradient", op_name(op));
+    return 0;
+  }
   return sign == '?' ? grad_undefined(op, index) : grad_not_implemented(op, index);
 }
 

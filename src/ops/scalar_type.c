@@ -96,6 +96,7 @@ static bool rule_accepts(ScalarRule rule, Params params, int count, const Dtype 
                     "on complex numbers");
     case RULE_UPNC:
     case RULE_FLTNC:
+    case RULE_FLTSECOND:
     case RULE_COMPLEX:
       return require_no_complex(count, inputs);
     case RULE_BIT:
@@ -146,6 +147,8 @@ Dtype scalar_dtype(Op op, Params params, int ninputs, const Dtype *inputs) {
     case RULE_FLT:
     case RULE_FLTNC:
       return float_all(ninputs, inputs);
+    case RULE_FLTSECOND:
+      return dtype_to_float(inputs[1]);
     case RULE_REAL:
       return dtype_real(inputs[0]);
     case RULE_COMPLEX:

@@ -1,8 +1,9 @@
-/* Special functions of doubles, one value at a time: checklist S1-MA-24 to 45. Where they are not defined they are NaN.
+/* Special functions of doubles, one value at a time: checklist S1-MA-24 to 45. Where they are not
+ * defined they are NaN.
  *
- * The error is a few units of 1e-16 relative to the value, more where the value depends on the arguments so strongly
- * that their last bit matters; absolute near a zero. Sources: DLMF is the NIST Digital Library of Mathematical
- * Functions; papers are named with the function. */
+ * The error is a few units of 1e-16 relative to the value, more where the value depends on the
+ * arguments so strongly that their last bit matters; absolute near a zero. Sources: DLMF is the
+ * NIST Digital Library of Mathematical Functions; papers are named with the function. */
 #ifndef ST_VECMATH_SPECIAL_H
 #define ST_VECMATH_SPECIAL_H
 

@@ -19,7 +19,8 @@ static double cos_pi(double v) { return sin_pi(fabs(fmod(v, 2)) + 0.5); }
 
 /* ---- power series ---- */
 
-/* (x / 2)^v / gamma(v + 1); from two square roots, neither of which overflows, where the gamma function is finite. */
+/* (x / 2)^v / gamma(v + 1); from two square roots, neither of which overflows, where the gamma
+ * function is finite. */
 static double leading_term(double v, double x) {
   if (x == 0) return v == 0 ? 1 : v > 0 ? 0 : copysign(INFINITY, tgamma(v + 1));
   if (fabs(v) < 170) {
@@ -30,8 +31,8 @@ static double leading_term(double v, double x) {
   return v < 0 && alternating(ceil(-v - 1)) < 0 ? -size : size;
 }
 
-/* The sum of (sign x^2 / 4)^k / (k! (v + 1) ... (v + k)): DLMF 10.2.2, 10.25.2. Neither whole and negative v nor x >> v for
- * the sign -1. */
+/* The sum of (sign x^2 / 4)^k / (k! (v + 1) ... (v + k)): DLMF 10.2.2, 10.25.2. Neither whole and
+ * negative v nor x >> v for the sign -1. */
 static double series(double v, double x, int sign) {
   double factor = sign * x * x / 4, term = 1, sum = 1;
   for (int k = 1; k < 10000; k++) {
@@ -44,8 +45,9 @@ static double series(double v, double x, int sign) {
 
 /* ---- large arguments ---- */
 
-/* Of the terms a_k(v) / x^k of Hankel's expansions: all with alternating signs, for I (DLMF 10.40.1); the even ones and the
- * odd ones, each with alternating signs, for J (DLMF 10.17.3). */
+/* Of the terms a_k(v) / x^k of Hankel's expansions: all with alternating signs, for I
+ * (DLMF 10.40.1); the even ones and the odd ones, each with alternating signs, for J
+ * (DLMF 10.17.3). */
 typedef struct HankelSums {
   double all, even, odd;
 } HankelSums;
@@ -98,7 +100,8 @@ typedef struct Pair {
 
 static double sinhc(double x) { return fabs(x) < 1e-4 ? 1 + x * x / 6 : sinh(x) / x; }
 
-/* x <= 2, |m| <= 1/2: K(m, x) = sum of c_k f_k, K(m + 1, x) = 2 / x sum of c_k (p_k - k f_k) with c_k = (x^2 / 4)^k / k! */
+/* x <= 2, |m| <= 1/2: K(m, x) = sum of c_k f_k, K(m + 1, x) = 2 / x sum of c_k (p_k - k f_k) with
+ * c_k = (x^2 / 4)^k / k! */
 static Pair k_by_series(double m, double x) {
   double even = 0, odd = 0; /* of 1 / gamma(1 + m), the odd part divided by m */
   for (int i = 20; i >= 0; i -= 2) {
@@ -123,8 +126,8 @@ static Pair k_by_series(double m, double x) {
   return (Pair){first * scale, second / half * scale};
 }
 
-/* x > 2: Temme's algorithm CF2 for the fraction of U(m + 1/2, 2 m + 1, 2 x), summed as in Thompson and Barnett, Comput. Phys.
- * Commun. 47, 1987. */
+/* x > 2: Temme's algorithm CF2 for the fraction of U(m + 1/2, 2 m + 1, 2 x), summed as in Thompson
+ * and Barnett, Comput. Phys. Commun. 47, 1987. */
 static Pair k_by_fraction(double m, double x) {
   double a = 0.25 - m * m, b = 2 * (1 + x), d = 1 / b, h = d, step = d;
   double q1 = 0, q2 = 1, c = a, q = a, sum = 1 + q * step, numerator = -a;
@@ -161,7 +164,8 @@ double special_kve(double order, double x) {
 
 /* ---- J ---- */
 
-/* J'(v) / J(v) by the fraction DLMF 10.10.1 with Lentz's method, and the sign of J(v) in *sign. It takes about x steps. */
+/* J'(v) / J(v) by the fraction DLMF 10.10.1 with Lentz's method, and the sign of J(v) in *sign. It
+ * takes about x steps. */
 static double j_log_slope(double v, double x, double *sign) {
   static const double tiny = 1e-300;
   double b = 2 * v / x, value = v / x, d = 0;
@@ -182,8 +186,8 @@ static double j_log_slope(double v, double x, double *sign) {
   return value;
 }
 
-/* (J' + i Y') / (J + i Y) for the order m: -1/(2x) + i + (i/x) t with the fraction t = a_1/(2(x + i) +
- * a_2/(2(x + 2i) + ...)), a_k = (k - 1/2)^2 - m^2, from its end. */
+/* (J' + i Y') / (J + i Y) for the order m: -1/(2x) + i + (i/x) t with the fraction t = a_1/(2(x +
+ * i) + a_2/(2(x + 2i) + ...)), a_k = (k - 1/2)^2 - m^2, from its end. */
 static void hankel_log_slope(double m, double x, double *re_part, double *im_part) {
   double re = 0, im = 0;
   for (int k = (int)(20 + 250 / x); k >= 1; k--) {
@@ -199,9 +203,12 @@ static void hankel_log_slope(double m, double x, double *re_part, double *im_par
 /* J and Y of large x: the angle is x - pi v / 2 - pi / 4. */
 static Pair by_hankel(double v, double x) {
   HankelSums sums = hankel_sums(v, x);
-  double shift_cos = cos_pi(v / 2 + 0.25), shift_sin = sin_pi(v / 2 + 0.25), scale = sqrt(2 / (pi * x));
-  double cosine = cos(x) * shift_cos + sin(x) * shift_sin, sine = sin(x) * shift_cos - cos(x) * shift_sin;
-  return (Pair){scale * (cosine * sums.even - sine * sums.odd), scale * (sine * sums.even + cosine * sums.odd)};
+  double shift_cos = cos_pi(v / 2 + 0.25), shift_sin = sin_pi(v / 2 + 0.25),
+         scale = sqrt(2 / (pi * x));
+  double cosine = cos(x) * shift_cos + sin(x) * shift_sin,
+         sine = sin(x) * shift_cos - cos(x) * shift_sin;
+  return (Pair){scale * (cosine * sums.even - sine * sums.odd),
+                scale * (sine * sums.even + cosine * sums.odd)};
 }
 
 /* From the orders m and m + 1 to m + steps. */
@@ -218,12 +225,13 @@ static double carry_up(double m, double x, double at, double above, double steps
 static Pair by_recurrence(double v, double x) {
   double steps = floor(v), m = v - steps;
   Pair at = by_hankel(m, x), above = by_hankel(m + 1, x);
-  return (Pair){carry_up(m, x, at.first, above.first, steps), carry_up(m, x, at.second, above.second, steps)};
+  return (Pair){carry_up(m, x, at.first, above.first, steps),
+                carry_up(m, x, at.second, above.second, steps)};
 }
 
-/* J and Y for v >= 0, x >= 2: Steed's method (Barnett, Feng, Steed, Goldfarb, Comput. Phys. Commun. 8, 1974). J is carried
- * down by recurrence to an order m < 1, where both logarithmic derivatives and the Wronskian 2 / (pi x) give J and Y; Y
- * is carried up. */
+/* J and Y for v >= 0, x >= 2: Steed's method (Barnett, Feng, Steed, Goldfarb, Comput. Phys. Commun.
+ * 8, 1974). J is carried down by recurrence to an order m < 1, where both logarithmic derivatives
+ * and the Wronskian 2 / (pi x) give J and Y; Y is carried up. */
 static Pair steed(double v, double x) {
   static const double large = 1e200;
   double steps = floor(v), m = v - steps, sign;
@@ -245,7 +253,9 @@ static Pair steed(double v, double x) {
 static double j_of_positive(double v, double x) {
   double size = fabs(v);
   if (x < 2 || x * x < 4 * (v + 1)) return leading_term(v, x) * series(v, x, -1);
-  Pair pair = x > 25 + v * v / 2 ? by_hankel(size, x) : x > 25 && size < x ? by_recurrence(size, x) : steed(size, x);
+  Pair pair = x > 25 + v * v / 2   ? by_hankel(size, x)
+              : x > 25 && size < x ? by_recurrence(size, x)
+                                   : steed(size, x);
   return v >= 0 ? pair.first : cos_pi(size) * pair.first - sin_pi(size) * pair.second;
 }
 
@@ -277,8 +287,9 @@ static double i_ratio(double v, double x) {
   return 1 / value;
 }
 
-/* exp(-x) I(v, x) for v >= 0, x > 0. For other orders than the series and Hankel's expansion are good for: a small order, times the
- * ratios of neighbours, which are carried down (DLMF 10.29.1). */
+/* exp(-x) I(v, x) for v >= 0, x > 0. For other orders than the series and Hankel's expansion are
+ * good for: a small order, times the ratios of neighbours, which are carried down (DLMF 10.29.1).
+ */
 static double i_of_positive(double v, double x) {
   if (x <= 30 && v < 170) return leading_term(v, x) * series(v, x, 1) * exp(-x);
   if (x > 30 && v * v < x) return hankel_sums(v, x).all / sqrt(2 * pi * x);

@@ -7,8 +7,9 @@ static const double pi = 3.14159265358979323846;
 static const double sqrt_pi = 1.77245385090551602730;
 static const double sqrt_2 = 1.41421356237309504880;
 
-/* (1 + 2 a) exp(a^2) erfc(a) as a Chebyshev series in t = (a - 3.75) / (a + 3.75), which covers all a >= 0
- * (Schonfelder, Chebyshev expansions for the error and related functions, Math. Comp. 32, 1978). */
+/* (1 + 2 a) exp(a^2) erfc(a) as a Chebyshev series in t = (a - 3.75) / (a + 3.75), which covers all
+ * a >= 0 (Schonfelder, Chebyshev expansions for the error and related functions, Math. Comp. 32,
+ * 1978). */
 static const double erfcx_chebyshev[] = {
     1.1775789345674017,      -0.0045900545806464776,  -0.084249133366517917,
     0.059209939998191893,    -0.026658668435305753,   0.0090749976707052652,
@@ -44,8 +45,8 @@ double special_erfcx(double x) {
   return 2 * exp_of_square(x) - erfcx_of_positive(-x);
 }
 
-/* x > 0 with log(erfc(x)) = y, y < -0.69: Newton's method from the leading terms for large x (DLMF 7.17.6).
- * The function is concave, so that from the second step on x falls monotonically. */
+/* x > 0 with log(erfc(x)) = y, y < -0.69: Newton's method from the leading terms for large x
+ * (DLMF 7.17.6). The function is concave, so that from the second step on x falls monotonically. */
 static double log_erfc_inverse(double y) {
   double x = sqrt(-y - log(-pi * y) / 2);
   for (int i = 0; i < 20; i++) {
@@ -57,7 +58,8 @@ static double log_erfc_inverse(double y) {
   return x;
 }
 
-/* |y| <= 0.5: the series in y (DLMF 7.17.2) begins, Halley's method ends; d^2 erf / dx^2 = -2 x d erf / dx. */
+/* |y| <= 0.5: the series in y (DLMF 7.17.2) begins, Halley's method ends; d^2 erf / dx^2 = -2 x d
+ * erf / dx. */
 static double erfinv_of_small(double y) {
   double w = sqrt_pi / 2 * y, x = w * (1 + w * w * (1. / 3 + w * w * (7. / 30)));
   for (int i = 0; i < 3; i++) {
@@ -93,7 +95,8 @@ double special_ndtri_exp(double y) {
   return -sqrt_2 * special_erfcinv(2 * exp(y));
 }
 
-/* Half of the nodes of the Gauss-Legendre rule of 24 points on (-1, 1), and their weights (DLMF 3.5.v). */
+/* Half of the nodes of the Gauss-Legendre rule of 24 points on (-1, 1), and their weights
+ * (DLMF 3.5.v). */
 static const double nodes[] = {0.99518721999702131, 0.97472855597130947, 0.9382745520027328,
                                0.88641552700440107, 0.82000198597390295, 0.74012419157855436,
                                0.64809365193697555, 0.54542147138883956, 0.43379350762604513,
@@ -114,8 +117,9 @@ static double owen_by_quadrature(double h, double a) {
   return sum * half * exp(-h * h / 2) / (2 * pi);
 }
 
-/* T is even in h and odd in a; T(h, a) + T(a h, 1 / a) = (p + q) / 2 - p q with the normal tails p beyond h and q beyond
- * a h (Owen, Tables for computing bivariate normal probabilities, Ann. Math. Stat. 27, 1956, equation 3.5). */
+/* T is even in h and odd in a; T(h, a) + T(a h, 1 / a) = (p + q) / 2 - p q with the normal tails p
+ * beyond h and q beyond a h (Owen, Tables for computing bivariate normal probabilities, Ann. Math.
+ * Stat. 27, 1956, equation 3.5). */
 double special_owens_t(double h, double a) {
   double height = fabs(h), slope = fabs(a), value;
   if (isnan(h) || isnan(a)) return NAN;

@@ -84,8 +84,8 @@ double special_psi(double x) {
   return psi_of_positive(1 - x) - pi_cot(x);
 }
 
-/* Hurwitz' zeta function: the sum of (x + k)^-s for k >= 0, by the Euler-Maclaurin formula (DLMF 25.11.5) from x + k >=
- * 12 + s on; s > 1, x > 0 */
+/* Hurwitz' zeta function: the sum of (x + k)^-s for k >= 0, by the Euler-Maclaurin formula
+ * (DLMF 25.11.5) from x + k >= 12 + s on; s > 1, x > 0 */
 static double zeta_of_positive(double s, double x) {
   double sum = 0;
   for (; x < 12 + s; x += 1) sum += pow(x, -s);

@@ -30,18 +30,22 @@ static Point series(double a, double b, double c, double z) {
   return (Point){sum, slope};
 }
 
-/* From z to z + step by the Taylor series whose coefficients f_n the differential equation gives (DLMF 15.10.1):
- * z (1 - z) (n + 2) (n + 1) f_(n+2) = (n + 1) ((a + b + 1 + 2 n) z - c - n) f_(n+1) + (n + a) (n + b) f_n. The terms are
- * f_n step^n; `rest` is 1 - z. */
-static Point taylor_step(double a, double b, double c, double z, double rest, double step, Point at) {
+/* From z to z + step by the Taylor series whose coefficients f_n the differential equation gives
+ * (DLMF 15.10.1): z (1 - z) (n + 2) (n + 1) f_(n+2) = (n + 1) ((a + b + 1 + 2 n) z - c - n) f_(n+1)
+ * + (n + a) (n + b) f_n. The terms are f_n step^n; `rest` is 1 - z. */
+static Point taylor_step(double a, double b, double c, double z, double rest, double step,
+                         Point at) {
   double term = at.value, next = at.slope * step, scale = step / (z * rest);
   Point sum = {at.value, 0};
   for (int n = 0; n < 500; n++) {
     sum.value += next;
     sum.slope += (n + 1) * next;
-    if (n > 4 && fabs((n + 1) * next) < DBL_EPSILON / 8 * fabs(sum.slope) && fabs(next) < DBL_EPSILON / 8 * fabs(sum.value))
+    if (n > 4 && fabs((n + 1) * next) < DBL_EPSILON / 8 * fabs(sum.slope) &&
+        fabs(next) < DBL_EPSILON / 8 * fabs(sum.value))
       break;
-    double after = (((a + b + 1 + 2 * n) * z - c - n) * next + (n + a) * (n + b) / (n + 1) * step * term) * scale / (n + 2);
+    double after =
+        (((a + b + 1 + 2 * n) * z - c - n) * next + (n + a) * (n + b) / (n + 1) * step * term) *
+        scale / (n + 2);
     term = next;
     next = after;
   }
@@ -49,8 +53,9 @@ static Point taylor_step(double a, double b, double c, double z, double rest, do
   return sum;
 }
 
-/* 0 <= z < 1. The point is carried on from 3/4 in steps of half its distance from 1, which neither the confluence of the
- * exponents at 1 (whole c - a - b) nor its neighbourhood disturbs, as it does the transformation to 1 - z. */
+/* 0 <= z < 1. The point is carried on from 3/4 in steps of half its distance from 1, which neither
+ * the confluence of the exponents at 1 (whole c - a - b) nor its neighbourhood disturbs, as it does
+ * the transformation to 1 - z. */
 static double toward_one(double a, double b, double c, double z, double rest) {
   if (z <= 0.8) return series(a, b, c, z).value;
   double from_rest = 0.25;
@@ -65,9 +70,11 @@ static double toward_one(double a, double b, double c, double z, double rest) {
 
 /* Gauss' sum, DLMF 15.4.20; where it diverges the sign is that of DLMF 15.4.21 to 23. */
 static double at_one(double a, double b, double c) {
-  if (c - a - b <= 0) return copysign(INFINITY, special_gamma(c) * special_gamma(a) * special_gamma(b));
+  if (c - a - b <= 0)
+    return copysign(INFINITY, special_gamma(c) * special_gamma(a) * special_gamma(b));
   if (ends(c - a) || ends(c - b)) return 0;
-  return special_gamma(c) / special_gamma(c - a) * (special_gamma(c - a - b) / special_gamma(c - b));
+  return special_gamma(c) / special_gamma(c - a) *
+         (special_gamma(c - a - b) / special_gamma(c - b));
 }
 
 double special_hyp2f1(double a, double b, double c, double z) {
@@ -105,7 +112,8 @@ static Partials series_partials(double a, double b, double c, double z) {
     term.by_b = term.by_b * ratio + term.value * (a + k) * scale;
     term.by_c = term.by_c * ratio - term.value * ratio / (c + k);
     term.value *= ratio;
-    sum = (Partials){sum.value + term.value, sum.by_a + term.by_a, sum.by_b + term.by_b, sum.by_c + term.by_c};
+    sum = (Partials){sum.value + term.value, sum.by_a + term.by_a, sum.by_b + term.by_b,
+                     sum.by_c + term.by_c};
     double size = fabs(term.value) + fabs(term.by_a) + fabs(term.by_b) + fabs(term.by_c);
     double total = fabs(sum.by_a) + fabs(sum.by_b) + fabs(sum.by_c);
     if (size <= DBL_EPSILON / 16 * total && fabs(ratio) < 1) break;
@@ -124,6 +132,12 @@ static Partials partials(double a, double b, double c, double z) {
                     factor * (of.by_c + of.by_b)};
 }
 
-double special_hyp2f1_grad_a(double a, double b, double c, double z) { return partials(a, b, c, z).by_a; }
-double special_hyp2f1_grad_b(double a, double b, double c, double z) { return partials(a, b, c, z).by_b; }
-double special_hyp2f1_grad_c(double a, double b, double c, double z) { return partials(a, b, c, z).by_c; }
+double special_hyp2f1_grad_a(double a, double b, double c, double z) {
+  return partials(a, b, c, z).by_a;
+}
+double special_hyp2f1_grad_b(double a, double b, double c, double z) {
+  return partials(a, b, c, z).by_b;
+}
+double special_hyp2f1_grad_c(double a, double b, double c, double z) {
+  return partials(a, b, c, z).by_c;
+}

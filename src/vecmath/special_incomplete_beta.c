@@ -15,7 +15,8 @@ typedef struct Parts {
   double lower, upper;
 } Parts;
 
-/* A distribution and a point: both x and y, as the one that is near 1 does not determine the other. */
+/* A distribution and a point: both x and y, as the one that is near 1 does not determine the other.
+ */
 typedef struct Point {
   double a, b, x, y;
 } Point;
@@ -48,9 +49,11 @@ static double power(double base, double other, double exponent) {
   return other < 0.25 ? exp(exponent * log1p(-other)) : pow(base, exponent);
 }
 
-/* (x (a + b) / a)^(a / 2), with the rounding errors of the base put right to first order; low: what x lacks of its value. */
+/* (x (a + b) / a)^(a / 2), with the rounding errors of the base put right to first order; low: what
+ * x lacks of its value. */
 static double scaled_root(double x, double low, double a, double b) {
-  double sum = a + b, sum_low = a > b ? (a - sum) + b : (b - sum) + a, product = x * sum, ratio = product / a;
+  double sum = a + b, sum_low = a > b ? (a - sum) + b : (b - sum) + a, product = x * sum,
+         ratio = product / a;
   double error = fma(x, sum, -product) + x * sum_low + low * sum - fma(ratio, a, -product);
   return pow(ratio, a / 2) * exp(a * (error / product) / 2);
 }
@@ -63,12 +66,14 @@ static double leading_term(Point at) {
     double gamma_ratio = tgamma(sum) / tgamma(a + 1) / tgamma(b);
     return root * (root * gamma_ratio * (1 + special_psi(sum) * sum_low));
   }
-  double rest = exp(stirling_rest(sum) - stirling_rest(a) - stirling_rest(b)) * sqrt(b / sum / (2 * pi * a));
+  double rest =
+      exp(stirling_rest(sum) - stirling_rest(a) - stirling_rest(b)) * sqrt(b / sum / (2 * pi * a));
   double distance = at.x * b - a * at.y;
   if (fabs(distance) <= 0.4 * fmin(a, b))
     return exp(-a * minus_log1p(distance / a) - b * minus_log1p(-distance / b)) * rest;
   double low = at.x < at.y ? 1 - at.x - at.y : 1 - at.y - at.x; /* what the larger one lacks */
-  double root = scaled_root(at.x, at.x < at.y ? 0 : low, a, b) * scaled_root(at.y, at.x < at.y ? low : 0, b, a);
+  double root = scaled_root(at.x, at.x < at.y ? 0 : low, a, b) *
+                scaled_root(at.y, at.x < at.y ? low : 0, b, a);
   if (isfinite(root) && root > 0) return root * (root * rest);
   return exp(a * log(at.x * (sum / a)) + b * log(at.y * (sum / b))) * rest;
 }
@@ -103,8 +108,8 @@ static Numerator numerator(Point at, int n) {
   return (Numerator){value, -(first + second) * scale + value * fall, -first * scale};
 }
 
-/* The fraction 1 / (1 + d1 / (1 + d2 / (1 + ...))) by Lentz's method, and in *slope (unless NULL) the derivative of its
- * logarithm with respect to a, or to b. */
+/* The fraction 1 / (1 + d1 / (1 + d2 / (1 + ...))) by Lentz's method, and in *slope (unless NULL)
+ * the derivative of its logarithm with respect to a, or to b. */
 static double fraction(Point at, bool by_b, double *slope) {
   double inverse_c = 0, d = 1, value = 1, dc = 0, dd = 0, sum = 0;
   for (int n = 1; n < 1000000; n++) {
@@ -149,8 +154,9 @@ double special_betainc(double a, double b, double x) {
 
 /* ---- inverse ---- */
 
-/* Newton's method in log(x / y) for log I or log(1 - I), whichever is smaller, within a bracket of x / y: both are concave,
- * so that after the first step the solution is approached from one side, unless I is 0 there in this arithmetic. */
+/* Newton's method in log(x / y) for log I or log(1 - I), whichever is smaller, within a bracket of
+ * x / y: both are concave, so that after the first step the solution is approached from one side,
+ * unless I is 0 there in this arithmetic. */
 double special_betaincinv(double a, double b, double p) {
   if (!is_valid(a, b, p) || a == 0 || b == 0 || isinf(a) || isinf(b)) return NAN;
   if (p == 0 || p == 1) return p;

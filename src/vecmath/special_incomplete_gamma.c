@@ -1,4 +1,5 @@
-/* The regularised incomplete gamma functions P(a, x) = gammainc and Q = 1 - P = gammaincc, their inverses and derivatives. */
+/* The regularised incomplete gamma functions P(a, x) = gammainc and Q = 1 - P = gammaincc, their
+ * inverses and derivatives. */
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
@@ -15,7 +16,8 @@ typedef struct Parts {
 
 /* ---- large a, x near a ---- */
 
-/* m - log(1 + m) for |m| <= 0.4, with r = m / (2 + m), as log(1 + m) = 2 artanh(r) and m - 2 r = r m. */
+/* m - log(1 + m) for |m| <= 0.4, with r = m / (2 + m), as log(1 + m) = 2 artanh(r) and m - 2 r = r
+ * m. */
 static double minus_log1p(double m) {
   double r = m / (2 + m), square = r * r, sum = 0;
   for (int k = 29; k >= 3; k -= 2) sum = (sum + 1. / k) * square;
@@ -28,15 +30,25 @@ static double stirling_factor(double a) {
   return exp(-(1. / 12 - (1. / 360 - (1. / 1260 - inverse / 1680) * inverse) * inverse) / a);
 }
 
-enum { DIRECT_MAX = 170, ROOTS_MAX = 700, UNIFORM_MIN = 200, UNIFORM_ORDERS = 6, UNIFORM_TERMS = 22 };
+enum {
+  DIRECT_MAX = 170,
+  ROOTS_MAX = 700,
+  UNIFORM_MIN = 200,
+  UNIFORM_ORDERS = 6,
+  UNIFORM_TERMS = 22
+};
 
-/* ((x / a)^a e^(a - x))^(1/2), with the rounding errors of x / a and a - x put right to first order. */
+/* ((x / a)^a e^(a - x))^(1/2), with the rounding errors of x / a and a - x put right to first
+ * order. */
 static double scaled_root(double a, double x) {
-  double ratio = x / a, ratio_low = -fma(ratio, a, -x) / a, difference = a - x, difference_low = (a - difference) - x;
-  return pow(ratio, a / 2) * exp(difference / 2) * exp((a * ratio_low / ratio + difference_low) / 2);
+  double ratio = x / a, ratio_low = -fma(ratio, a, -x) / a, difference = a - x,
+         difference_low = (a - difference) - x;
+  return pow(ratio, a / 2) * exp(difference / 2) *
+         exp((a * ratio_low / ratio + difference_low) / 2);
 }
 
-/* x^a e^-x / gamma(a + 1); from two square roots, neither of which overflows, or by way of Stirling's formula. */
+/* x^a e^-x / gamma(a + 1); from two square roots, neither of which overflows, or by way of
+ * Stirling's formula. */
 static double leading_term(double a, double x) {
   if (a < 1) return pow(x, a) * exp(-x) / tgamma(a + 1);
   if (a < DIRECT_MAX) {
@@ -50,7 +62,8 @@ static double leading_term(double a, double x) {
   return root * (root * rest);
 }
 
-/* Coefficients of eta^n in c_k(eta) of DLMF 8.12.9, from the recurrence 8.12.12 in exact fractions. */
+/* Coefficients of eta^n in c_k(eta) of DLMF 8.12.9, from the recurrence 8.12.12 in exact fractions.
+ */
 static const double uniform_coefficients[UNIFORM_ORDERS][UNIFORM_TERMS] = {
     {-0.33333333333333331,    0.083333333333333329,    -0.014814814814814815,
      0.0011574074074074073,   0.00035273368606701942,  -0.0001787551440329218,
@@ -82,7 +95,8 @@ static const double uniform_coefficients[UNIFORM_ORDERS][UNIFORM_TERMS] = {
      -0.00019932570516188847, 6.797780477937208e-05, 1.4190629206439671e-07},
 };
 
-/* Temme's uniform expansion (DLMF 8.12.3, 8.12.7), with eta^2 / 2 = m - log(1 + m), m = x / a - 1, |m| <= 0.4. */
+/* Temme's uniform expansion (DLMF 8.12.3, 8.12.7), with eta^2 / 2 = m - log(1 + m), m = x / a - 1,
+ * |m| <= 0.4. */
 static Parts uniform_expansion(double a, double x) {
   double m = (x - a) / a, half_square = minus_log1p(m), eta = copysign(sqrt(2 * half_square), m);
   double rest = 0;
@@ -108,7 +122,8 @@ static double lower_series(double a, double x) {
   return sum * leading_term(a, x);
 }
 
-/* Q for small x by the alternating series, DLMF 8.7.3, with the 1 of 1 - P taken into x^a / gamma(a + 1). */
+/* Q for small x by the alternating series, DLMF 8.7.3, with the 1 of 1 - P taken into x^a / gamma(a
+ * + 1). */
 static double upper_series(double a, double x) {
   double term = 1, sum = 0, exponent = a * log(x) - special_gammaln1p(a);
   for (int n = 1; n < 100; n++) {
@@ -120,8 +135,8 @@ static double upper_series(double a, double x) {
   return -expm1(exponent) - a * sum * exp(exponent);
 }
 
-/* Q gamma(a) e^x x^-a = 1/(x+1-a - 1(1-a)/(x+3-a - 2(2-a)/(x+5-a - ...))) (DLMF 8.9.2, even part) by Lentz's method, and
- * in *slope the derivative of its logarithm with respect to a. */
+/* Q gamma(a) e^x x^-a = 1/(x+1-a - 1(1-a)/(x+3-a - 2(2-a)/(x+5-a - ...))) (DLMF 8.9.2, even part)
+ * by Lentz's method, and in *slope the derivative of its logarithm with respect to a. */
 static double upper_fraction(double a, double x, double *slope) {
   static const double tiny = 1e-300;
   double b = x + 1 - a, c = 1 / tiny, d = 1 / b, value = d;
@@ -173,8 +188,8 @@ double special_gammau(double a, double x) { return special_gammaincc(a, x) * spe
 
 /* ---- inverses ---- */
 
-/* Wilson and Hilferty's cube of a normal variable (Proc. Nat. Acad. Sci. 17, 1931) where it is good, else the leading term of
- * P for small x or of Q for large x. */
+/* Wilson and Hilferty's cube of a normal variable (Proc. Nat. Acad. Sci. 17, 1931) where it is
+ * good, else the leading term of P for small x or of Q for large x. */
 static double inverse_guess(double a, double p, double q) {
   double small = exp((log(p) + special_gammaln1p(a)) / a);
   if (a >= 0.5) {
@@ -220,8 +235,8 @@ double special_gammainccinv(double a, double q) {
 
 /* ---- derivatives with respect to a ---- */
 
-/* The series term by term: (1 / gamma(a + n + 1))' = -psi(a + n + 1) / gamma(a + n + 1), and psi(a + n + 1) is
- * psi(a + 1) and a sum of 1 / (a + k). */
+/* The series term by term: (1 / gamma(a + n + 1))' = -psi(a + n + 1) / gamma(a + n + 1), and psi(a
+ * + n + 1) is psi(a + 1) and a sum of 1 / (a + k). */
 static double lower_series_slope(double a, double x) {
   double factor = log(x) - special_psi(a + 1), harmonic = 0, term = 1, sum = factor;
   for (double n = a + 1; n < a + 1e7; n += 1) {

@@ -120,10 +120,11 @@ static void domain_of(Op op, int argument, double *low, double *high) {
   if (op == OP_SWITCH && argument == 0) *low = 1, *high = 2;
 }
 
-/* Rows whose gradient is on purpose not the derivative, or whose output is not real. */
+/* Rows whose gradient is on purpose not the derivative, or whose output is not real; those of special.c. */
 static bool is_special(Op op) {
-  return op == OP_DISCONNECTED_GRAD || op == OP_ZERO_GRAD || op == OP_UNDEFINED_GRAD ||
-         op == OP_GRAD_CLIP || op == OP_GRAD_SCALE || op == OP_COMPLEX || op == OP_CAST;
+  return (op >= OP_ERFCX && op <= OP_KVE) || op == OP_DISCONNECTED_GRAD || op == OP_ZERO_GRAD ||
+         op == OP_UNDEFINED_GRAD || op == OP_GRAD_CLIP || op == OP_GRAD_SCALE || op == OP_COMPLEX ||
+         op == OP_CAST;
 }
 
 /* Integer-valued rows have gradient zero, which differences see only away from the jumps. */

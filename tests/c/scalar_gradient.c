@@ -131,6 +131,7 @@ static void test_formulas(void) {
   int checked = 0;
   for (Op op = OP_NONE + 1; op < OP_SCALARS_END; op++) {
     if (op == OP_CAST || scalar_rule(op) == RULE_BIT || !has_true_gradient(op)) continue;
+    if (op >= OP_ERFCX && op <= OP_KVE) continue; /* see special.c */
     check_row(op);
     forget();
     checked++;

@@ -20,9 +20,10 @@ static const struct {
     {"SIGN RELU ", ".bhiqBHIQfd.."},
     {"RECIPROCAL SQRT EXP EXP2 EXPM1 LOG LOG2 LOG10 LOG1P SIGMOID SOFTPLUS LOG1MEXP SIN COS TAN "
      "ARCSIN ARCCOS "
-     "ARCTAN SINH COSH TANH ARCSINH ARCCOSH ARCTANH ",
+     "ARCTAN SINH COSH TANH ARCSINH ARCCOSH ARCTANH ERF GAMMA PSI ",
      "fffddffddfdFD"},
-    {"CEIL FLOOR TRUNC ERF ERFC ", "fffddffddfd.."},
+    {"CEIL FLOOR TRUNC ERFC ERFCX ERFINV ERFCINV NDTRI_EXP GAMMALN TRI_GAMMA J0 J1 I0 I1 ",
+     "fffddffddfd.."},
     {"ISNAN ISINF ", "?????????????"},
     {"INVERT ", "?bhiqBHIQ...."},
     {"ROUND_HALF_TO_EVEN ROUND_HALF_AWAY_FROM_ZERO ", ".........fd.."},
@@ -64,7 +65,10 @@ static const struct {
     {"POW ", "bbhiqBHIQfdFD" UPCAST_ROWS},
     /* PyTensor builds // and % of complex numbers, and arctan2, and fails when they run. */
     {"CLIP INT_DIV MOD ", REAL_UPCAST},
-    {"ARCTAN2 ",
+    {"ARCTAN2 OWENS_T GAMMAINC GAMMAINCC GAMMAINC_GRAD GAMMAINCC_GRAD GAMMAINCINV GAMMAINCCINV "
+     "GAMMAL GAMMAU "
+     "BETAINC BETAINC_GRAD_A BETAINC_GRAD_B BETAINCINV "
+     "HYP2F1 HYP2F1_GRAD_A HYP2F1_GRAD_B HYP2F1_GRAD_C JV IVE KVE ",
      "fffddffddfd.."
      "fffddffddfd.."
      "fffddffddfd.."
@@ -76,6 +80,20 @@ static const struct {
      "ddddddddddd.."
      "fffddffddfd.."
      "ddddddddddd.."
+     "............."
+     "............."},
+    {"POLYGAMMA ",
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
+     "fffddffddfd.."
      "............."
      "............."},
     {"TRUE_DIV ",
@@ -172,8 +190,7 @@ static int check_unary(Op op) {
   return found;
 }
 
-/* clip and switch, which have three inputs: the last two have the same dtype, or the condition is a
- * bool. */
+/* Of more than two inputs all but the first have the same dtype; the condition of switch is a bool. */
 static int check_binary(Op op) {
   int found = 0;
   for (int i = 0; i < COUNT(binary); i++) {
@@ -181,9 +198,10 @@ static int check_binary(Op op) {
     found++;
     for (Dtype x = 0; x < DTYPES; x++)
       for (Dtype y = 0; y < DTYPES; y++) {
-        Dtype inputs[3] = {x, y, y};
+        Dtype inputs[4] = {x, y, y, y};
         if (op == OP_SWITCH) inputs[0] = DTYPE_BOOL, inputs[1] = x;
-        check_dtype(op, binary[i].table[DTYPES * x + y], scalar_arity(op) == 3 ? 3 : 2, inputs);
+        check_dtype(op, binary[i].table[DTYPES * x + y],
+                    scalar_arity(op) < 2 ? 2 : scalar_arity(op), inputs);
       }
   }
   return found;
