@@ -1,4 +1,5 @@
-/* Indexing with integer arrays, updating the elements so selected, and nonzero (S1-IX-06..08, 15, 20..25). */
+/* Indexing with integer arrays, updating the elements so selected, and nonzero (S1-IX-06..08,
+ * 15, 20..25). */
 #include <assert.h>
 #include <string.h>
 
@@ -55,8 +56,9 @@ void advanced_inc_subtensor_pullback(PullbackCall *call) {
 
 enum { CHUNK = 512 };
 
-/* What an operation selects, and how the array of values (the result of selecting, or y) lies beside it. The result's
- * axes are those before the block of index arrays, the block, and those after. */
+/* What an operation selects, and how the array of values (the result of selecting, or y) lies
+ * beside it. The result's axes are those before the block of index arrays, the block, and those
+ * after. */
 typedef struct Selection {
   IndexRegion region;
   int block_ndim;
@@ -187,8 +189,8 @@ static void move_chunk(const Selection *s, Side to, Side from, const int64_t *to
   } while (odometer_next(&before));
 }
 
-/* Moves between the selected elements and `values`, an array of the result's shape with the given strides: out of x if
- * `select`, else into it. */
+/* Moves between the selected elements and `values`, an array of the result's shape with the given
+ * strides: out of x if `select`, else into it. */
 static void selection_move(Selection *s, bool select, TransferMode mode, const View *values,
                            const int64_t *strides) {
   const IndexRegion *region = &s->region;
@@ -255,7 +257,8 @@ Var op_advanced_subtensor(Var x, int count, const Index *indices) {
 
 /* ---- nonzero ---- */
 
-/* Inputs: x, and for a mask the length that the axis must have, which is that of the axis it selects from. */
+/* Inputs: x, and for a mask the length that the axis must have, which is that of the axis it
+ * selects from. */
 bool nonzero_type(TypeCall *call) {
   assert((call->ninputs == 1 || call->ninputs == 2) && call->noutputs == 1);
   if (var_ndim(call->inputs[0]) == 0) {
@@ -268,7 +271,8 @@ bool nonzero_type(TypeCall *call) {
   return true;
 }
 
-/* Writes the coordinate along `axis` of each element that is not zero (if out is there); returns how many there are. */
+/* Writes the coordinate along `axis` of each element that is not zero (if out is there); returns
+ * how many there are. */
 static int64_t nonzero_list(const View *x, int axis, int64_t *out) {
   int64_t found = 0;
   if (!view_size(x)) return 0;

@@ -53,8 +53,8 @@ void argmax_pullback(PullbackCall *call) {
 #define BEFORE_COMPLEX(op, x, y) \
   (creal(x) op creal(y) || (creal(x) == creal(y) && cimag(x) op cimag(y)))
 
-/* Compares `count` elements, one of each group and `position` in it, with the best of their groups so far. The first
- * element of a group starts it; NaN ends it. */
+/* Compares `count` elements, one of each group and `position` in it, with the best of their groups
+ * so far. The first element of a group starts it; NaN ends it. */
 typedef void ArgmaxKernel(int64_t count, const void *x, int64_t stride, void *best,
                           int64_t *indices, int64_t position);
 

@@ -35,8 +35,8 @@ static Var reversed(Var x, int axis) {
   return op_subtensor(x, axis + 1, indices);
 }
 
-/* y_i = sum of x_j over j <= i, so the cotangent of x_j is the sum of g_i over i >= j: a running sum
- * from the end. Of products: y_i / x_j for i >= j, which is NaN where x_j is 0. */
+/* y_i = sum of x_j over j <= i, so the cotangent of x_j is the sum of g_i over i >= j: a running
+ * sum from the end. Of products: y_i / x_j for i >= j, which is NaN where x_j is 0. */
 void cumulate_pullback(PullbackCall *call) {
   Params params = node_params(call->node);
   int axis = (int)params_get(params, PARAM_AXIS);

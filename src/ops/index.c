@@ -159,8 +159,8 @@ typedef struct Bound {
   Dim at;
 } Bound;
 
-/* How many elements of the axis lie on the near side of a bound, from 0 to n: for a negative step the element at the bound
- * is one of them. */
+/* How many elements of the axis lie on the near side of a bound, from 0 to n: for a negative step
+ * the element at the bound is one of them. */
 static Dim elements_before(Bound bound, Dim n, bool backward, Dim absent) {
   if (!bound.present) return absent;
   Dim one = dim_of(backward), zero = dim_of(0);

@@ -1,8 +1,10 @@
-/* Indices of the four indexing operations: how they stand in parameters and inputs, and what they select.
+/* Indices of the four indexing operations: how they stand in parameters and inputs, and what they
+ * select.
  *
- * Parameters hold one code for each indexed axis, in order; axes not named are taken whole. The inputs that the codes
- * ask for follow the arrays in the same order: one for a scalar or an array, one for each of start, stop and step
- * that a slice has. Scalars and bounds are int64; arrays have any integer dtype, and a scalar beside an array is one of rank 0.
+ * Parameters hold one code for each indexed axis, in order; axes not named are taken whole. The
+ * inputs that the codes ask for follow the arrays in the same order: one for a scalar or an array,
+ * one for each of start, stop and step that a slice has. Scalars and bounds are int64; arrays have
+ * any integer dtype, and a scalar beside an array is one of rank 0.
  *
  *   SUBTENSOR, ADVANCED_SUBTENSOR   codes...                          inputs: x, indices...
  *   INC_SUBTENSOR                   set, codes...                     inputs: x, y, indices...
@@ -37,23 +39,27 @@ int index_code_inputs(int code);
 /* The indices of a node of the four operations; returns how many (at most TYPE_MAX_NDIM). */
 int index_decode(Node node, Index *indices);
 
-/* Whether the value of index input `input` decides the shape of the result: bounds of slices do, scalars and
- * arrays do not. A finer answer than OpInfo.shape_values, so that a plan need not be remade for every index. */
+/* Whether the value of index input `input` decides the shape of the result: bounds of slices do,
+ * scalars and arrays do not. A finer answer than OpInfo.shape_values, so that a plan need not be
+ * remade for every index. */
 bool index_decides_shape(Op op, Params params, int input);
 
 /* ---- building ---- */
 
-/* Codes and inputs of indices, appended at params[*nparams] and inputs[*ninputs]. Bounds and scalars are cast to int64.
- * False and TypeError for what is not an integer scalar or array, or when building an index failed. */
+/* Codes and inputs of indices, appended at params[*nparams] and inputs[*ninputs]. Bounds and
+ * scalars are cast to int64. False and TypeError for what is not an integer scalar or array, or
+ * when building an index failed. */
 bool index_encode(int count, const Index *indices, int *nparams, int64_t *params, int *ninputs,
                   Var *inputs);
 
-/* The type rule: the number of indices fits x and the inputs are what the codes say. Writes the rank of the result. */
+/* The type rule: the number of indices fits x and the inputs are what the codes say. Writes the
+ * rank of the result. */
 bool index_type(const TypeCall *call, const IndexLayout *layout, int *ndim);
 
 /* ---- lengths ---- */
 
-/* What slice(start, stop, step).indices(n) and len(range(...)) are in Python; NULL: absent. False and ValueError for step 0. */
+/* What slice(start, stop, step).indices(n) and len(range(...)) are in Python; NULL: absent. False
+ * and ValueError for step 0. */
 typedef struct IndexRange {
   int64_t start, step, length;
 } IndexRange;
@@ -65,7 +71,8 @@ void index_shape(ShapeCall *call, const IndexLayout *layout, Dim *lengths);
 
 /* ---- run time ---- */
 
-/* What the scalars and slices select: an offset, and the axes that slices keep. The axes of arrays stand apart. */
+/* What the scalars and slices select: an offset, and the axes that slices keep. The axes of arrays
+ * stand apart. */
 typedef struct IndexRegion {
   char *data;
   int ndim;
@@ -76,7 +83,8 @@ typedef struct IndexRegion {
     int axis;
     int64_t length, stride; /* of the axis of x */
   } arrays[TYPE_MAX_NDIM];
-  /* Where in the result the axes of the arrays go: in place of the first array's axis if the arrays stand side by side, else first. */
+  /* Where in the result the axes of the arrays go: in place of the first array's axis if the arrays
+   * stand side by side, else first. */
   int position;
 } IndexRegion;
 

@@ -1,4 +1,5 @@
-/* Products of matrices: dot (2-d) and batched_dot (matrices over broadcast leading axes), S1-LA-01, 02, 05. */
+/* Products of matrices: dot (2-d) and batched_dot (matrices over broadcast leading axes), S1-LA-01,
+ * 02, 05. */
 #include <assert.h>
 
 #include "core/error.h"
@@ -59,7 +60,8 @@ static Var transpose_matrices(Var x) {
   return op_dimshuffle(x, ndim, order);
 }
 
-/* A gradient with the static lengths of its variable, summed over the axes along which that was broadcast. */
+/* A gradient with the static lengths of its variable, summed over the axes along which that was
+ * broadcast. */
 static Var gradient_like(Var gradient, Var x) {
   if (!gradient) return 0;
   int axes[TYPE_MAX_NDIM], count = 0, ndim = var_ndim(x);
@@ -147,7 +149,8 @@ static void batch_strides(const View *view, const View *out, int64_t *strides) {
     strides[i] = view->shape[i] == 1 && out->shape[i] != 1 ? 0 : view->strides[i];
 }
 
-/* Whether all matrices of x lie below one another and y is one matrix, so that one product does it all. */
+/* Whether all matrices of x lie below one another and y is one matrix, so that one product does it
+ * all. */
 static bool is_one_product(const View *x, const View *y, const View *out) {
   int rows = out->ndim - 2;
   int64_t step = x->strides[rows] * x->shape[rows];

@@ -29,7 +29,8 @@ typedef struct Operand {
 
 static bool lead_fits(int64_t lead, int64_t columns) { return lead >= columns && lead <= INT_MAX; }
 
-/* Whether one stride is 1, so that BLAS can use the matrix where it lies. A stride that is never taken can be any. */
+/* Whether one stride is 1, so that BLAS can use the matrix where it lies. A stride that is never
+ * taken can be any. */
 static bool operand_in_place(Operand *operand, int64_t rows, int64_t columns, Matrix matrix) {
   int64_t row = rows == 1 ? columns : matrix.row_stride;
   int64_t column = columns == 1 ? rows : matrix.column_stride;
@@ -98,7 +99,8 @@ static void blas_gemm(const Product *p, const Operand *a, const Operand *b, void
 #undef GEMM
 }
 
-/* y = alpha A x + beta y, A with `rows` and `columns` as it lies in memory before its transposition. */
+/* y = alpha A x + beta y, A with `rows` and `columns` as it lies in memory before its
+ * transposition. */
 static void blas_gemv(const Product *p, const Operand *a, int rows, int columns, const void *x,
                       int x_stride, void *y, int y_stride) {
   float alpha_c[2] = {(float)p->alpha, 0}, beta_c[2] = {(float)p->beta, 0};
@@ -185,8 +187,8 @@ static void zero_vector(void *data, Dtype dtype, int64_t count, int64_t stride) 
   for (int64_t i = 0; i < count; i++) memset((char *)data + i * stride * (int64_t)size, 0, size);
 }
 
-/* c = alpha A x + beta c, `c` a column with the given stride. A vector c is cleared here rather than by beta = 0, which some
- * BLAS versions do by multiplying. */
+/* c = alpha A x + beta c, `c` a column with the given stride. A vector c is cleared here rather
+ * than by beta = 0, which some BLAS versions do by multiplying. */
 static bool product_gemv(const Product *p, int64_t rows, int64_t columns, Matrix a, const void *x,
                          int64_t x_stride, int64_t c_stride) {
   Operand matrix;

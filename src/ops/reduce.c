@@ -117,9 +117,9 @@ static Var put_back_axes(Var reduced, int ndim, int count, const int64_t *axes) 
 }
 
 /* The gradient of a product, by how many zeros its group has (S1-RD-07): without one
- * g prod(x) / x; with one, at the zero, g times the product of the others; with more, nothing. Where
- * zeros are, differentiating this again would miss terms, so the product of the others is marked as
- * having no gradient. */
+ * g prod(x) / x; with one, at the zero, g times the product of the others; with more, nothing.
+ * Where zeros are, differentiating this again would miss terms, so the product of the others is
+ * marked as having no gradient. */
 static Var prod_gradient(Node node, Var g, int count, const int *axes, Var out) {
   Var x = node_input(node, 0);
   Dtype dtype = var_dtype(x), acc = params_acc_dtype(node_params(node));
@@ -162,7 +162,8 @@ void reduce_pullback(PullbackCall *call) {
 
 /* ---- the generic kernel ---- */
 
-/* Two strips stay in the nearest cache together, and are long enough for memory to be read ahead. */
+/* Two strips stay in the nearest cache together, and are long enough for memory to be read ahead.
+ */
 enum { STRIP_BYTES = 1 << 14 };
 
 /* One reduction under way; elements are cast to the accumulator's dtype a strip at a time. */

@@ -116,8 +116,9 @@ void reduce_identity(Reducer reducer, Dtype dtype, void *out) {
     for (size_t i = 0; i < count; i++) a[i] = reducer##_##group(T, a[i], x[i]);     \
   }
 
-/* Compilers do not make vectors of a step with two comparisons by themselves. Here lanes are chosen by mask, and
- * whether a NaN came by is kept apart, so that the chain from step to step is short. */
+/* Compilers do not make vectors of a step with two comparisons by themselves. Here lanes are chosen
+ * by mask, and whether a NaN came by is kept apart, so that the chain from step to step is short.
+ */
 #define DEFINE_EXTREME_STRIP(reducer, id, T, Mask, before)                           \
   typedef T reducer##_vector_##id __attribute__((vector_size(16)));                  \
   typedef Mask reducer##_mask_##id __attribute__((vector_size(16)));                 \
@@ -149,7 +150,9 @@ DEFINE_EXTREME_STRIP(MIN, FLOAT32, float, int32_t, <)
 DEFINE_EXTREME_STRIP(MAX, FLOAT64, double, int64_t, >)
 DEFINE_EXTREME_STRIP(MIN, FLOAT64, double, int64_t, <)
 
-#define EXTREME_STRIPS(id, T, group)  DEFINE_STRIP(MAX, id, T, group) DEFINE_STRIP(MIN, id, T, group)
+#define EXTREME_STRIPS(id, T, group) \
+  DEFINE_STRIP(MAX, id, T, group)    \
+  DEFINE_STRIP(MIN, id, T, group)
 #define EXTREME_STRIPS_BOOL(id, T)    EXTREME_STRIPS(id, T, BOOL)
 #define EXTREME_STRIPS_INT(id, T)     EXTREME_STRIPS(id, T, INT)
 #define EXTREME_STRIPS_UINT(id, T)    EXTREME_STRIPS(id, T, UINT)

@@ -1,5 +1,5 @@
-/* What a reduction does to strips of elements; shared by the generic kernel of REDUCE and by the fused
- * loops of src/run. */
+/* What a reduction does to strips of elements; shared by the generic kernel of REDUCE and by the
+ * fused loops of src/run. */
 #ifndef ST_OPS_REDUCE_KERNEL_H
 #define ST_OPS_REDUCE_KERNEL_H
 
@@ -8,9 +8,10 @@
 /* `acc` and `x` hold elements of the accumulator's dtype, without gaps; they do not overlap. */
 typedef void ReduceKernel(size_t count, void *acc, const void *x);
 
-/* Kernels that fold `count` elements of x into the one element acc[0]. They keep eight partial results
- * (16 for types below four bytes), combined in a fixed order. ANY and ALL exist for bool only, else
- * NULL. NaN propagates through MAX and MIN; complex numbers compare by real, then imaginary part. */
+/* Kernels that fold `count` elements of x into the one element acc[0]. They keep eight partial
+ * results (16 for types below four bytes), combined in a fixed order. ANY and ALL exist for bool
+ * only, else NULL. NaN propagates through MAX and MIN; complex numbers compare by real, then
+ * imaginary part. */
 ReduceKernel *reduce_strip_kernel(Reducer reducer, Dtype dtype);
 
 /* Kernels that do acc[i] = acc[i] o x[i]. */
@@ -29,8 +30,9 @@ static inline void reduce_elementwise(Reducer reducer, Dtype dtype, size_t count
   reduce_elementwise_kernel(reducer, dtype)(count, acc, x);
 }
 
-/* How the axes of an array fall apart for a reduction: those that stay and those that are folded, each
- * in C order, axes of length 1 left out, and neighbours joined where their elements follow each other. */
+/* How the axes of an array fall apart for a reduction: those that stay and those that are folded,
+ * each in C order, axes of length 1 left out, and neighbours joined where their elements follow
+ * each other. */
 typedef struct ReduceAxes {
   int nkept, nfolded;
   int64_t kept_shape[TYPE_MAX_NDIM], kept_strides[TYPE_MAX_NDIM];
@@ -40,8 +42,8 @@ typedef struct ReduceAxes {
 
 void reduce_split_axes(const View *x, int count, const int64_t *axes, ReduceAxes *split);
 
-/* Whether elements that are folded lie closer together than elements that stay, so that a strip is best
- * folded into one. */
+/* Whether elements that are folded lie closer together than elements that stay, so that a strip is
+ * best folded into one. */
 bool reduce_folds_rows(const ReduceAxes *split);
 
 #endif

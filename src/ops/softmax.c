@@ -1,5 +1,5 @@
-/* Softmax and its logarithm over an axis or over everything (S2-NN-01): written as a few operations, which is what
- * is compiled, so that they fuse with what stands around them. */
+/* Softmax and its logarithm over an axis or over everything (S2-NN-01): written as a few
+ * operations, which is what is compiled, so that they fuse with what stands around them. */
 #include <assert.h>
 
 #include "core/error.h"
@@ -37,7 +37,8 @@ void softmax_pullback(PullbackCall *call) {
   call->results[0] = op_binary(OP_SUB, d, op_binary(OP_MUL, softmax, sum));
 }
 
-/* x - max(x), in floating point so that nothing wraps; an infinite maximum is not subtracted, as inf - inf is NaN. */
+/* x - max(x), in floating point so that nothing wraps; an infinite maximum is not subtracted, as
+ * inf - inf is NaN. */
 static Var shifted(Node node) {
   Var x = op_cast(node_input(node, 0), var_dtype(node_output(node, 0)));
   Var max = fold(REDUCE_MAX, x, axis_of(node));

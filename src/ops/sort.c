@@ -1,5 +1,6 @@
-/* Sorting along an axis (S1-M-16): values in ascending order, or the indices that put them so. Equal elements keep their
- * order; NaN comes last, as in NumPy; complex numbers are ordered by real, then by imaginary part. */
+/* Sorting along an axis (S1-M-16): values in ascending order, or the indices that put them so.
+ * Equal elements keep their order; NaN comes last, as in NumPy; complex numbers are ordered by
+ * real, then by imaginary part. */
 #include <assert.h>
 #include <string.h>
 
@@ -39,8 +40,8 @@ static Var coordinates_along(Var x, int axis) {
   return op_dimshuffle(op_arange(zero, op_shape_i(x, axis), one, DTYPE_INT64), var_ndim(x), order);
 }
 
-/* Element i of x goes to place r[i], r being the inverse of the sorting permutation (which is argsort of argsort), so
- * its cotangent is g at r[i]. */
+/* Element i of x goes to place r[i], r being the inverse of the sorting permutation (which is
+ * argsort of argsort), so its cotangent is g at r[i]. */
 void sort_pullback(PullbackCall *call) {
   int axis = (int)params_get(node_params(call->node), 0);
   Var x = node_input(call->node, 0), g = call->cotangents[0];
@@ -57,7 +58,8 @@ void argsort_pullback(PullbackCall *call) {
 
 /* ---- one line ---- */
 
-/* Merge sort from below, runs of RUN by insertion: D. E. Knuth, The Art of Computer Programming 3, 5.2.1 and 5.2.4. */
+/* Merge sort from below, runs of RUN by insertion: D. E. Knuth, The Art of Computer Programming
+ * 3, 5.2.1 and 5.2.4. */
 enum { RUN = 16 };
 
 typedef void SortKernel(const void *values, int64_t count, int64_t *order, int64_t *spare);

@@ -1,4 +1,5 @@
-/* Basic indexing with scalars and slices, and updating a region so described (S1-IX-01..05, 20..25). */
+/* Basic indexing with scalars and slices, and updating a region so described
+ * (S1-IX-01..05, 20..25). */
 #include <assert.h>
 #include <string.h>
 
@@ -164,7 +165,8 @@ bool inc_subtensor_run(KernelCall *call) {
   return true;
 }
 
-/* Where the region has static length 1, y has it too, or its gradient would have the wrong shape (S1-IX-23). */
+/* Where the region has static length 1, y has it too, or its gradient would have the wrong shape
+ * (S1-IX-23). */
 static Var broadcast_statically(Var y, Var region) {
   if (!y || !region || var_ndim(y) > var_ndim(region)) return y;
   Var lengths[TYPE_MAX_NDIM] = {0};

@@ -1,4 +1,5 @@
-/* Moving blocks of elements of one dtype from one place to another: stored there, or added to what is there. */
+/* Moving blocks of elements of one dtype from one place to another: stored there, or added to what
+ * is there. */
 #ifndef ST_OPS_TRANSFER_H
 #define ST_OPS_TRANSFER_H
 
@@ -6,10 +7,12 @@
 
 typedef enum TransferMode { TRANSFER_SET, TRANSFER_ADD } TransferMode;
 
-/* `count` elements; strides in elements. `to` and `from` do not overlap. Integers wrap, bool adds as or. */
+/* `count` elements; strides in elements. `to` and `from` do not overlap. Integers wrap, bool adds
+ * as or. */
 typedef void TransferKernel(int64_t count, void *to, int64_t to_stride, const void *from,
                             int64_t from_stride);
-/* `count` single elements at offsets, in order: of equal target offsets SET keeps the last, ADD sums all. */
+/* `count` single elements at offsets, in order: of equal target offsets SET keeps the last, ADD
+ * sums all. */
 typedef void TransferElements(int64_t count, void *to, const int64_t *to_offsets, const void *from,
                               const int64_t *from_offsets);
 

@@ -372,8 +372,8 @@ static Var cancelled_term(Rewrite *rewrite, Node product, int sum, Var term) {
 }
 
 /* (a / b + c / d) * b * d -> a * d + c * b: the gradient of cross-entropies, 0 / 0 where b or d
- * underflows. Only where every term of the sum loses its division, and all factors have the shape of
- * the product. */
+ * underflows. Only where every term of the sum loses its division, and all factors have the shape
+ * of the product. */
 Var local_distribute_positive(Rewrite *rewrite, Node node) {
   Var output = node_output(node, 0);
   int count = node_ninputs(node);
@@ -532,7 +532,8 @@ Var local_reduce_length_one(Rewrite *rewrite, Node node) {
   return op_cast(op_squeeze(x, count, axes), var_dtype(node_output(node, 0)));
 }
 
-/* The sum of -x, and of c * x for a constant |c| >= 1: a smaller c keeps the sum from overflowing. */
+/* The sum of -x, and of c * x for a constant |c| >= 1: a smaller c keeps the sum from overflowing.
+ */
 Var local_scale_out_of_sum(Rewrite *rewrite, Node node) {
   Params params = node_params(node);
   Var x = node_input(node, 0), output = node_output(node, 0);

@@ -67,8 +67,8 @@ Var local_softmax_form(Rewrite *rewrite, Node node) {
   return softmax_of(rewrite, x, sum);
 }
 
-/* The sum of `terms` over the axes that `factor`, a / sum or dimshuffle(a / sum), divides by; *above:
- * the a. */
+/* The sum of `terms` over the axes that `factor`, a / sum or dimshuffle(a / sum), divides by;
+ * *above: the a. */
 static Node divides_by_sum(Rewrite *rewrite, Var factor, Var terms, Var *above) {
   Node view = rewrite_match(rewrite, factor, OP_DIMSHUFFLE);
   Node quotient = rewrite_match(rewrite, view ? node_input(view, 0) : factor, OP_TRUE_DIV);

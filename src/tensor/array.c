@@ -22,7 +22,8 @@ void shape_strides(int ndim, const int64_t *shape, int64_t *strides) {
   int64_t stride = 1;
   for (int i = ndim; i-- > 0;) {
     strides[i] = stride;
-    stride = (int64_t)((uint64_t)stride * (uint64_t)(shape[i] > 0 ? shape[i] : 1)); /* may be too large to exist */
+    stride = (int64_t)((uint64_t)stride *
+                       (uint64_t)(shape[i] > 0 ? shape[i] : 1)); /* may be too large to exist */
   }
 }
 
