@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import * as st from 'symtensor'
+import * as st from '../../js/node.js'
 import { engine, readString } from '../../js/engine.js'
 
 const api = JSON.parse(readString(engine().st_api_json()))

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import * as st from 'symtensor'
+import * as st from '../../js/node.js'
 import { engine } from '../../js/engine.js'
 
 setFlagsFromString('--expose-gc')
