@@ -297,9 +297,9 @@ static bool run_phase(Rewrite *rewrite, RewritePhase phase) {
   return changed;
 }
 
-/* A use that goes away, or two nodes that become one, can let rules fire that could not before: the
- * last phase, which has all rules, is run until nothing changes. */
-enum { LAST_ROUNDS = 8 };
+/* A use that goes away, or two nodes that become one, can let rules fire that could not before: a
+ * phase is run until nothing changes. */
+enum { ROUNDS = 8 };
 
 void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options) {
   table_prepare();
@@ -308,10 +308,10 @@ void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options) {
   Rewrite rewrite = {
       .fgraph = fgraph, .shapes = {.fgraph = fgraph}, .options = options, .off = off};
   rewrite_merge(fgraph);
-  bool changed = true;
-  for (RewritePhase phase = 0; phase < PHASES; phase++) changed = run_phase(&rewrite, phase);
-  for (int round = 0; changed && round < LAST_ROUNDS; round++)
-    changed = run_phase(&rewrite, PHASES - 1);
+  for (RewritePhase phase = 0; phase < PHASES; phase++) {
+    bool changed = true;
+    for (int round = 0; changed && round < ROUNDS; round++) changed = run_phase(&rewrite, phase);
+  }
   shapes_free(&rewrite.shapes);
   vector_free(&rewrite.worklist);
   map_free(&rewrite.waiting);
