@@ -192,10 +192,8 @@ static Value construct_type(const Args *args) {
 
 static const char *typed_name(const char *shape, char code) {
   String text = {0};
-  if (code)
-    string_print(&text, "%c%s", code, shape);
-  else
-    string_print(&text, "%s", shape);
+  if (code) string_append(&text, &code, 1);
+  string_append(&text, shape, strlen(shape));
   return string_text(&text); /* lives as long as the table */
 }
 

@@ -280,7 +280,7 @@ static Token lex_name(Lexer *lexer) {
   uint32_t length = end - begin;
   for (size_t i = 0; i < COUNT(refused_words); i++) {
     const char *word = refused_words[i].spelling;
-    if (strlen(word) == length && memcmp(word, name, length) == 0)
+    if (*word == *name && strlen(word) == length && memcmp(word, name, length) == 0)
       return refuse(lexer, begin, &refused_words[i]);
   }
   char quote = end < lexer->length ? lexer->source[end] : 0;
@@ -322,12 +322,14 @@ static Token lex_symbol(Lexer *lexer) {
   size_t left = lexer->length - lexer->position, longest = 0, found = 0;
   const Refusal *refusal = NULL;
   for (size_t i = 0; i < COUNT(symbols); i++) {
+    if (*symbols[i].spelling != *here) continue;
     size_t size = strlen(symbols[i].spelling);
     if (size <= longest || size > left || memcmp(symbols[i].spelling, here, size)) continue;
     longest = size;
     found = i;
   }
   for (size_t i = 0; i < COUNT(refused_symbols); i++) {
+    if (*refused_symbols[i].spelling != *here) continue;
     size_t size = strlen(refused_symbols[i].spelling);
     if (size <= longest || size > left || memcmp(refused_symbols[i].spelling, here, size)) continue;
     longest = size;
