@@ -136,11 +136,12 @@ static Var float_literal(double value) {
   return graph_constant_float(narrow ? DTYPE_FLOAT32 : DTYPE_FLOAT64, value);
 }
 
-static bool contains_symbolic(Value value) {
+/* Lists nested deeper than a tensor has axes are left for nested_measure to refuse. */
+static bool contains_symbolic(Value value, int depth) {
   if (value.kind == ST_VAR) return !value.extra || var_kind(value.extra) != VAR_CONSTANT;
-  if (!value_is_sequence(value)) return false;
+  if (!value_is_sequence(value) || depth > TYPE_MAX_NDIM) return false;
   for (uint32_t i = 0; i < value.extra; i++)
-    if (contains_symbolic(value_items(value)[i])) return true;
+    if (contains_symbolic(value_items(value)[i], depth + 1)) return true;
   return false;
 }
 
@@ -186,7 +187,8 @@ Var convert_tensor(Value value) {
     }
     case ST_LIST:
     case ST_TUPLE:
-      return contains_symbolic(value) ? symbolic_list(value) : graph_constant(convert_array(value));
+      return contains_symbolic(value, 0) ? symbolic_list(value)
+                                         : graph_constant(convert_array(value));
     default:
       not_a_tensor(value);
       return 0;

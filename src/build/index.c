@@ -7,11 +7,11 @@
 
 enum { INDEX_MAX = 2 * TYPE_MAX_NDIM };
 
-static bool contains_boolean(Value value) {
+static bool contains_boolean(Value value, int depth) {
   if (value.kind == ST_BOOL) return true;
-  if (!value_is_sequence(value)) return false;
+  if (!value_is_sequence(value) || depth > TYPE_MAX_NDIM) return false;
   for (uint32_t i = 0; i < value.extra; i++)
-    if (contains_boolean(value_items(value)[i])) return true;
+    if (contains_boolean(value_items(value)[i], depth + 1)) return true;
   return false;
 }
 
@@ -33,7 +33,7 @@ static bool index_items(Value index, int *count, Value *items) {
   }
   for (int i = 0; i < *count; i++) {
     Value item = tuple ? value_items(index)[i] : index;
-    if (contains_boolean(item)) {
+    if (contains_boolean(item, 0)) {
       error_set(ERROR_TYPE,
                 "TensorType does not support Python bools for indexing, such as tensor[[True, "
                 "False]]. To use a "

@@ -38,18 +38,21 @@ Var build_stack(const Args *args) {
   return stack_at(axis, count, vars);
 }
 
-static Var stack_tree(Value tree) {
+static Var stack_tree(Value tree, int depth) {
   if (!value_is_sequence(tree)) return convert_tensor(tree);
   int count = (int)tree.extra;
+  if (count == 0 || depth > TYPE_MAX_NDIM) {
+    error_set(ERROR_VALUE,
+              count ? "The lists are nested too deeply." : "No tensor arguments provided.");
+    return 0;
+  }
   Var *vars = frame_alloc(sizeof(Var) * (size_t)count);
-  if (count == 0) error_set(ERROR_VALUE, "No tensor arguments provided.");
   for (int i = 0; i < count; i++)
-    if (!(vars[i] = stack_tree(value_items(tree)[i]))) return 0;
-  if (count == 0) return 0;
+    if (!(vars[i] = stack_tree(value_items(tree)[i], depth + 1))) return 0;
   return all_scalars(count, vars) ? op_make_vector(count, vars) : stack_at(0, count, vars);
 }
 
-Var build_stacklists(const Args *args) { return stack_tree(arg_value(args, 0)); }
+Var build_stacklists(const Args *args) { return stack_tree(arg_value(args, 0), 0); }
 
 Var concatenate_at(int axis, int count, const Var *tensors) {
   return count == 1 ? tensors[0] : op_join(axis, count, tensors);
