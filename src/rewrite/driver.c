@@ -173,6 +173,8 @@ enum { DROP_ROOM = 64, CLIENTS_SEEN = 32 };
 /* What would not be computed any more if `user` did not use one of its inputs. */
 typedef struct Drop {
   Node user;
+  int nbeside;
+  const Var *beside; /* what stays together in one elementwise operation */
   int ncandidates, ndropped;
   Node candidates[DROP_ROOM], dropped[DROP_ROOM];
 } Drop;
@@ -209,8 +211,30 @@ static bool drop_consider(Rewrite *rewrite, Drop *drop, Var var) {
   return true;
 }
 
+/* Whether the lengths that an elementwise node would find different are among those that the
+ * variables beside it would find different. */
+static bool drop_is_checked_beside(Rewrite *rewrite, const Drop *drop, Node node) {
+  int ndim = var_ndim(node_output(node, 0));
+  if (!op_is_scalar(node_op(node))) return false;
+  for (int i = 0; i < node_ninputs(node); i++) {
+    const Dim *dims = shapes_of(&rewrite->shapes, node_input(node, i));
+    for (int axis = 0; axis < ndim; axis++) {
+      bool found = var_dim(node_input(node, i), axis) == 1;
+      for (int k = 0; k < drop->nbeside && !found; k++)
+        found = var_ndim(drop->beside[k]) == ndim && var_dim(drop->beside[k], axis) != 1 &&
+                shapes_equal(shapes_of(&rewrite->shapes, drop->beside[k])[axis], dims[axis]);
+      if (!found) return false;
+    }
+  }
+  return true;
+}
+
 bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var) {
-  Drop drop = {.user = node};
+  return rewrite_may_drop_beside(rewrite, node, var, 0, NULL);
+}
+
+bool rewrite_may_drop_beside(Rewrite *rewrite, Node node, Var var, int nbeside, const Var *beside) {
+  Drop drop = {.user = node, .nbeside = nbeside, .beside = beside};
   if (!drop_consider(rewrite, &drop, var)) return false;
   /* Until nothing is added: a node goes only after all that uses it. */
   for (int before = -1; before < drop.ndropped;) {
@@ -218,7 +242,9 @@ bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var) {
     for (int i = 0; i < drop.ncandidates; i++) {
       Node candidate = drop.candidates[i];
       if (drop_has(&drop, candidate) || !drop_takes(rewrite, &drop, candidate)) continue;
-      if (!shapes_fit(&rewrite->shapes, node_output(candidate, 0))) return false;
+      if (!shapes_fit(&rewrite->shapes, node_output(candidate, 0)) &&
+          !drop_is_checked_beside(rewrite, &drop, candidate))
+        return false;
       drop.dropped[drop.ndropped++] = candidate;
       for (int k = 0; k < node_ninputs(candidate); k++)
         if (!drop_consider(rewrite, &drop, node_input(candidate, k))) return false;

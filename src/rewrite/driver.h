@@ -35,6 +35,9 @@ static inline size_t rewrite_uses(const Rewrite *rewrite, Node node) {
 /* Whether `node` may be replaced by something that does not use its input `var`: what computes that
  * cannot fail for its shapes, or is computed for somebody else too. */
 bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var);
+/* The same where the variables of `beside` stay inputs of one elementwise operation, which checks
+ * their lengths against each other. */
+bool rewrite_may_drop_beside(Rewrite *rewrite, Node node, Var var, int nbeside, const Var *beside);
 /* Whether two variables are known to have the same shape. */
 bool rewrite_same_shape(Rewrite *rewrite, Var x, Var y);
 /* The owner of `var` if it is a member of the graph (not beyond an input) and does `op`, else 0. */

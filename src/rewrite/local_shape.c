@@ -142,10 +142,11 @@ Var local_alloc_same(Rewrite *rewrite, Node node) {
 }
 
 /* Whether an alloc only broadcasts: it cannot fail, and its lengths may be forgotten. */
-static bool only_broadcasts(Rewrite *rewrite, Node alloc) {
+static bool only_broadcasts(Rewrite *rewrite, Node alloc, int nbeside, const Var *beside) {
   if (!shapes_fit(&rewrite->shapes, node_output(alloc, 0))) return false;
   for (int i = 1; i < node_ninputs(alloc); i++)
-    if (!rewrite_may_drop(rewrite, alloc, node_input(alloc, i))) return false;
+    if (!rewrite_may_drop_beside(rewrite, alloc, node_input(alloc, i), nbeside, beside))
+      return false;
   return true;
 }
 
@@ -155,14 +156,14 @@ Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   int count = node_ninputs(node);
   enum { ROOM = 64 };
   if (!op_is_scalar(node_op(node)) || count < 2 || count > ROOM) return 0;
-  Var inputs[ROOM], output = node_output(node, 0);
-  bool found = false;
+  Var inputs[ROOM], beside[ROOM], output = node_output(node, 0);
+  int nbeside = 0;
   for (int i = 0; i < count; i++) {
     inputs[i] = node_input(node, i);
-    found |= rewrite_match(rewrite, inputs[i], OP_ALLOC) != 0;
+    if (!rewrite_match(rewrite, inputs[i], OP_ALLOC)) beside[nbeside++] = inputs[i];
   }
   int keeper = -1;
-  for (int i = 0; i < count && found && keeper < 0; i++)
+  for (int i = 0; i < count && nbeside < count && keeper < 0; i++)
     if (!rewrite_match(rewrite, inputs[i], OP_ALLOC) &&
         rewrite_same_shape(rewrite, inputs[i], output))
       keeper = i;
@@ -170,7 +171,7 @@ Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   for (int i = 0; i < count && keeper >= 0; i++) {
     Node alloc = rewrite_match(rewrite, inputs[i], OP_ALLOC);
     if (!alloc || !rewrite_same_shape(rewrite, inputs[i], output) ||
-        !only_broadcasts(rewrite, alloc))
+        !only_broadcasts(rewrite, alloc, nbeside, beside))
       continue;
     inputs[i] = op_pad_left(node_input(alloc, 0), var_ndim(output));
     changed = true;
