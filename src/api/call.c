@@ -131,12 +131,6 @@ static bool convert(Value *value, const Parameter *parameter) {
       *value = value_int(integer);
       return fine;
     }
-    case PARAMETER_FLOAT: {
-      double number = 0;
-      bool fine = convert_float(*value, parameter->name, &number);
-      *value = value_float(number);
-      return fine;
-    }
     case PARAMETER_BOOL:
       if (!convert_bool(*value, parameter->name, &truth)) return false;
       *value = value_bool(truth);

@@ -7,10 +7,10 @@
 #include "core/hash.h"
 #include "core/vector.h"
 
-#define VAR(f) Var f(const Args *)
-#define ANY(f) Value f(const Args *)
-#define TAGGED(returns, tag) returns
-#define SCALAR_OP(id) Var build_elementwise(const Args *)
+#define VAR(f)                                              Var f(const Args *)
+#define ANY(f)                                              Value f(const Args *)
+#define TAGGED(returns, tag)                                returns
+#define SCALAR_OP(id)                                       Var build_elementwise(const Args *)
 #define API(name, kinds, signature, returns, documentation) returns;
 #define ALIAS(alias, name)
 #define ALSO_METHOD(name)
@@ -23,10 +23,10 @@
 #undef ALIAS
 #undef ALSO_METHOD
 
-#define VAR(f) .var = f
-#define ANY(f) .any = f
+#define VAR(f)                  .var = f
+#define ANY(f)                  .any = f
 #define TAGGED(returns, number) returns, .tag = number
-#define SCALAR_OP(id) .var = build_elementwise, .op = OP_##id
+#define SCALAR_OP(id)           .var = build_elementwise, .op = OP_##id
 #define API(n, k, s, returns, d) \
   {.name = #n, .kinds = k, .signature = s, .documentation = d, returns},
 #define ALIAS(alias, name)
@@ -149,9 +149,8 @@ static ParameterType parameter_type(const TextParameter *parameter) {
     const char *name;
     ParameterType type;
   } types[] = {{"tensor", PARAMETER_TENSOR}, {"variable", PARAMETER_VARIABLE},
-               {"int", PARAMETER_INT},       {"float", PARAMETER_FLOAT},
-               {"bool", PARAMETER_BOOL},     {"string", PARAMETER_STRING},
-               {"dtype", PARAMETER_DTYPE}};
+               {"int", PARAMETER_INT},       {"bool", PARAMETER_BOOL},
+               {"string", PARAMETER_STRING}, {"dtype", PARAMETER_DTYPE}};
   for (size_t i = 0; parameter->type_count && i < sizeof types / sizeof *types; i++)
     if (!strcmp(parameter->types[0], types[i].name)) return types[i].type;
   return PARAMETER_ANY;

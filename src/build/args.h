@@ -2,11 +2,10 @@
  * converted by src/api to the first type the signature names for each:
  *
  *   tensor    a symbolic variable (numbers, arrays and lists became constants)
- *   tensors   a list of them
  *   variable  a symbolic variable that was given as one
- *   int float bool string dtype    plain values
- *   axis axes shape index any      as given: the function converts them, as what they mean depends
- * on the others
+ *   int bool string dtype      plain values
+ *   axis axes shape index any  as given: the function converts them, as what they mean depends
+ *                              on the others
  *
  * A parameter whose default is None may be None: `arg_given` tells. Errors are sticky: a function
  * may go on with 0. */
@@ -35,7 +34,6 @@ static inline Var arg_var(const Args *args, int index) {
   return args->values[index].kind == ST_VAR ? args->values[index].extra : 0;
 }
 static inline int64_t arg_int(const Args *args, int index) { return args->values[index].u.integer; }
-static inline double arg_float(const Args *args, int index) { return args->values[index].u.number; }
 static inline bool arg_bool(const Args *args, int index) { return args->values[index].extra; }
 /* DTYPE_NONE when not given. */
 static inline Dtype arg_dtype(const Args *args, int index) {

@@ -227,18 +227,6 @@ bool convert_int(Value value, const char *what, int64_t *integer) {
   return false;
 }
 
-bool convert_float(Value value, const char *what, double *number) {
-  if (value_is_number(value)) {
-    *number = value_number(value);
-    return true;
-  }
-  if (value.kind == ST_VAR && value.extra && var_ndim(value.extra) == 0 &&
-      op_constant_scalar(value.extra, number))
-    return true;
-  error_set(ERROR_TYPE, "%s must be a number, got %s", what, value_text(value));
-  return false;
-}
-
 bool convert_bool(Value value, const char *what, bool *truth) {
   if (value_is_number(value) || value_is_none(value)) {
     *truth = value_number(value) != 0;

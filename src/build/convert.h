@@ -21,7 +21,6 @@ void convert_refuse_booleans(bool refuse);
 /* `what` names the parameter in messages. An integral constant variable counts as the integer it
  * holds. */
 bool convert_int(Value value, const char *what, int64_t *integer);
-bool convert_float(Value value, const char *what, double *number);
 bool convert_bool(Value value, const char *what, bool *truth);
 /* "floatX" is the setting. TypeError for what is no dtype. */
 bool convert_dtype(Value value, Dtype *dtype);

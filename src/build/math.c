@@ -29,11 +29,6 @@ Var build_elementwise(const Args *args) {
   return op_scalar(args->op, count, inputs);
 }
 
-/* The reflected operator: the object is the second operand. */
-Var build_reflected(const Args *args) {
-  return op_binary(args->op, arg_var(args, 1), arg_var(args, 0));
-}
-
 Var build_cast(const Args *args) { return op_cast(arg_var(args, 0), arg_dtype(args, 1)); }
 
 /* ---- arithmetic ---- */
