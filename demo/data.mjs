@@ -13,8 +13,10 @@ export function randomFrom(seed) {
 
 /** Normal numbers (Box and Muller, 1958). */
 export function normal(random, size, scale) {
-  return Float32Array.from({ length: size },
-    () => scale * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()))
+  return Float32Array.from(
+    { length: size },
+    () => scale * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+  )
 }
 
 /** Pixels in 0..1, `count` rows from `start` on, and their digits. */
@@ -22,15 +24,18 @@ function rows(table, start, count) {
   const chosen = table.slice(start, start + count)
   return {
     count: chosen.length,
-    pixels: Float32Array.from(chosen.flatMap(row => row.slice(0, 64).map(value => value / 16))),
-    digits: Int32Array.from(chosen, row => row[64])
+    pixels: Float32Array.from(chosen.flatMap((row) => row.slice(0, 64).map((value) => value / 16))),
+    digits: Int32Array.from(chosen, (row) => row[64]),
   }
 }
 
 /** The first 1,297 rows to train, the last 500 to test. */
 export function readDigits() {
   const text = readFileSync(new URL('./data/digits.csv', import.meta.url), 'utf8')
-  const table = text.trim().split('\n').map(line => line.split(',').map(Number))
+  const table = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').map(Number))
   return { train: rows(table, 0, 1297), test: rows(table, 1297, 500) }
 }
 

@@ -4,7 +4,9 @@ import { normal } from './data.mjs'
 
 /** A layer's weights, scaled by the number of its inputs (He et al. 2015), and biases of zero. */
 function layer(random, inputs, outputs) {
-  const weights = st.array(normal(random, inputs * outputs, Math.sqrt(2 / inputs)), { shape: [inputs, outputs] })
+  const weights = st.array(normal(random, inputs * outputs, Math.sqrt(2 / inputs)), {
+    shape: [inputs, outputs],
+  })
   return [st.shared(weights, 'w'), st.shared(new Float32Array(outputs), 'b')]
 }
 
@@ -18,20 +20,28 @@ function adam(cost, parameters, rate = 1e-3, beta1 = 0.9, beta2 = 0.999) {
   const one = st.constant(1, { dtype: 'float32' })
   const step = st.shared(new st.NDArray(new Float32Array(1), [], 'float32'), 'step')
   const t = step.add(one)
-  const f32 = value => st.constant(value, { dtype: 'float32' })
+  const f32 = (value) => st.constant(value, { dtype: 'float32' })
   const scale = st.expr`${f32(rate)} * sqrt(1 - ${f32(beta2)} ** ${t}) / (1 - ${f32(beta1)} ** ${t})`
   const updates = parameters.flatMap((parameter, i) => {
     const g = gradients[i]
-    const zeros = () => st.shared(st.array(new Float32Array(parameter.value.size), { shape: parameter.value.shape }))
+    const zeros = () =>
+      st.shared(st.array(new Float32Array(parameter.value.size), { shape: parameter.value.shape }))
     const [m, v] = [zeros(), zeros()]
     const mean = st.expr`${f32(beta1)} * ${m} + ${f32(1 - beta1)} * ${g}`
     const square = st.expr`${f32(beta2)} * ${v} + ${f32(1 - beta2)} * ${g} ** 2`
-    return [[m, mean], [v, square], [parameter, st.expr`${parameter} - ${scale} * ${mean} / (sqrt(${square}) + ${f32(1e-7)})`]]
+    return [
+      [m, mean],
+      [v, square],
+      [parameter, st.expr`${parameter} - ${scale} * ${mean} / (sqrt(${square}) + ${f32(1e-7)})`],
+    ]
   })
   return [[step, t], ...updates]
 }
 
-/** Two compiled functions: one step of training (gives the cost), and the digits predicted for pixels. */
+/**
+ * Two compiled functions: one step of training (gives the cost), and the digits predicted for
+ * pixels.
+ */
 function compile(pixels, labels, scores, updatesOf) {
   const cost = crossEntropy(scores, labels)
   const train = st.function([pixels, labels], cost, { updates: updatesOf(cost), name: 'train' })
@@ -43,12 +53,16 @@ function compile(pixels, labels, scores, updatesOf) {
 export function network(random) {
   const pixels = st.fmatrix('pixels')
   const labels = st.ivector('labels')
-  const layers = [[64, 128], [128, 64], [64, 10]].map(([inputs, outputs]) => layer(random, inputs, outputs))
+  const layers = [
+    [64, 128],
+    [128, 64],
+    [64, 10],
+  ].map(([inputs, outputs]) => layer(random, inputs, outputs))
   const scores = layers.reduce((x, [w, b], i) => {
     const y = st.expr`${x} @ ${w} + ${b}`
     return i < layers.length - 1 ? st.maximum(y, 0) : y
   }, pixels)
-  return compile(pixels, labels, scores, cost => adam(cost, layers.flat()))
+  return compile(pixels, labels, scores, (cost) => adam(cost, layers.flat()))
 }
 
 /** Multinomial logistic regression, gradient descent. */
@@ -58,8 +72,11 @@ export function logisticRegression() {
   const w = st.shared(st.array(new Float32Array(640), { shape: [64, 10] }), 'w')
   const b = st.shared(new Float32Array(10), 'b')
   const rate = st.constant(0.5, { dtype: 'float32' })
-  return compile(pixels, labels, st.expr`${pixels} @ ${w} + ${b}`, cost => {
+  return compile(pixels, labels, st.expr`${pixels} @ ${w} + ${b}`, (cost) => {
     const [gw, gb] = st.grad(cost, [w, b])
-    return [[w, st.expr`${w} - ${rate} * ${gw}`], [b, st.expr`${b} - ${rate} * ${gb}`]]
+    return [
+      [w, st.expr`${w} - ${rate} * ${gw}`],
+      [b, st.expr`${b} - ${rate} * ${gb}`],
+    ]
   })
 }

@@ -1,9 +1,13 @@
-// Writes dist/ from the engine's own tables: nothing that the engine knows stands in a JavaScript source.
-//   tables.js   dtypes, kinds of values, methods and properties      errors.js   one class for each kind of error
-//   api.js      the functions a person calls                         engine-inline.js  an engine as text
-//   *.d.ts      types, with the documentation                        js/*.d.ts   types of the modules in js/, made by tsc
-// and from those and js/ what package.json exports: an entry for each host and one file for what they share, because every
-// file costs half a millisecond of a program's start.
+// Writes dist/ from the engine's own tables: nothing that the engine knows stands in a JavaScript
+// source.
+//   tables.js          dtypes, kinds of values, methods and properties
+//   errors.js          one class for each kind of error
+//   api.js             the functions a person calls
+//   engine-inline.js   an engine as text
+//   *.d.ts             types, with the documentation
+//   js/*.d.ts          types of the modules in js/, made by tsc
+// and from those and js/ what package.json exports: an entry for each host and one file for what
+// they share, because every file costs half a millisecond of a program's start.
 //   node.js, browser.js, inline.js, core.js, shared-*.js
 //
 //   node js/build.mjs   after the engines have been put into dist/
@@ -23,22 +27,34 @@ export function readTables(bytes) {
   const env = { emscripten_notify_memory_growth() {} }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env })
   exports._initialize()
-  const json = name => {
+  const json = (name) => {
     const pointer = exports[name]() >>> 0
     const memory = new Uint8Array(exports.memory.buffer)
-    return JSON.parse(new TextDecoder().decode(memory.subarray(pointer, memory.indexOf(0, pointer))))
+    return JSON.parse(
+      new TextDecoder().decode(memory.subarray(pointer, memory.indexOf(0, pointer))),
+    )
   }
   return {
-    api: json('st_api_json'), errors: json('st_errors_json'), dtypes: json('st_dtypes_json'),
-    kinds: enumeration('StKind'), variableKinds: enumeration('StVariableKind')
+    api: json('st_api_json'),
+    errors: json('st_errors_json'),
+    dtypes: json('st_dtypes_json'),
+    kinds: enumeration('StKind'),
+    variableKinds: enumeration('StVariableKind'),
   }
 }
 
 /** The numbers of an enumeration of the public header, so that they stand in one place. */
 function enumeration(name) {
   const header = readFileSync(join(root, 'src/symtensor.h'), 'utf8')
-  const body = header.match(new RegExp(`typedef enum ${name} \\{(.*?)\\}`, 's'))[1].replace(/\/\*.*?\*\//gs, '')
-  return Object.fromEntries(body.split(',').map((text, number) => [text.trim().replace(/^ST_/, ''), number]).filter(([text]) => text))
+  const body = header
+    .match(new RegExp(`typedef enum ${name} \\{(.*?)\\}`, 's'))[1]
+    .replace(/\/\*.*?\*\//gs, '')
+  return Object.fromEntries(
+    body
+      .split(',')
+      .map((text, number) => [text.trim().replace(/^ST_/, ''), number])
+      .filter(([text]) => text),
+  )
 }
 
 /** Types of the hand-written modules; from dist/js what is in dist is one folder up. */
@@ -46,7 +62,11 @@ function declareModules() {
   const folder = join(dist, 'js')
   rmSync(folder, { recursive: true, force: true })
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '--project', join(root, 'js/tsconfig.json')], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [tsc, '--project', join(root, 'js/tsconfig.json')],
+    { encoding: 'utf8' },
+  )
   if (status !== 0) throw new Error(`the types of js/ cannot be made:\n${stdout}${stderr}`)
   for (const name of readdirSync(folder)) {
     const file = join(folder, name)
@@ -58,9 +78,18 @@ function declareModules() {
 function bundle() {
   for (const name of readdirSync(dist)) if (/^shared-.*\.js$/.test(name)) rmSync(join(dist, name))
   buildSync({
-    entryPoints: ['node', 'browser', 'inline', 'core'].map(name => join(root, 'js', `${name}.js`)),
-    outdir: dist, chunkNames: 'shared-[hash]', bundle: true, splitting: true, format: 'esm', target: 'es2022', platform: 'neutral',
-    external: ['node:*', '../dist/engine-inline.js'], logLevel: 'warning'
+    entryPoints: ['node', 'browser', 'inline', 'core'].map((name) =>
+      join(root, 'js', `${name}.js`),
+    ),
+    outdir: dist,
+    chunkNames: 'shared-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    external: ['node:*', '../dist/engine-inline.js'],
+    logLevel: 'warning',
   })
 }
 

@@ -1,5 +1,6 @@
 /**
- * Everything the package exports, with an engine that somebody starts: the entries of package.json do, or `init`.
+ * Everything the package exports, with an engine that somebody starts: the entries of package.json
+ * do, or `init`.
  */
 import { isStarted, start } from './engine.js'
 import { chooseEngine } from './probe.js'
@@ -17,31 +18,46 @@ export * from '../dist/api.js'
 /** @typedef {string | URL | Response | BufferSource | WebAssembly.Module} EngineSource */
 
 /**
- * Starts the engine from where its bytes are, for hosts where the package's own way of finding them does not work.
- * @param {{ wasm?: EngineSource | Promise<EngineSource>, relaxed?: boolean }} [options] wasm: an address, a response, bytes or a
- *   module of one of the package's engines (`symtensor/engine-simd128.wasm`, `symtensor/engine-relaxed.wasm`); relaxed: false for
- *   results that are the same on every machine
+ * Starts the engine from where its bytes are, for hosts where the package's own way of finding them
+ * does not work.
+ * @param {{ wasm?: EngineSource | Promise<EngineSource>, relaxed?: boolean }} [options] wasm: an
+ *   address, a response, bytes or a module of one of the package's engines
+ *   (`symtensor/engine-simd128.wasm`, `symtensor/engine-relaxed.wasm`); relaxed: false for results
+ *   that are the same on every machine
  * @returns {Promise<void>}
  */
 export async function init({ wasm, relaxed } = {}) {
   if (isStarted()) return
-  const source = await (wasm ?? (chooseEngine(relaxed) === 'relaxed' ? new URL('../dist/engine-relaxed.wasm', import.meta.url)
-    : new URL('../dist/engine-simd128.wasm', import.meta.url)))
+  const source = await (wasm ??
+    (chooseEngine(relaxed) === 'relaxed'
+      ? new URL('../dist/engine-relaxed.wasm', import.meta.url)
+      : new URL('../dist/engine-simd128.wasm', import.meta.url)))
   const module = await load(source)
   if (!isStarted()) start(module)
 }
 
 /** Node's file system, where there is one: its fetch does not read files. */
-const files = () => /** @type {typeof import('node:fs') | undefined} */ (
-  /** @type {any} */ (globalThis).process?.getBuiltinModule?.('node:fs'))
+const files = () =>
+  /** @type {typeof import('node:fs') | undefined} */ (
+    /** @type {any} */ (globalThis).process?.getBuiltinModule?.('node:fs')
+  )
 
 /** @param {EngineSource} source @returns {Promise<BufferSource | WebAssembly.Module>} */
 async function load(source) {
-  if (source instanceof WebAssembly.Module || source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source
-  const isFile = source instanceof URL ? source.protocol === 'file:' : typeof source === 'string' && !/^[a-z]{2,}:/i.test(source)
+  if (
+    source instanceof WebAssembly.Module ||
+    source instanceof ArrayBuffer ||
+    ArrayBuffer.isView(source)
+  )
+    return source
+  const isFile =
+    source instanceof URL
+      ? source.protocol === 'file:'
+      : typeof source === 'string' && !/^[a-z]{2,}:/i.test(source)
   if (isFile && files()) return /** @type {any} */ (files()).readFileSync(source)
   const response = source instanceof Response ? source : await fetch(source)
-  if (!response.ok) throw new Error(`the engine cannot be loaded: ${response.url} answered ${response.status}`)
+  if (!response.ok)
+    throw new Error(`the engine cannot be loaded: ${response.url} answered ${response.status}`)
   const compiles = response.headers.get('content-type')?.startsWith('application/wasm')
   return compiles ? WebAssembly.compileStreaming(response) : response.arrayBuffer()
 }

@@ -1,78 +1,144 @@
-// dist/*.d.ts of the generated modules: what TypeScript knows of the functions and methods in the engine's table. The types of the
-// hand-written modules are made by tsc from their comments (dist/js).
+// dist/*.d.ts of the generated modules: what TypeScript knows of the functions and methods in the
+// engine's table. The types of the hand-written modules are made by tsc from their comments
+// (dist/js).
 import { localName, ownErrors, surface } from './generate.mjs'
 
-const heading = '// Generated from the engine\'s tables by js/build.mjs.\n'
+const heading = "// Generated from the engine's tables by js/build.mjs.\n"
 
 /** What the words of api.def's signatures are in TypeScript. */
 const types = {
-  tensor: 'TensorLike', variable: 'Variable', int: 'number | bigint', bool: 'boolean', float: 'number', string: 'string', dtype: 'Dtype | \'floatX\'',
-  axis: 'number', axes: 'number | readonly number[]', shape: 'ShapeLike', none: 'null', any: 'any', index: 'any'
+  tensor: 'TensorLike',
+  variable: 'Variable',
+  int: 'number | bigint',
+  bool: 'boolean',
+  float: 'number',
+  string: 'string',
+  dtype: "Dtype | 'floatX'",
+  axis: 'number',
+  axes: 'number | readonly number[]',
+  shape: 'ShapeLike',
+  none: 'null',
+  any: 'any',
+  index: 'any',
 }
 
 function typeOf({ type, default: initial }) {
-  const words = type.split('|').map(word => types[word.trim()])
+  const words = type.split('|').map((word) => types[word.trim()])
   if (words.includes(undefined)) throw new Error(`declarations.mjs does not know the type ${type}`)
   if (words.includes('any')) return 'any'
   return [...new Set([...words, ...(initial === 'None' ? ['null'] : [])])].join(' | ')
 }
 
-/** Lengths of a static shape, names: parameters of constructors, which have no types of their own in the table. */
-const constructorTypes = { name: 'string | null', dtype: 'Dtype | \'floatX\' | null', shape: 'readonly (number | boolean | null)[] | null' }
+/**
+ * Lengths of a static shape, names: parameters of constructors, which have no types of their own in
+ * the table.
+ */
+const constructorTypes = {
+  name: 'string | null',
+  dtype: "Dtype | 'floatX' | null",
+  shape: 'readonly (number | boolean | null)[] | null',
+}
 
 /** What functions give that are no variables. The rest of those gives variables in lists. */
 const plainResults = {
-  where: 'any', getVectorLength: 'number | null', getUnderlyingScalarConstant: 'any', getUnderlyingScalarConstantValue: 'any',
-  getScalarConstantValue: 'any', nonzero: 'any', mgrid: 'any', ogrid: 'any', dtype: 'Dtype', name: 'string | null', ndim: 'number'
+  where: 'any',
+  getVectorLength: 'number | null',
+  getUnderlyingScalarConstant: 'any',
+  getUnderlyingScalarConstantValue: 'any',
+  getScalarConstantValue: 'any',
+  nonzero: 'any',
+  mgrid: 'any',
+  ogrid: 'any',
+  dtype: 'Dtype',
+  name: 'string | null',
+  ndim: 'number',
 }
 const resultOf = ({ jsName, kind, returns, parameters }) => {
   if (jsName in plainResults) return plainResults[jsName]
-  if (kind === 'constructor') return parameters.some(({ variadic }) => variadic) ? 'any' : 'Variable'
+  if (kind === 'constructor')
+    return parameters.some(({ variadic }) => variadic) ? 'any' : 'Variable'
   return returns === 'variable' ? 'Variable' : 'Variable[]'
 }
 
 /** The checklist's rows are for the makers. */
-const documentationOf = ({ documentation }) => documentation.replace(/\s+S\d-[A-Z]+(-[A-Z]?\d+)?(?=[\s,.]|$)/g, '').replaceAll('*/', '* /')
+const documentationOf = ({ documentation }) =>
+  documentation.replace(/\s+S\d-[A-Z]+(-[A-Z]?\d+)?(?=[\s,.]|$)/g, '').replaceAll('*/', '* /')
 const comment = (entry, indent) => `${indent}/** ${documentationOf(entry)} */\n`
 
-const field = (entry, p) => `${p.jsName}?: ${entry.kind === 'constructor' ? constructorTypes[p.jsName] : typeOf(p)}`
+const field = (entry, p) =>
+  `${p.jsName}?: ${entry.kind === 'constructor' ? constructorTypes[p.jsName] : typeOf(p)}`
 const argument = (entry, p, optional) =>
   `${localName(p.jsName)}${optional ? '?' : ''}: ${entry.kind === 'constructor' && p.jsName in constructorTypes ? constructorTypes[p.jsName] : typeOf(p)}`
 
-/** The ways to call an entry: each number of optional parameters by position, the others in an object at the end. */
+/**
+ * The ways to call an entry: each number of optional parameters by position, the others in an
+ * object at the end.
+ */
 function signatures(entry) {
   if (entry.jsName === 'grad') return gradient
   const { parameters } = entry
-  const required = parameters.filter(p => p.required).map(p => argument(entry, p, false))
-  const variadic = parameters.find(p => p.variadic)
-  const optional = parameters.filter(p => !p.required && !p.variadic)
-  const byPosition = optional.filter(p => !p.keywordOnly)
-  if (variadic) return [[...required, `...${localName(variadic.jsName)}: ${variadic.type === 'tensor' && !optional.length ? 'TensorLike' : 'any'}[]`]]
+  const required = parameters.filter((p) => p.required).map((p) => argument(entry, p, false))
+  const variadic = parameters.find((p) => p.variadic)
+  const optional = parameters.filter((p) => !p.required && !p.variadic)
+  const byPosition = optional.filter((p) => !p.keywordOnly)
+  if (variadic)
+    return [
+      [
+        ...required,
+        `...${localName(variadic.jsName)}: ${variadic.type === 'tensor' && !optional.length ? 'TensorLike' : 'any'}[]`,
+      ],
+    ]
   const forms = byPosition.map((_, count) => count).concat(byPosition.length)
-  return forms.filter(count => count < optional.length || count === 0).map(count => {
-    const rest = optional.filter(p => !byPosition.slice(0, count).includes(p))
-    const options = rest.length ? [`options?: { ${rest.map(p => field(entry, p)).join(', ')} }`] : []
-    return [...required, ...byPosition.slice(0, count).map(p => argument(entry, p, false)), ...options]
-  }).concat(byPosition.length && byPosition.length === optional.length ? [[...required, ...byPosition.map(p => argument(entry, p, true))]] : [])
+  return forms
+    .filter((count) => count < optional.length || count === 0)
+    .map((count) => {
+      const rest = optional.filter((p) => !byPosition.slice(0, count).includes(p))
+      const options = rest.length
+        ? [`options?: { ${rest.map((p) => field(entry, p)).join(', ')} }`]
+        : []
+      return [
+        ...required,
+        ...byPosition.slice(0, count).map((p) => argument(entry, p, false)),
+        ...options,
+      ]
+    })
+    .concat(
+      byPosition.length && byPosition.length === optional.length
+        ? [[...required, ...byPosition.map((p) => argument(entry, p, true))]]
+        : [],
+    )
 }
 
-const gradient = ['Variable', 'readonly Variable[]'].map(wrt => ['cost: Variable | null', `wrt: ${wrt}`, `options?: {
+const gradient = ['Variable', 'readonly Variable[]'].map((wrt) => [
+  'cost: Variable | null',
+  `wrt: ${wrt}`,
+  `options?: {
     considerConstant?: readonly Variable[] | null, disconnectedInputs?: 'raise' | 'warn' | 'ignore', addNames?: boolean
     knownGrads?: Map<Variable, TensorLike> | null, returnDisconnected?: 'zero' | 'none' | 'disconnected', nullGradients?: 'raise' | 'return'
-  }`])
+  }`,
+])
 
 /** One line for each signature; the documentation stands before the first. */
 function members(entry, name, indent) {
   const results = entry.jsName === 'grad' ? ['Variable', 'Variable[]'] : []
-  return comment(entry, indent) + signatures(entry)
-    .map((parameters, i) => `${indent}${name}(${parameters.join(', ')}): ${results[i] ?? resultOf(entry)}`).join('\n')
+  return (
+    comment(entry, indent) +
+    signatures(entry)
+      .map(
+        (parameters, i) =>
+          `${indent}${name}(${parameters.join(', ')}): ${results[i] ?? resultOf(entry)}`,
+      )
+      .join('\n')
+  )
 }
 
 function functionDeclaration(entry) {
   const { jsName } = entry
   const local = localName(jsName)
   const text = `declare const ${local}: {\n${members(entry, '', '  ')}\n}`
-  return local === jsName ? `${comment(entry, '')}export ${text}` : `${comment(entry, '')}${text}\nexport { ${local} as ${jsName} }`
+  return local === jsName
+    ? `${comment(entry, '')}export ${text}`
+    : `${comment(entry, '')}${text}\nexport { ${local} as ${jsName} }`
 }
 
 export function apiDeclarations({ api }) {
@@ -87,8 +153,11 @@ export type ShapeLike = number | Variable | readonly (number | bigint | Variable
 
 declare module './js/variable.js' {
   interface Variable {
-${properties.filter(({ jsName }) => !own.has(jsName)).map(entry => `${comment(entry, '    ')}    readonly ${entry.jsName}: ${resultOf(entry)}`).join('\n')}
-${methods.map(entry => members(entry, entry.jsName, '    ')).join('\n')}
+${properties
+  .filter(({ jsName }) => !own.has(jsName))
+  .map((entry) => `${comment(entry, '    ')}    readonly ${entry.jsName}: ${resultOf(entry)}`)
+  .join('\n')}
+${methods.map((entry) => members(entry, entry.jsName, '    ')).join('\n')}
   }
 }
 
@@ -100,8 +169,15 @@ ${functions.map(functionDeclaration).join('\n\n')}
 `
 }
 
-export const errorDeclarations = tables => heading + ownErrors(tables)
-  .map(({ name, base }) => `export class ${name} extends ${base} {\n  constructor(message?: string)\n}`).join('\n') + '\n'
+export const errorDeclarations = (tables) =>
+  heading +
+  ownErrors(tables)
+    .map(
+      ({ name, base }) =>
+        `export class ${name} extends ${base} {\n  constructor(message?: string)\n}`,
+    )
+    .join('\n') +
+  '\n'
 
 export const tableDeclarations = `${heading}
 export const ST: Record<string, number>

@@ -1,10 +1,12 @@
 /**
- * The engine: one WebAssembly instance, its memory, and the way errors come out of it. Knows nothing of tensors.
+ * The engine: one WebAssembly instance, its memory, and the way errors come out of it. Knows
+ * nothing of tensors.
  */
 import * as errors from '../dist/errors.js'
 
 /**
- * The functions that the engine exports (src/symtensor.h is their manual); pointers and ids are numbers.
+ * The functions that the engine exports (src/symtensor.h is their manual); pointers and ids are
+ * numbers.
  * @typedef {Record<string, (...args: any[]) => any> & { memory: WebAssembly.Memory }} Exports
  */
 
@@ -20,7 +22,8 @@ const decoder = new TextDecoder()
 
 /** The engine's exports; throws when nobody has started it. @returns {Exports} */
 export function engine() {
-  if (!exports) throw new Error('symtensor is not started: import from "symtensor", or await init() first')
+  if (!exports)
+    throw new Error('symtensor is not started: import from "symtensor", or await init() first')
   return exports
 }
 
@@ -34,7 +37,8 @@ export const isStarted = () => exports !== undefined
 export function start(source) {
   if (exports) throw new Error('symtensor is started already: there is one engine in a program')
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
-  // The engine asks for one thing: to be able to say that memory has grown, which memory() finds out by itself.
+  // The engine asks for one thing: to be able to say that memory has grown, which memory() finds
+  // out by itself.
   const env = { emscripten_notify_memory_growth() {} }
   const instance = new WebAssembly.Instance(module, { env })
   const { _initialize } = /** @type {any} */ (instance.exports)
@@ -65,9 +69,13 @@ export function readString(pointer) {
 }
 
 /** @param {number} pointer @param {number} length in bytes */
-export const decode = (pointer, length) => decoder.decode(memoryBytes().subarray(pointer >>>= 0, pointer + length))
+export const decode = (pointer, length) =>
+  decoder.decode(memoryBytes().subarray((pointer >>>= 0), pointer + length))
 
-/* Memory for the arguments of a call: a block used like a stack, and blocks of their own for what does not fit. */
+/*
+ * Memory for the arguments of a call: a block used like a stack, and blocks of their own for what
+ * does not fit.
+ */
 const ROOM = 16384
 let room = 0
 let top = 0
@@ -90,7 +98,11 @@ export function scoped(body) {
   }
 }
 
-/** Engine memory until the end of the scope. @param {number} size in bytes @returns {number} an address aligned to 16 */
+/**
+ * Engine memory until the end of the scope.
+ * @param {number} size in bytes
+ * @returns {number} an address aligned to 16
+ */
 export function reserve(size) {
   if (top + size > ROOM) {
     const block = allocate(size)
@@ -111,7 +123,11 @@ function allocate(size) {
   return pointer
 }
 
-/** Copies a text into the scope's memory. @param {string} text @returns {{ pointer: number, length: number }} */
+/**
+ * Copies a text into the scope's memory.
+ * @param {string} text
+ * @returns {{ pointer: number, length: number }}
+ */
 export function reserveText(text) {
   const utf8 = encoder.encode(text)
   const pointer = reserve(utf8.length)

@@ -2,7 +2,17 @@
  * Compiled functions: expressions made into something that runs.
  */
 import { engine, memory, passWarning, readString, reserve, scoped, throwError } from './engine.js'
-import { NDArray, array, checkArray, dtypeOf, isComplexNumber, isPlainObject, isTypedArray, sizeOf, typedArrayOf } from './ndarray.js'
+import {
+  NDArray,
+  array,
+  checkArray,
+  dtypeOf,
+  isComplexNumber,
+  isPlainObject,
+  isTypedArray,
+  sizeOf,
+  typedArrayOf,
+} from './ndarray.js'
 import { TensorTypeClass } from './variable.js'
 import { VALUE_SIZE, viewArray, writeAll, writeLengths, writeOne } from './value.js'
 
@@ -13,20 +23,27 @@ import { VALUE_SIZE, viewArray, writeAll, writeLengths, writeOne } from './value
 
 /**
  * @typedef {object} FunctionOptions
- * @property {readonly (readonly [Variable, TensorLike])[] | Map<Variable, TensorLike>} [updates] new values of shared variables, set
- *   after the outputs are computed from the old ones
- * @property {readonly (readonly [Variable, TensorLike])[] | Map<Variable, TensorLike>} [givens] what stands in for variables
+ * @property {readonly (readonly [Variable, TensorLike])[] | Map<Variable, TensorLike>} [updates]
+ *   new values of shared variables, set after the outputs are computed from the old ones
+ * @property {readonly (readonly [Variable, TensorLike])[] | Map<Variable, TensorLike>} [givens]
+ *   what stands in for variables
  * @property {string} [name] for messages
- * @property {'raise' | 'warn' | 'ignore'} [onUnusedInput] what happens when no output needs an input; 'raise' when left out
+ * @property {'raise' | 'warn' | 'ignore'} [onUnusedInput] what happens when no output needs an
+ *   input; 'raise' when left out
  * @property {boolean | null} [allowInputDowncast] convert arguments even where that loses precision
- * @property {boolean} [borrow] outputs are views of engine memory, valid until the next call of the function
+ * @property {boolean} [borrow] outputs are views of engine memory, valid until the next call of the
+ *   function
  * @property {'FAST_RUN' | 'FAST_COMPILE'} [mode] FAST_COMPILE: no rewrites
  */
 
 /** Options that the engine reads, by its names. @type {Record<string, string>} */
 const engineOptions = {
-  updates: 'updates', givens: 'givens', name: 'name', mode: 'mode',
-  onUnusedInput: 'on_unused_input', allowInputDowncast: 'allow_input_downcast'
+  updates: 'updates',
+  givens: 'givens',
+  name: 'name',
+  mode: 'mode',
+  onUnusedInput: 'on_unused_input',
+  allowInputDowncast: 'allow_input_downcast',
 }
 
 /** One input of a function: where its numbers go. */
@@ -44,7 +61,8 @@ class Input {
     /** A number is a value of the dtype as it is. */
     this.takesNumbers = this.ndim === 0 && this.dtype === 'float64'
     /** A flat typed array of a known length has one shape only, and its bytes are the input's. */
-    this.takesFlat = this.statics.filter(length => length === null).length <= 1 && this.dtype !== 'bool'
+    this.takesFlat =
+      this.statics.filter((length) => length === null).length <= 1 && this.dtype !== 'bool'
     /** The shape given last, and the memory for it. @type {readonly number[] | undefined} */
     this.shape = undefined
     this.pointer = 0
@@ -90,24 +108,30 @@ class Input {
   }
 
   /**
-   * A flat typed array as one of the input's shape, as far as that is known; of bytes and floats as bool and complex
-   * numbers, where those are asked for.
+   * A flat typed array as one of the input's shape, as far as that is known; of bytes and floats as
+   * bool and complex numbers, where those are asked for.
    * @param {TypedArray} data
    */
   #arrayOf(data) {
     const isComplex = this.dtype.startsWith('complex')
-    const same = data instanceof this.Array && (this.dtype !== 'bool' || /** @type {Uint8Array} */ (data).every(byte => byte <= 1))
+    const same =
+      data instanceof this.Array &&
+      (this.dtype !== 'bool' || /** @type {Uint8Array} */ (data).every((byte) => byte <= 1))
     const dtype = same ? this.dtype : dtypeOf(data)
     const size = same && isComplex ? data.length / 2 : data.length
     if (this.ndim === 1) return array(data, { shape: [size], dtype })
     const known = this.statics.reduce((/** @type {number} */ all, length) => all * (length ?? 1), 1)
-    const shape = this.statics.map(length => length ?? size / known)
-    const isClear = this.statics.filter(length => length === null).length <= 1 && sizeOf(shape) === size && shape.every(Number.isInteger)
+    const shape = this.statics.map((length) => length ?? size / known)
+    const isClear =
+      this.statics.filter((length) => length === null).length <= 1 &&
+      sizeOf(shape) === size &&
+      shape.every(Number.isInteger)
     return array(data, { shape: isClear ? shape : [size], dtype })
   }
 
   /**
-   * The input's own memory for an array of this shape, to be written through; re-made when memory has grown.
+   * The input's own memory for an array of this shape, to be written through; re-made when memory
+   * has grown.
    * @param {readonly number[]} shape
    * @returns {TypedArray}
    */
@@ -133,23 +157,40 @@ class Input {
   /** @param {readonly number[]} shape */
   #hasShape(shape) {
     const last = this.shape
-    return last !== undefined && last.length === shape.length && last.every((length, i) => length === shape[i])
+    return (
+      last !== undefined &&
+      last.length === shape.length &&
+      last.every((length, i) => length === shape[i])
+    )
   }
 
-  /** The memory for a person to write through. @param {readonly number[]} [shape] the last or the static one when left out */
+  /**
+   * The memory for a person to write through.
+   * @param {readonly number[]} [shape] the last or the static one when left out
+   */
   own(shape) {
     const lengths = shape ?? this.shape ?? this.statics
-    if (!Array.isArray(lengths)) throw new TypeError(`a shape is an array of lengths, not ${String(lengths)}`)
+    if (!Array.isArray(lengths))
+      throw new TypeError(`a shape is an array of lengths, not ${String(lengths)}`)
     for (const length of lengths) {
-      if (length === null) throw new TypeError(`the shape of input ${this.name || this.index} is not known (${this.type}): give one`)
-      if (!Number.isSafeInteger(length) || length < 0) throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(lengths)}`)
+      if (length === null)
+        throw new TypeError(
+          `the shape of input ${this.name || this.index} is not known (${this.type}): give one`,
+        )
+      if (!Number.isSafeInteger(length) || length < 0)
+        throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(lengths)}`)
     }
     return this.memory(/** @type {number[]} */ (lengths))
   }
 }
 
-/** A function's engine memory goes when the collector finds it gone, if dispose() was not called before. */
-const registry = new FinalizationRegistry((/** @type {number} */ handle) => engine().st_function_free(handle))
+/**
+ * A function's engine memory goes when the collector finds it gone, if dispose() was not called
+ * before.
+ */
+const registry = new FinalizationRegistry((/** @type {number} */ handle) =>
+  engine().st_function_free(handle),
+)
 
 /** What stands behind a compiled function. */
 class Compiled {
@@ -159,22 +200,34 @@ class Compiled {
    * @param {FunctionOptions} options
    */
   constructor(inputs, outputs, options) {
-    this.keys = isNames(outputs) ? Object.keys(outputs) : undefined
+    this.keys = isPlainObject(outputs) ? Object.keys(outputs) : undefined
     this.single = outputs !== null && !Array.isArray(outputs) && !this.keys
     this.borrow = options.borrow ?? false
     this.name = options.name ?? ''
     const { st_function_ninputs, st_function_noutputs } = engine()
-    this.handle = create(inputs, this.keys ? Object.values(outputs) : this.single ? [outputs] : outputs, options)
+    this.handle = create(
+      inputs,
+      this.keys ? Object.values(outputs) : this.single ? [outputs] : outputs,
+      options,
+    )
     registry.register(this, this.handle, this)
     /** @type {Input[]} */
-    this.inputs = Array.from({ length: st_function_ninputs(this.handle) }, (_, i) => new Input(this.handle, i))
+    this.inputs = Array.from(
+      { length: st_function_ninputs(this.handle) },
+      (_, i) => new Input(this.handle, i),
+    )
     /** Where the numbers of each output were at the last call. @type {(NDArray | undefined)[]} */
     this.outputs = new Array(st_function_noutputs(this.handle)).fill(undefined)
   }
 
   /** @param {any[]} args */
   call(args) {
-    if (args.length === 1 && isNames(args[0]) && (this.inputs.length !== 1 || !isComplexNumber(args[0]))) this.#setNamed(args[0])
+    if (
+      args.length === 1 &&
+      isPlainObject(args[0]) &&
+      (this.inputs.length !== 1 || !isComplexNumber(args[0]))
+    )
+      this.#setNamed(args[0])
     else this.#setAll(args)
     return this.run()
   }
@@ -197,7 +250,9 @@ class Compiled {
     const { inputs } = this
     this.#checkAlive()
     if (args.length > inputs.length) {
-      throw new TypeError(`Too many parameters passed to function ${this.name || '(no name)'}: it takes ${inputs.length}, not ${args.length}`)
+      throw new TypeError(
+        `Too many parameters passed to function ${this.name || '(no name)'}: it takes ${inputs.length}, not ${args.length}`,
+      )
     }
     for (let i = 0; i < inputs.length; i++) this.#setInput(inputs[i], args[i])
   }
@@ -207,21 +262,34 @@ class Compiled {
     this.#checkAlive()
     const names = this.inputs.map(({ name }) => name)
     for (const key of Object.keys(named)) {
-      const count = names.filter(name => name === key).length
-      if (count > 1) throw new TypeError(`Ambiguous name: ${key} is the name of ${count} inputs; give them by position`)
+      const count = names.filter((name) => name === key).length
+      if (count > 1)
+        throw new TypeError(
+          `Ambiguous name: ${key} is the name of ${count} inputs; give them by position`,
+        )
       const listed = names.filter(Boolean)
-      if (!count) throw new TypeError(`Unknown input: ${key}. The function has ${listed.length} named inputs (${listed.join(', ')}).`)
+      if (!count)
+        throw new TypeError(
+          `Unknown input: ${key}. The function has ${listed.length} named inputs (${listed.join(', ')}).`,
+        )
     }
-    for (const input of this.inputs) this.#setInput(input, Object.hasOwn(named, input.name) ? named[input.name] : undefined)
+    for (const input of this.inputs)
+      this.#setInput(input, Object.hasOwn(named, input.name) ? named[input.name] : undefined)
   }
 
   /** @param {Input} input @param {any} value */
   #setInput(input, value) {
-    if (value === undefined) throw new TypeError(`Missing input: ${input.name || `number ${input.index}, which has no name: give it by position`}`)
+    if (value === undefined)
+      throw new TypeError(
+        `Missing input: ${input.name || `number ${input.index}, which has no name: give it by position`}`,
+      )
     try {
       input.set(value)
     } catch (error) {
-      if (error instanceof Error) error.message += `\nInvalid argument${input.name ? ` '${input.name}'` : ''} to function ${this.name || '(no name)'} at index ${input.index}.`
+      if (error instanceof Error)
+        error.message +=
+          `\nInvalid argument${input.name ? ` '${input.name}'` : ''} ` +
+          `to function ${this.name || '(no name)'} at index ${input.index}.`
       throw error
     }
   }
@@ -241,57 +309,73 @@ class Compiled {
   }
 }
 
-/** Whether an array is a view of what a StArray (of its dtype and rank) says. @param {NDArray} array @param {number} at */
+/**
+ * Whether an array is a view of what a StArray (of its dtype and rank) says.
+ * @param {NDArray} array
+ * @param {number} at
+ */
 function isAt({ data, shape }, at) {
   const view = memory()
   if (data.buffer !== view.buffer || data.byteOffset !== view.getUint32(at + 8, true)) return false
-  for (let i = 0; i < shape.length; i++) if (shape[i] !== view.getUint32(at + 16 + 8 * i, true)) return false
+  for (let i = 0; i < shape.length; i++)
+    if (shape[i] !== view.getUint32(at + 16 + 8 * i, true)) return false
   return true
 }
 
-/** An object of names, as against an array, a variable or data. @param {any} value @returns {value is Record<string, any>} */
-const isNames = value => isPlainObject(value)
-
-/** @param {Variable[]} inputs @param {any} outputs @param {FunctionOptions} options @returns {number} */
-const create = (inputs, outputs, options) => scoped(() => {
-  const named = Object.entries(options).filter(([key, value]) => key !== 'borrow' && value !== undefined)
-    .flatMap(([key, value]) => [engineOptions[key], value])
-  const first = writeAll([inputs, outputs])
-  const handle = engine().st_function_new(first, first + VALUE_SIZE, named.length / 2, writeAll(named)) >>> 0
-  if (!handle) throwError()
-  passWarning()
-  return handle
-})
+/**
+ * @param {Variable[]} inputs
+ * @param {any} outputs
+ * @param {FunctionOptions} options
+ * @returns {number}
+ */
+const create = (inputs, outputs, options) =>
+  scoped(() => {
+    const named = Object.entries(options)
+      .filter(([key, value]) => key !== 'borrow' && value !== undefined)
+      .flatMap(([key, value]) => [engineOptions[key], value])
+    const first = writeAll([inputs, outputs])
+    const handle =
+      engine().st_function_new(first, first + VALUE_SIZE, named.length / 2, writeAll(named)) >>> 0
+    if (!handle) throwError()
+    passWarning()
+    return handle
+  })
 
 /** @param {any} options */
 function checkOptions(options) {
-  if (!isPlainObject(options)) throw new TypeError(`the options of function() are an object, not ${String(options)}`)
+  if (!isPlainObject(options))
+    throw new TypeError(`the options of function() are an object, not ${String(options)}`)
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(engineOptions, key) || key === 'borrow') continue
-    throw new TypeError(`function() has no option ${JSON.stringify(key)}; it has ${[...Object.keys(engineOptions), 'borrow'].join(', ')}`)
+    throw new TypeError(
+      `function() has no option ${JSON.stringify(key)}; it has ${[...Object.keys(engineOptions), 'borrow'].join(', ')}`,
+    )
   }
 }
 
 /**
- * What a call of a compiled function gives: an NDArray for one output, an array for an array, an object with the keys of an object.
+ * What a call of a compiled function gives: an NDArray for one output, an array for an array, an
+ * object with the keys of an object.
  * @template O
- * @typedef {O extends null | undefined ? [] : O extends Variable | Value ? NDArray : O extends readonly any[] ? NDArray[]
- *   : { [K in keyof O]: NDArray }} ResultOf
+ * @typedef {O extends null | undefined ? [] : O extends Variable | Value ? NDArray : O extends
+ *   readonly any[] ? NDArray[] : { [K in keyof O]: NDArray }} ResultOf
  */
 
 /**
  * Called by position, or with one object of the inputs' names.
  * @template O
- * @typedef {((...args: Value[] | [Record<string, Value>]) => ResultOf<O>) & CompiledFunctionMembers<O> & Disposable} CompiledFunction
+ * @typedef {((...args: Value[] | [Record<string, Value>]) => ResultOf<O>) &
+ *   CompiledFunctionMembers<O> & Disposable} CompiledFunction
  */
 
 /**
  * @template O
  * @typedef {object} CompiledFunctionMembers
  * @property {() => void} dispose gives the engine memory of the function back at once
- * @property {<T extends TypedArray = Float64Array>(index: number | string, shape?: readonly number[]) => T} input a view of an input's own memory, to be written through so
- *   that a loop copies nothing: `f.input('x', [64, 10]).fill(1)`; call the function with `f.run()` then. Valid until the input is given
- *   another shape or the engine's memory grows
+ * @property {<T extends TypedArray = Float64Array>(index: number | string, shape?: readonly
+ *   number[]) => T} input a view of an input's own memory, to be written through so that a loop
+ *   copies nothing: `f.input('x', [64, 10]).fill(1)`; call the function with `f.run()` then. Valid
+ *   until the input is given another shape or the engine's memory grows
  * @property {() => ResultOf<O>} run a call with the arguments given last
  */
 
@@ -302,7 +386,8 @@ function checkOptions(options) {
  * @param {O} [outputs] one variable, an array or an object of them; none: updates only
  * @param {FunctionOptions} [options]
  * @returns {CompiledFunction<O>}
- * @throws {TypeError} for inputs that are not variables; UnusedInputError, MissingInputError, ValueError
+ * @throws {TypeError} for inputs that are not variables; UnusedInputError, MissingInputError,
+ *   ValueError
  */
 export function compile(inputs, outputs, options = {}) {
   checkOptions(options)
@@ -310,16 +395,25 @@ export function compile(inputs, outputs, options = {}) {
   const f = (/** @type {any[]} */ ...args) => compiled.call(args)
   Object.defineProperty(f, 'name', { value: options.name ?? 'compiled' })
   const dispose = () => compiled.dispose()
-  return /** @type {any} */ (Object.assign(f, {
-    dispose,
-    [Symbol.dispose ?? Symbol.for('dispose')]: dispose,
-    run: () => compiled.run(),
-    input(/** @type {number | string} */ which, /** @type {readonly number[] | undefined} */ shape) {
-      const { handle, inputs: all } = compiled
-      const found = typeof which === 'number' ? all[which] : all.find(({ name }) => name === which)
-      if (found && handle) return found.own(shape)
-      throw new RangeError(handle ? `there is no input ${which}; there are ${all.map(({ name }, i) => name || i).join(', ')}`
-        : `function ${compiled.name} was disposed of`)
-    }
-  }))
+  return /** @type {any} */ (
+    Object.assign(f, {
+      dispose,
+      [Symbol.dispose ?? Symbol.for('dispose')]: dispose,
+      run: () => compiled.run(),
+      input(
+        /** @type {number | string} */ which,
+        /** @type {readonly number[] | undefined} */ shape,
+      ) {
+        const { handle, inputs: all } = compiled
+        const found =
+          typeof which === 'number' ? all[which] : all.find(({ name }) => name === which)
+        if (found && handle) return found.own(shape)
+        throw new RangeError(
+          handle
+            ? `there is no input ${which}; there are ${all.map(({ name }, i) => name || i).join(', ')}`
+            : `function ${compiled.name} was disposed of`,
+        )
+      },
+    })
+  )
 }

@@ -1,19 +1,38 @@
 // The generated modules as text (see build.mjs), from the engine's tables.
 
-const heading = '// Generated from the engine\'s tables by js/build.mjs.\n'
+const heading = "// Generated from the engine's tables by js/build.mjs.\n"
 
 /** Reserved words cannot be names of constants, but they can be names of exports. */
-const reserved = new Set(['var', 'switch', 'function', 'delete', 'new', 'default', 'in', 'with', 'eval', 'arguments', 'let', 'static'])
-export const localName = name => reserved.has(name) ? `${name}_` : name
+const reserved = new Set([
+  'var',
+  'switch',
+  'function',
+  'delete',
+  'new',
+  'default',
+  'in',
+  'with',
+  'eval',
+  'arguments',
+  'let',
+  'static',
+])
+export const localName = (name) => (reserved.has(name) ? `${name}_` : name)
 
 /** A second, plain name for those that JavaScript or Python reserves: `and` for `and_`. */
 const plainNames = { var: ['variance'] }
-const namesOf = name => [name, ...(name.endsWith('_') ? [name.slice(0, -1)] : plainNames[name] ?? [])]
+const namesOf = (name) => [
+  name,
+  ...(name.endsWith('_') ? [name.slice(0, -1)] : (plainNames[name] ?? [])),
+]
 
 /** Names whose functions stand in js/. */
 const handWritten = new Set(['TensorType'])
 
-/** Rows of some kinds with each of their names in JavaScript; a name that is given twice is a mistake of the table. */
+/**
+ * Rows of some kinds with each of their names in JavaScript; a name that is given twice is a
+ * mistake of the table.
+ */
 function named(api, kinds) {
   const seen = new Map()
   for (const entry of api.filter(({ kind }) => kinds.includes(kind))) {
@@ -25,30 +44,44 @@ function named(api, kinds) {
   return [...seen.values()]
 }
 
-const functionsOf = api => named(api, ['function', 'constructor']).filter(({ jsName }) => !handWritten.has(jsName))
-const methodsOf = api => named(api, ['method']).filter(({ name }) => name !== '__getitem__')
-const propertiesOf = api => named(api, ['property'])
+const functionsOf = (api) =>
+  named(api, ['function', 'constructor']).filter(({ jsName }) => !handWritten.has(jsName))
+const methodsOf = (api) => named(api, ['method']).filter(({ name }) => name !== '__getitem__')
+const propertiesOf = (api) => named(api, ['property'])
 /** What a person sees of the table. */
-export const surface = api => ({ functions: functionsOf(api), methods: methodsOf(api), properties: propertiesOf(api) })
+export const surface = (api) => ({
+  functions: functionsOf(api),
+  methods: methodsOf(api),
+  properties: propertiesOf(api),
+})
 
 /** Parameters as js/invoke.js wants them. */
-const parameters = entry => JSON.stringify(entry.parameters.filter(({ variadic }) => !variadic)
-  .map(({ jsName, name }) => jsName === name ? name : `${jsName}:${name}`).join(' '))
+const parameters = (entry) =>
+  JSON.stringify(
+    entry.parameters
+      .filter(({ variadic }) => !variadic)
+      .map(({ jsName, name }) => (jsName === name ? name : `${jsName}:${name}`))
+      .join(' '),
+  )
 
 export function apiSource({ api }) {
-  const lines = functionsOf(api).map(entry => {
+  const lines = functionsOf(api).map((entry) => {
     const { jsName, index } = entry
     const local = localName(jsName)
     const value = `/* @__PURE__ */ entry('${jsName}', ${index}, ${parameters(entry)})`
-    return local === jsName ? `export const ${jsName} = ${value}` : `const ${local} = ${value}\nexport { ${local} as ${jsName} }`
+    return local === jsName
+      ? `export const ${jsName} = ${value}`
+      : `const ${local} = ${value}\nexport { ${local} as ${jsName} }`
   })
   return `${heading}import { entry } from '../js/invoke.js'\n\n${lines.join('\n')}\n`
 }
 
 export function tablesSource({ api, dtypes, kinds, variableKinds }) {
-  const methods = methodsOf(api).map(entry => `  ['${entry.jsName}', ${entry.index}, ${parameters(entry)}]`)
+  const methods = methodsOf(api).map(
+    (entry) => `  ['${entry.jsName}', ${entry.index}, ${parameters(entry)}]`,
+  )
   const properties = propertiesOf(api).map(({ jsName, index }) => [jsName, index])
-  const indexOf = wanted => api.find(({ name }) => name === wanted).index
+  const indexOf = (wanted) => api.find(({ name }) => name === wanted).index
   return `${heading}
 /** StKind and StVariableKind of src/symtensor.h. */
 export const ST = ${JSON.stringify(kinds)}
@@ -67,9 +100,11 @@ export const typeIndex = ${indexOf('TensorType')}
 
 /** The classes of errors that JavaScript does not have by that name itself, bases first. */
 export function ownErrors({ errors }) {
-  const own = new Map(errors.filter(({ name, base }) => name !== base).map(error => [error.name, error]))
+  const own = new Map(
+    errors.filter(({ name, base }) => name !== base).map((error) => [error.name, error]),
+  )
   const sorted = new Map()
-  const add = error => {
+  const add = (error) => {
     if (own.has(error.base)) add(own.get(error.base))
     sorted.set(error.name, error)
   }
@@ -78,7 +113,9 @@ export function ownErrors({ errors }) {
 }
 
 export function errorsSource(tables) {
-  const lines = ownErrors(tables).map(({ name, base }) => `export const ${name} = make('${name}', ${base})`)
+  const lines = ownErrors(tables).map(
+    ({ name, base }) => `export const ${name} = make('${name}', ${base})`,
+  )
   return `${heading}
 const make = (name, Base) => ({
   [name]: class extends Base {

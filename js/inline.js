@@ -1,9 +1,10 @@
 /**
- * The package with the engine's bytes inside: for script tags, workers and hosts that cannot fetch. Ready at once.
+ * The package with the engine's bytes inside: for script tags, workers and hosts that cannot fetch.
+ * Ready at once.
  */
 import bytes from '../dist/engine-inline.js'
 import { isStarted, start } from './engine.js'
 
-if (!isStarted()) start(Uint8Array.from(atob(bytes), letter => letter.charCodeAt(0)))
+if (!isStarted()) start(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)))
 
 export * from './core.js'

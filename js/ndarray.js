@@ -7,9 +7,19 @@
 
 /** @type {Record<string, any>} */
 const constructors = {
-  bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array, int64: BigInt64Array,
-  uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, uint64: BigUint64Array,
-  float32: Float32Array, float64: Float64Array, complex64: Float32Array, complex128: Float64Array
+  bool: Uint8Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  complex64: Float32Array,
+  complex128: Float64Array,
 }
 
 /** The dtype that a typed array has when nobody says otherwise. @type {Map<any, Dtype>} */
@@ -21,21 +31,28 @@ for (const [name, type] of Object.entries(constructors)) {
 /** The typed array of a dtype; complex numbers are pairs of floats. @param {Dtype} dtype */
 export function typedArrayOf(dtype) {
   if (Object.hasOwn(constructors, dtype)) return constructors[dtype]
-  throw new TypeError(`unknown dtype ${JSON.stringify(dtype)}; known: ${Object.keys(constructors).join(', ')}`)
+  throw new TypeError(
+    `unknown dtype ${JSON.stringify(dtype)}; known: ${Object.keys(constructors).join(', ')}`,
+  )
 }
 
 /** @param {unknown} value @returns {value is TypedArray} */
-export const isTypedArray = value => ArrayBuffer.isView(value) && !(value instanceof DataView)
+export const isTypedArray = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView)
 
 /** The dtype that a typed array stands for. @param {TypedArray} data @returns {Dtype} */
 export function dtypeOf(data) {
   const dtype = natural.get(data.constructor)
   if (dtype) return dtype
-  for (const [type, name] of natural) if (data instanceof type) return name // of a class derived from it, as Buffer
+  // of a class derived from it, as Buffer
+  for (const [type, name] of natural) if (data instanceof type) return name
   throw new TypeError(`a ${data.constructor.name} holds no numbers of a known dtype`)
 }
 
-/** An object literal, as against an instance of a class. @param {unknown} value @returns {value is Record<string, any>} */
+/**
+ * An object literal, as against an instance of a class.
+ * @param {unknown} value
+ * @returns {value is Record<string, any>}
+ */
 export function isPlainObject(value) {
   if (typeof value !== 'object' || value === null) return false
   const prototype = Object.getPrototypeOf(value)
@@ -43,26 +60,38 @@ export function isPlainObject(value) {
 }
 
 /** @param {unknown} value @returns {value is import('./types.js').ComplexNumber} */
-export const isComplexNumber = value =>
+export const isComplexNumber = (value) =>
   isPlainObject(value) && typeof value.re === 'number' && typeof value.im === 'number'
 
 /** @param {readonly number[]} shape */
-export const sizeOf = shape => shape.reduce((size, length) => size * length, 1)
+export const sizeOf = (shape) => shape.reduce((size, length) => size * length, 1)
 
-/** Throws unless data of a dtype fills a shape. @param {TypedArray} data @param {readonly number[]} shape @param {Dtype} dtype */
+/**
+ * Throws unless data of a dtype fills a shape.
+ * @param {TypedArray} data
+ * @param {readonly number[]} shape
+ * @param {Dtype} dtype
+ */
 export function checkArray(data, shape, dtype) {
-  if (!Array.isArray(shape) || !shape.every(length => Number.isSafeInteger(length) && length >= 0)) {
+  if (
+    !Array.isArray(shape) ||
+    !shape.every((length) => Number.isSafeInteger(length) && length >= 0)
+  ) {
     throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(shape)}`)
   }
   const Type = typedArrayOf(dtype)
-  if (!(data instanceof Type)) throw new TypeError(`the data of an array of ${dtype} is a ${Type.name}`)
+  if (!(data instanceof Type))
+    throw new TypeError(`the data of an array of ${dtype} is a ${Type.name}`)
   const size = sizeOf(shape) * (dtype.startsWith('complex') ? 2 : 1)
-  if (data.length !== size) throw new RangeError(`shape [${shape}] of ${dtype} needs ${size} numbers, but the data has ${data.length}`)
+  if (data.length !== size)
+    throw new RangeError(
+      `shape [${shape}] of ${dtype} needs ${size} numbers, but the data has ${data.length}`,
+    )
 }
 
 /**
- * Numbers of one dtype in C order. `data` is an ordinary typed array: bool as Uint8Array of 0 and 1, int64 as
- * BigInt64Array, complex numbers as pairs of real and imaginary part.
+ * Numbers of one dtype in C order. `data` is an ordinary typed array: bool as Uint8Array of 0 and
+ * 1, int64 as BigInt64Array, complex numbers as pairs of real and imaginary part.
  */
 export class NDArray {
   /**
@@ -102,22 +131,39 @@ export class NDArray {
    * @returns {any} @throws {RangeError} when there is not exactly one
    */
   item() {
-    if (this.size !== 1) throw new RangeError(`item() needs an array of one element; this one has shape [${this.shape}]`)
+    if (this.size !== 1)
+      throw new RangeError(
+        `item() needs an array of one element; this one has shape [${this.shape}]`,
+      )
     return this.#at(0)
   }
 
-  /** Nested arrays of elements as item() gives them; a bare element for a 0-d array. @returns {any} */
+  /**
+   * Nested arrays of elements as item() gives them; a bare element for a 0-d array.
+   * @returns {any}
+   */
   toList() {
     let next = 0
     /** @param {number} axis @returns {any} */
-    const build = axis => axis === this.ndim ? this.#at(next++) : Array.from({ length: this.shape[axis] }, () => build(axis + 1))
+    const build = (axis) =>
+      axis === this.ndim
+        ? this.#at(next++)
+        : Array.from({ length: this.shape[axis] }, () => build(axis + 1))
     return build(0)
   }
 
-  /** A 0-d array is a number (bigint, boolean) where JavaScript asks for one. @param {string} hint @returns {any} */
+  /**
+   * A 0-d array is a number (bigint, boolean) where JavaScript asks for one.
+   * @param {string} hint
+   * @returns {any}
+   */
   [Symbol.toPrimitive](hint) {
-    if (hint !== 'string' && this.ndim === 0 && !this.dtype.startsWith('complex')) return this.#at(0)
-    if (hint === 'number') throw new TypeError(`an array of shape [${this.shape}] and dtype ${this.dtype} is not one number`)
+    if (hint !== 'string' && this.ndim === 0 && !this.dtype.startsWith('complex'))
+      return this.#at(0)
+    if (hint === 'number')
+      throw new TypeError(
+        `an array of shape [${this.shape}] and dtype ${this.dtype} is not one number`,
+      )
     return this.toString()
   }
 
@@ -129,8 +175,12 @@ export class NDArray {
       const length = this.shape[axis]
       const step = sizeOf(this.shape.slice(axis + 1))
       const edge = length > 10 ? 3 : length
-      const shown = Array.from({ length: Math.min(length, 2 * edge) }, (_, i) => i < edge ? i : length - 2 * edge + i)
-      const parts = shown.slice(0, length).map(i => build(axis + 1, start + i * step, `${indent} `))
+      const shown = Array.from({ length: Math.min(length, 2 * edge) }, (_, i) =>
+        i < edge ? i : length - 2 * edge + i,
+      )
+      const parts = shown
+        .slice(0, length)
+        .map((i) => build(axis + 1, start + i * step, `${indent} `))
       if (edge < length) parts.splice(edge, 0, '...')
       return `[${parts.join(axis === this.ndim - 1 ? ', ' : `,\n${indent} `)}]`
     }
@@ -139,8 +189,10 @@ export class NDArray {
 
   /** @param {any} value @returns {string} */
   #text(value) {
-    if (typeof value === 'object') return `${this.#text(value.re)}${value.im < 0 ? '-' : '+'}${this.#text(Math.abs(value.im))}j`
-    if (typeof value !== 'number' || Number.isInteger(value)) return Object.is(value, -0) ? '-0' : String(value)
+    if (typeof value === 'object')
+      return `${this.#text(value.re)}${value.im < 0 ? '-' : '+'}${this.#text(Math.abs(value.im))}j`
+    if (typeof value !== 'number' || Number.isInteger(value))
+      return Object.is(value, -0) ? '-0' : String(value)
     return String(Number(value.toPrecision(8)))
   }
 
@@ -150,7 +202,12 @@ export class NDArray {
   }
 }
 
-/** Lengths along the first elements of nested arrays; flatten() sees to it that the others are as long. @param {any} nested @returns {number[]} */
+/**
+ * Lengths along the first elements of nested arrays; flatten() sees to it that the others are as
+ * long.
+ * @param {any} nested
+ * @returns {number[]}
+ */
 function nestedShape(nested) {
   const shape = []
   while ((Array.isArray(nested) || isTypedArray(nested)) && shape.length <= 64) {
@@ -160,14 +217,19 @@ function nestedShape(nested) {
   return shape
 }
 
-/** The elements of nested arrays in C order. @param {any} nested @param {number[]} shape @returns {any[]} */
+/**
+ * The elements of nested arrays in C order.
+ * @param {any} nested
+ * @param {number[]} shape
+ * @returns {any[]}
+ */
 function flatten(nested, shape) {
   /** @type {any[]} */
   const flat = []
   /** @param {any} part @param {number} axis */
   const walk = (part, axis) => {
     const isList = Array.isArray(part) || isTypedArray(part)
-    if (isList !== (axis < shape.length) || (isList && part.length !== shape[axis])) {
+    if (isList !== axis < shape.length || (isList && part.length !== shape[axis])) {
       throw new RangeError('the arrays at one level of nested arrays must be equally long')
     }
     if (isList) for (const item of part) walk(item, axis + 1)
@@ -180,28 +242,46 @@ function flatten(nested, shape) {
 /** @param {any[]} flat @returns {Dtype} */
 function guessDtype(flat) {
   if (!flat.length) return 'float64'
-  if (flat.every(value => typeof value === 'boolean')) return 'bool'
+  if (flat.every((value) => typeof value === 'boolean')) return 'bool'
   if (flat.some(isComplexNumber)) return 'complex128'
-  return flat.every(value => typeof value === 'bigint' || typeof value === 'boolean' || Number.isSafeInteger(value)) ? 'int64' : 'float64'
+  return flat.every(
+    (value) =>
+      typeof value === 'bigint' || typeof value === 'boolean' || Number.isSafeInteger(value),
+  )
+    ? 'int64'
+    : 'float64'
 }
 
 /**
- * An NDArray of a typed array (not copied when it is of the dtype), nested arrays, or one number. Without `dtype`: the typed array's; for
- * nested arrays bool of booleans, int64 of integers, float64 of other numbers, complex128 where there is a { re, im }.
+ * An NDArray of a typed array (not copied when it is of the dtype), nested arrays, or one number.
+ * Without `dtype`: the typed array's; for nested arrays bool of booleans, int64 of integers,
+ * float64 of other numbers, complex128 where there is a { re, im }.
  * @param {import('./types.js').Value} data
- * @param {{ shape?: readonly number[], dtype?: Dtype }} [options] shape: the data's own when left out
+ * @param {{ shape?: readonly number[], dtype?: Dtype }} [options] shape: the data's own when left
+ *   out
  * @returns {NDArray}
  * @throws {RangeError} when the lengths do not fit
  */
 export function array(data, { shape, dtype } = {}) {
   if (data instanceof NDArray) {
     const own = dtype === undefined || dtype === data.dtype
-    return new NDArray(own ? data.data : convert(elements(data), dtype), [...(shape ?? data.shape)], dtype ?? data.dtype)
+    return new NDArray(
+      own ? data.data : convert(elements(data), dtype),
+      [...(shape ?? data.shape)],
+      dtype ?? data.dtype,
+    )
   }
   if (isTypedArray(data)) {
     const type = dtype ?? dtypeOf(data)
-    const flat = data instanceof typedArrayOf(type) ? data : convert(Array.from(/** @type {any} */ (data)), type)
-    return new NDArray(flat, shape ? [...shape] : [flat.length / (type.startsWith('complex') ? 2 : 1)], type)
+    const flat =
+      data instanceof typedArrayOf(type)
+        ? data
+        : convert(Array.from(/** @type {any} */ (data)), type)
+    return new NDArray(
+      flat,
+      shape ? [...shape] : [flat.length / (type.startsWith('complex') ? 2 : 1)],
+      type,
+    )
   }
   const own = nestedShape(data)
   const flat = flatten(data, own)
@@ -209,22 +289,35 @@ export function array(data, { shape, dtype } = {}) {
   return new NDArray(convert(flat, type), [...(shape ?? own)], type)
 }
 
-/** The elements of an array in C order, complex ones as { re, im }. @param {NDArray} array @returns {any[]} */
-const elements = ({ data, shape, dtype }) => [new NDArray(data, [sizeOf(shape)], dtype).toList()].flat()
+/**
+ * The elements of an array in C order, complex ones as { re, im }.
+ * @param {NDArray} array
+ * @returns {any[]}
+ */
+const elements = ({ data, shape, dtype }) =>
+  [new NDArray(data, [sizeOf(shape)], dtype).toList()].flat()
 
 /** @param {any[]} values @param {Dtype} dtype @returns {TypedArray} */
 function convert(values, dtype) {
   const Type = typedArrayOf(dtype)
   if (dtype.startsWith('complex')) {
-    return Type.from(values.flatMap(value => isComplexNumber(value) ? [value.re, value.im] : [real(value), 0]))
+    return Type.from(
+      values.flatMap((value) => (isComplexNumber(value) ? [value.re, value.im] : [real(value), 0])),
+    )
   }
-  if (dtype === 'bool') return Type.from(values, (/** @type {any} */ value) => real(value) ? 1 : 0)
+  if (dtype === 'bool')
+    return Type.from(values, (/** @type {any} */ value) => (real(value) ? 1 : 0))
   if (!dtype.endsWith('int64')) return Type.from(values, real)
-  return Type.from(values, (/** @type {any} */ value) => typeof value === 'bigint' ? value : BigInt(Math.trunc(real(value))))
+  return Type.from(values, (/** @type {any} */ value) =>
+    typeof value === 'bigint' ? value : BigInt(Math.trunc(real(value))),
+  )
 }
 
 /** @param {any} value @returns {number} */
 function real(value) {
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return Number(value)
-  throw new TypeError(`an array holds numbers, not ${isComplexNumber(value) ? 'complex ones unless its dtype is' : String(value)}`)
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return Number(value)
+  throw new TypeError(
+    `an array holds numbers, not ${isComplexNumber(value) ? 'complex ones unless its dtype is' : String(value)}`,
+  )
 }

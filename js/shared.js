@@ -9,7 +9,10 @@ import { Variable, classes, variableOf } from './variable.js'
 
 /** A variable with a value, kept in engine memory. Functions read it, and write it by updates. */
 export class Shared extends Variable {
-  /** A copy of the value. Setting replaces it; dtype and rank stay. @returns {any} an NDArray; set: any Value */
+  /**
+   * A copy of the value. Setting replaces it; dtype and rank stay.
+   * @returns {any} an NDArray; set: any Value
+   */
   get value() {
     return this.getValue()
   }
@@ -20,8 +23,8 @@ export class Shared extends Variable {
 
   /**
    * The value.
-   * @param {{ borrow?: boolean }} [options] borrow: not a copy but a view of engine memory that can be written through, valid until the
-   *   next call into the library
+   * @param {{ borrow?: boolean }} [options] borrow: not a copy but a view of engine memory that can
+   *   be written through, valid until the next call into the library
    * @returns {import('./ndarray.js').NDArray}
    */
   getValue({ borrow = false } = {}) {
@@ -31,7 +34,8 @@ export class Shared extends Variable {
   }
 
   /**
-   * Replaces the value by a copy of `value`, which must be of the variable's dtype (or convert without loss) and rank.
+   * Replaces the value by a copy of `value`, which must be of the variable's dtype (or convert
+   * without loss) and rank.
    * @param {import('./types.js').Value} value
    */
   setValue(value) {
@@ -52,22 +56,32 @@ export class Shared extends Variable {
 classes[VARIABLE_KIND.SHARED] = Shared
 
 /**
- * A shared variable with its own copy of a value: a typed array, NDArray, nested arrays, or a number (0-d: int64 for an
- * integer, float64 otherwise).
+ * A shared variable with its own copy of a value: a typed array, NDArray, nested arrays, or a
+ * number (0-d: int64 for an integer, float64 otherwise).
  * @param {import('./types.js').Value} value
- * @param {string | { name?: string, shape?: readonly (number | null)[] }} [options] the name, or: name, and a static shape that later values must have
+ * @param {string | { name?: string, shape?: readonly (number | null)[] }} [options] the name, or:
+ *   name, and a static shape that later values must have
  * @returns {Shared}
  */
 export function shared(value, options = {}) {
   const given = typeof options === 'string' ? { name: options } : options
-  if (!isPlainObject(given)) throw new TypeError(`the options of shared() are a name or { name, shape }, not ${String(options)}`)
+  if (!isPlainObject(given))
+    throw new TypeError(
+      `the options of shared() are a name or { name, shape }, not ${String(options)}`,
+    )
   for (const key of Object.keys(given)) {
-    if (key !== 'name' && key !== 'shape') throw new TypeError(`shared() has no option ${JSON.stringify(key)}; it has name, shape`)
+    if (key !== 'name' && key !== 'shape')
+      throw new TypeError(`shared() has no option ${JSON.stringify(key)}; it has name, shape`)
   }
   const { name, shape } = given
   return scoped(() => {
     const text = name === undefined ? { pointer: 0, length: 0 } : reserveText(String(name))
-    const id = engine().st_shared_new(writeOne(value), text.pointer, text.length, shape ? writeOne(new Tuple(shape)) : 0)
+    const id = engine().st_shared_new(
+      writeOne(value),
+      text.pointer,
+      text.length,
+      shape ? writeOne(new Tuple(shape)) : 0,
+    )
     return id ? variableOf(id) : throwError()
   })
 }

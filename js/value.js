@@ -2,8 +2,26 @@
  * JavaScript values as the engine's StValue (src/symtensor.h, "Values") and back.
  */
 import { ST, dtypes } from '../dist/tables.js'
-import { decode, engine, memory, memoryBytes, passWarning, reserve, reserveText, scoped, throwError } from './engine.js'
-import { NDArray, array, checkArray, isComplexNumber, isPlainObject, isTypedArray, typedArrayOf } from './ndarray.js'
+import {
+  decode,
+  engine,
+  memory,
+  memoryBytes,
+  passWarning,
+  reserve,
+  reserveText,
+  scoped,
+  throwError,
+} from './engine.js'
+import {
+  NDArray,
+  array,
+  checkArray,
+  isComplexNumber,
+  isPlainObject,
+  isTypedArray,
+  typedArrayOf,
+} from './ndarray.js'
 
 export const VALUE_SIZE = 16
 /** Lists within lists: a list that contains itself must not fill the memory. */
@@ -21,7 +39,10 @@ export class Handle {
   }
 }
 
-/** For each kind of handle what makes an object of an id that comes out. @type {((id: number) => any)[]} */
+/**
+ * For each kind of handle what makes an object of an id that comes out.
+ * @type {((id: number) => any)[]}
+ */
 export const makers = []
 
 /** A slice of an index: start, stop and step, null where left out. */
@@ -65,18 +86,28 @@ function head(at, kind, extra, pointer = 0) {
 /** Writes a StValue at an address. @param {number} at @param {any} value @param {number} [depth] */
 export function write(at, value, depth = 0) {
   switch (typeof value) {
-    case 'undefined': return head(at, ST.NONE, 0)
-    case 'boolean': return head(at, ST.BOOL, value ? 1 : 0)
-    case 'number': return writeNumber(at, value)
-    case 'bigint': return writeBigint(at, value)
-    case 'string': return writeString(at, value)
-    case 'object': return value === null ? head(at, ST.NONE, 0) : writeObject(at, value, depth)
-    case 'symbol': if (value === ellipsis) return head(at, ST.ELLIPSIS, 0)
+    case 'undefined':
+      return head(at, ST.NONE, 0)
+    case 'boolean':
+      return head(at, ST.BOOL, value ? 1 : 0)
+    case 'number':
+      return writeNumber(at, value)
+    case 'bigint':
+      return writeBigint(at, value)
+    case 'string':
+      return writeString(at, value)
+    case 'object':
+      return value === null ? head(at, ST.NONE, 0) : writeObject(at, value, depth)
+    case 'symbol':
+      if (value === ellipsis) return head(at, ST.ELLIPSIS, 0)
   }
   throw new TypeError(`a ${typeof value} cannot be an argument: ${String(value).slice(0, 60)}`)
 }
 
-/** @param {number} at @param {number} value an integer where it is one and exact; -0 is none, it would lose its sign */
+/**
+ * @param {number} at
+ * @param {number} value an integer where it is one and exact; -0 is none, it would lose its sign
+ */
 function writeNumber(at, value) {
   const isInteger = Number.isSafeInteger(value) && !Object.is(value, -0)
   head(at, isInteger ? ST.INT : ST.FLOAT, 0)
@@ -86,7 +117,8 @@ function writeNumber(at, value) {
 
 /** @param {number} at @param {bigint} value */
 function writeBigint(at, value) {
-  if (value >= 2n ** 64n || value < -(2n ** 63n)) throw new RangeError(`${value} does not fit into 64 bits`)
+  if (value >= 2n ** 64n || value < -(2n ** 63n))
+    throw new RangeError(`${value} does not fit into 64 bits`)
   head(at, ST.INT, value >= 2n ** 63n ? 1 : 0)
   memory().setBigUint64(at + 8, BigInt.asUintN(64, value), true)
 }
@@ -97,14 +129,25 @@ function writeString(at, value) {
   head(at, ST.STRING, length, pointer)
 }
 
-/** @param {number} at @param {number} kind @param {readonly any[]} items @param {number} depth @param {number} [count] */
+/**
+ * @param {number} at
+ * @param {number} kind
+ * @param {readonly any[]} items
+ * @param {number} depth
+ * @param {number} [count]
+ */
 function writeItems(at, kind, items, depth, count = items.length) {
   if (depth === MAX_DEPTH) throw new RangeError(`an argument is nested more than ${MAX_DEPTH} deep`)
   const pointer = writeAll(items, depth + 1)
   head(at, kind, count, pointer)
 }
 
-/** Values one after the other. @param {readonly any[]} values @param {number} [depth] @returns {number} their address */
+/**
+ * Values one after the other.
+ * @param {readonly any[]} values
+ * @param {number} [depth]
+ * @returns {number} their address
+ */
 export function writeAll(values, depth) {
   const at = reserve(values.length * VALUE_SIZE)
   for (let i = 0; i < values.length; i++) write(at + i * VALUE_SIZE, values[i], depth)
@@ -112,7 +155,7 @@ export function writeAll(values, depth) {
 }
 
 /** One value. @param {any} value @returns {number} its address */
-export const writeOne = value => writeAll([value])
+export const writeOne = (value) => writeAll([value])
 
 /** @param {number} at @param {any} value @param {number} depth */
 function writeObject(at, value, depth) {
@@ -122,9 +165,11 @@ function writeObject(at, value, depth) {
   if (isTypedArray(value)) return writeArray(at, array(value))
   if (isComplexNumber(value)) return writeArray(at, array(value))
   if (value instanceof Tuple) return writeItems(at, ST.TUPLE, value.items, depth)
-  if (value instanceof Slice) return writeItems(at, ST.SLICE, [value.start, value.stop, value.step], depth, 0)
+  if (value instanceof Slice)
+    return writeItems(at, ST.SLICE, [value.start, value.stop, value.step], depth, 0)
   if (value instanceof Map) return writeItems(at, ST.DICT, [...value].flat(1), depth, value.size)
-  if (isPlainObject(value)) return writeItems(at, ST.DICT, Object.entries(value).flat(1), depth, Object.keys(value).length)
+  if (isPlainObject(value))
+    return writeItems(at, ST.DICT, Object.entries(value).flat(1), depth, Object.keys(value).length)
   throw new TypeError(`a ${value.constructor?.name ?? 'strange object'} cannot be an argument`)
 }
 
@@ -157,14 +202,21 @@ export function readArray(at) {
 /** The numbers of a StArray where they lie. @param {number} at @returns {NDArray} */
 export function viewArray(at) {
   const view = memory()
-  const dtype = /** @type {import('./types.js').Dtype} */ (dtypes[view.getUint32(at >>>= 0, true)].name)
+  const dtype = /** @type {import('./types.js').Dtype} */ (
+    dtypes[view.getUint32((at >>>= 0), true)].name
+  )
   const ndim = view.getUint32(at + 4, true)
   /** @type {number[]} */
   const shape = []
-  for (let i = 0; i < ndim; i++) shape.push(view.getUint32(at + 16 + 8 * i, true)) // 32 bits are all the memory there is
+  // 32 bits are all the memory there is
+  for (let i = 0; i < ndim; i++) shape.push(view.getUint32(at + 16 + 8 * i, true))
   const size = shape.reduce((all, length) => all * length, dtype.startsWith('complex') ? 2 : 1)
   const Type = typedArrayOf(dtype)
-  return new NDArray(new Type(view.buffer, size ? view.getUint32(at + 8, true) : 0, size), shape, dtype)
+  return new NDArray(
+    new Type(view.buffer, size ? view.getUint32(at + 8, true) : 0, size),
+    shape,
+    dtype,
+  )
 }
 
 /** Reads the StValue at an address. @param {number} at @returns {any} */
@@ -174,20 +226,31 @@ export function read(at) {
   const extra = view.getUint32(at + 4, true)
   const pointer = view.getUint32(at + 8, true)
   switch (kind) {
-    case ST.NONE: return null
-    case ST.BOOL: return extra !== 0
-    case ST.INT: return readInteger(extra ? view.getBigUint64(at + 8, true) : view.getBigInt64(at + 8, true))
-    case ST.FLOAT: return view.getFloat64(at + 8, true)
-    case ST.STRING: return decode(pointer, extra)
-    case ST.ARRAY: return readArray(pointer)
-    case ST.ELLIPSIS: return ellipsis
+    case ST.NONE:
+      return null
+    case ST.BOOL:
+      return extra !== 0
+    case ST.INT:
+      return readInteger(extra ? view.getBigUint64(at + 8, true) : view.getBigInt64(at + 8, true))
+    case ST.FLOAT:
+      return view.getFloat64(at + 8, true)
+    case ST.STRING:
+      return decode(pointer, extra)
+    case ST.ARRAY:
+      return readArray(pointer)
+    case ST.ELLIPSIS:
+      return ellipsis
     case ST.LIST:
-    case ST.TUPLE: return readItems(pointer, extra)
+    case ST.TUPLE:
+      return readItems(pointer, extra)
     case ST.SLICE: {
       const [start, stop, step] = readItems(pointer, 3)
       return new Slice(start, stop, step)
     }
-    case ST.DICT: return new Map(Array.from({ length: extra }, (_, i) => readItems(pointer + 2 * i * VALUE_SIZE, 2)))
+    case ST.DICT:
+      return new Map(
+        Array.from({ length: extra }, (_, i) => readItems(pointer + 2 * i * VALUE_SIZE, 2)),
+      )
   }
   const make = makers[kind]
   if (make) return make(extra)
@@ -198,20 +261,22 @@ export function read(at) {
 const readItems = (at, count) => Array.from({ length: count }, (_, i) => read(at + i * VALUE_SIZE))
 
 /** @param {bigint} value a number where that is exact */
-const readInteger = value => Number.isSafeInteger(Number(value)) ? Number(value) : value
+const readInteger = (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
 
 /**
- * The result of a function of the engine that writes one: its arguments are written first, by `write`.
+ * The result of a function of the engine that writes one: its arguments are written first, by
+ * `write`.
  * @param {(result: number) => number} run gets the result's address; 0: succeeded
  * @returns {any}
  */
-export const resultOf = run => scoped(() => {
-  const result = reserve(VALUE_SIZE)
-  if (run(result)) throwError()
-  const value = read(result)
-  passWarning()
-  return value
-})
+export const resultOf = (run) =>
+  scoped(() => {
+    const result = reserve(VALUE_SIZE)
+    if (run(result)) throwError()
+    const value = read(result)
+    passWarning()
+    return value
+  })
 
 /**
  * Calls entry `index` of the engine's table.
@@ -219,5 +284,14 @@ export const resultOf = run => scoped(() => {
  * @param {readonly any[]} positional
  * @param {[name: string, value: any][]} [named] parameters by the engine's names
  */
-export const call = (index, positional, named = []) => resultOf(result =>
-  engine().st_call(index, positional.length, writeAll(positional), named.length, writeAll(named.flat(1)), result))
+export const call = (index, positional, named = []) =>
+  resultOf((result) =>
+    engine().st_call(
+      index,
+      positional.length,
+      writeAll(positional),
+      named.length,
+      writeAll(named.flat(1)),
+      result,
+    ),
+  )

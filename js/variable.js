@@ -1,22 +1,37 @@
 /**
  * Symbolic variables: small objects that own a reference to a node of the engine's graph.
  */
-import { ST, VARIABLE_KIND, methods, properties, subscriptIndex, typeIndex } from '../dist/tables.js'
+import {
+  ST,
+  VARIABLE_KIND,
+  methods,
+  properties,
+  subscriptIndex,
+  typeIndex,
+} from '../dist/tables.js'
 import { engine, memory, readString, reserveText, scoped, throwError } from './engine.js'
 import { invoke } from './invoke.js'
 import { parse } from './language.js'
 import { Handle, Tuple, call, makers, readArray } from './value.js'
 
-/** Variables by id, so that a variable that comes out again is the same object. @type {Map<number, WeakRef<Variable>>} */
+/**
+ * Variables by id, so that a variable that comes out again is the same object.
+ * @type {Map<number, WeakRef<Variable>>}
+ */
 const known = new Map()
 
-/** Gives references back when the collector finds a variable gone; nothing depends on when it does. */
+/**
+ * Gives references back when the collector finds a variable gone; nothing depends on when it does.
+ */
 const references = new FinalizationRegistry((/** @type {number} */ id) => {
   if (!known.get(id)?.deref()) known.delete(id)
   engine().st_release(id)
 })
 
-/** What makes the object for each kind of variable; a kind without an entry is a plain Variable. @type {any[]} */
+/**
+ * What makes the object for each kind of variable; a kind without an entry is a plain Variable.
+ * @type {any[]}
+ */
 export const classes = []
 
 /** The object of a variable, which takes over a reference. @param {number} id @returns {any} */
@@ -33,7 +48,8 @@ export function variableOf(id) {
 }
 
 /**
- * dtype and static shape: what is known of a variable before it has a value. `x.type`, or `st.TensorType('float64', [null, 3])`.
+ * dtype and static shape: what is known of a variable before it has a value. `x.type`, or
+ * `st.TensorType('float64', [null, 3])`.
  */
 export class TensorTypeClass extends Handle {
   /** @param {number} id @internal */
@@ -62,7 +78,7 @@ export class TensorTypeClass extends Handle {
 
   /** Which axes broadcast: those of length 1. @returns {boolean[]} */
   get broadcastable() {
-    return this.shape.map(length => length === 1)
+    return this.shape.map((length) => length === 1)
   }
 
   /** A symbolic input of this type. @param {string} [name] @returns {Variable} */
@@ -79,12 +95,20 @@ export class TensorTypeClass extends Handle {
     return other instanceof TensorTypeClass && other.id === this.id
   }
 
-  /** Whether every value of `other` is one of this type. @param {TensorTypeClass} other @returns {boolean} */
+  /**
+   * Whether every value of `other` is one of this type.
+   * @param {TensorTypeClass} other
+   * @returns {boolean}
+   */
   isSuper(other) {
     return engine().st_type_is_super(this.id, typeId(other)) !== 0
   }
 
-  /** Whether dtype, rank and the axes of length 1 are the same. @param {TensorTypeClass} other @returns {boolean} */
+  /**
+   * Whether dtype, rank and the axes of length 1 are the same.
+   * @param {TensorTypeClass} other
+   * @returns {boolean}
+   */
   inSameClass(other) {
     return engine().st_type_in_same_class(this.id, typeId(other)) !== 0
   }
@@ -110,16 +134,21 @@ function typeId(type) {
 
 /**
  * The type of a dtype and lengths of axes, null where any length will do. Equal types are `equals`.
- * @type {{ (dtype: import('./types.js').Dtype | 'floatX', shape: readonly (number | boolean | null)[] | number): TensorTypeClass, prototype: TensorTypeClass }}
+ * @type {{ (dtype: import('./types.js').Dtype | 'floatX', shape: readonly (number | boolean |
+ *   null)[] | number): TensorTypeClass, prototype: TensorTypeClass }}
  */
 export const TensorType = Object.assign(
   /** @param {any[]} args @returns {any} */
-  function TensorType(...args) { return invoke('TensorType', typeIndex, 'dtype shape', [], args) },
-  { prototype: TensorTypeClass.prototype })
+  function TensorType(...args) {
+    return invoke('TensorType', typeIndex, 'dtype shape', [], args)
+  },
+  { prototype: TensorTypeClass.prototype },
+)
 
 /**
- * A typed symbolic tensor. Its methods are those of the language (`x.sum({ axis: 0 })`, `x.dot(w)`), generated from the
- * engine's table; most are also functions (`st.sum(x, { axis: 0 })`).
+ * A typed symbolic tensor. Its methods are those of the language (`x.sum({ axis: 0 })`,
+ * `x.dot(w)`), generated from the engine's table; most are also functions (`st.sum(x, { axis: 0
+ * })`).
  */
 export class Variable extends Handle {
   /** @param {number} id @internal */
@@ -153,31 +182,41 @@ export class Variable extends Handle {
   }
 
   set name(name) {
-    if (name !== null && typeof name !== 'string') throw new TypeError(`A variable's name must be a string or null, got ${String(name)}`)
+    if (name !== null && typeof name !== 'string')
+      throw new TypeError(`A variable's name must be a string or null, got ${String(name)}`)
     scoped(() => {
       const { pointer, length } = name ? reserveText(name) : { pointer: 0, length: 0 }
       engine().st_variable_set_name(this.id, pointer, length)
     })
   }
 
-  /** A copy of the elements of a constant; null for other variables. @returns {import('./ndarray.js').NDArray | null} */
+  /**
+   * A copy of the elements of a constant; null for other variables.
+   * @returns {import('./ndarray.js').NDArray | null}
+   */
   get data() {
     if (engine().st_variable_kind(this.id) !== VARIABLE_KIND.CONSTANT) return null
     return readArray(engine().st_variable_data(this.id))
   }
 
-  /** Where in a text the variable was made ("line 2, column 5"), or null. @returns {string | null} */
+  /**
+   * Where in a text the variable was made ("line 2, column 5"), or null.
+   * @returns {string | null}
+   */
   get origin() {
     return readString(engine().st_variable_origin(this.id)) || null
   }
 
   /**
-   * Indexing, as `x[...]` in Python: `x.at(0, st.slice(1, null, 2), null, idx)`, or as text: `x.at('1:, ::-1')`.
-   * @param {...any} index integers, slices, `st.ellipsis`, null (a new axis), integer arrays, boolean masks, variables; or one text
+   * Indexing, as `x[...]` in Python: `x.at(0, st.slice(1, null, 2), null, idx)`, or as text:
+   * `x.at('1:, ::-1')`.
+   * @param {...any} index integers, slices, `st.ellipsis`, null (a new axis), integer arrays,
+   *   boolean masks, variables; or one text
    * @returns {Variable}
    */
   at(...index) {
-    if (index.length === 1 && typeof index[0] === 'string') return parse(`x[${index[0]}]`, { x: this })
+    if (index.length === 1 && typeof index[0] === 'string')
+      return parse(`x[${index[0]}]`, { x: this })
     return call(subscriptIndex, [this, index.length === 1 ? index[0] : new Tuple(index)])
   }
 
@@ -193,22 +232,31 @@ export class Variable extends Handle {
   /** Variables do not become numbers: they have no value. @param {string} hint @returns {any} */
   [Symbol.toPrimitive](hint) {
     if (hint === 'string') return this.toString()
-    throw new TypeError(`${this} is symbolic and has no value to compute with; use methods (x.add(y)) or st.expr\`\${x} + \${y}\``)
+    throw new TypeError(
+      `${this} is symbolic and has no value to compute with; use methods (x.add(y)) or st.expr\`\${x} + \${y}\``,
+    )
   }
 }
 
 makers[ST.VAR] = variableOf
-makers[ST.TYPE] = id => new TensorTypeClass(id)
+makers[ST.TYPE] = (id) => new TensorTypeClass(id)
 
 for (const [name, index, parameters] of methods) {
   Object.defineProperty(Variable.prototype, name, {
-    value: /** @this {Variable} @param {any[]} args */ function (...args) { return invoke(name, index, parameters, [this], args) },
-    configurable: true, writable: true
+    value: /** @this {Variable} @param {any[]} args */ function (...args) {
+      return invoke(name, index, parameters, [this], args)
+    },
+    configurable: true,
+    writable: true,
   })
 }
 for (const [name, index] of properties) {
-  if (name in Variable.prototype) continue // the class reads it without a call: type, dtype, ndim, broadcastable, name
+  // the class reads some without a call: type, dtype, ndim, broadcastable, name
+  if (name in Variable.prototype) continue
   Object.defineProperty(Variable.prototype, name, {
-    get: /** @this {Variable} */ function () { return call(index, [this]) }, configurable: true
+    get: /** @this {Variable} */ function () {
+      return call(index, [this])
+    },
+    configurable: true,
   })
 }

@@ -1,4 +1,5 @@
-// What TypeScript has to know of the package: everything a user writes, with the types that come out.
+// What TypeScript has to know of the package: everything a user writes, with the types that come
+// out.
 import * as st from 'symtensor'
 import { type Variable, NDArray, Shared, ValueError, parse } from 'symtensor'
 
@@ -8,7 +9,15 @@ const lengths: (number | null)[] = m.type.shape
 const total: Variable = x.sum({ axis: 0, keepdims: true })
 const same: Variable = st.sum(x, 0, { keepdims: true })
 const mixed: Variable = st.add(x, 1, [1, 2], new Float64Array(2), 3n, true)
-const transposed: Variable = m.T.dot(st.constant([[1, 2], [3, 4]], { dtype: 'float32' }))
+const transposed: Variable = m.T.dot(
+  st.constant(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { dtype: 'float32' },
+  ),
+)
 const either: Variable = x.variance().and(x.gt(0))
 
 const w: Shared = st.shared(new Float64Array(3), 'w')
@@ -22,7 +31,11 @@ const one: NDArray = st.function([x], total)(new Float64Array(3))
 const [first, second]: NDArray[] = st.compile([x], [total, gradient])([1, 2, 3])
 const { sum, mean } = st.function([x], { sum: total, mean: x.mean() })({ x: [1, 2] })
 const numbers: NDArray[] = [first, second, sum, mean, one]
-const step = st.function([x], null, { updates: [[w, w.add(x)]], name: 'step', onUnusedInput: 'ignore' })
+const step = st.function([x], null, {
+  updates: [[w, w.add(x)]],
+  name: 'step',
+  onUnusedInput: 'ignore',
+})
 step.input('x', [3]).fill(0)
 step.run()
 step.dispose()
@@ -49,4 +62,17 @@ const wrong: number = x.exp()
 // @ts-expect-error: no such dtype
 st.tensor('t', { dtype: 'float80', shape: [] })
 
-export { lengths, same, mixed, transposed, either, value, gradients, numbers, text, parsed, part, wrong }
+export {
+  lengths,
+  same,
+  mixed,
+  transposed,
+  either,
+  value,
+  gradients,
+  numbers,
+  text,
+  parsed,
+  part,
+  wrong,
+}

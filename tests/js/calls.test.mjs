@@ -3,14 +3,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as st from 'symtensor'
 
-const doubled = type => st.function([type], type.mul(2))
+const doubled = (type) => st.function([type], type.mul(2))
 
 test('inputs must be variables, each of them once (S2-FN-01)', () => {
   const x = st.dscalar('x')
   assert.throws(() => st.function(x, x), { name: 'TypeError', message: /contained in a list/ })
-  assert.throws(() => st.function([1], x), { name: 'TypeError', message: /Input 0 .* must be a symbolic variable/ })
+  assert.throws(() => st.function([1], x), {
+    name: 'TypeError',
+    message: /Input 0 .* must be a symbolic variable/,
+  })
   assert.throws(() => st.function([st.constant(1)], x), { name: 'TypeError', message: /constant/i })
-  assert.throws(() => st.function([st.shared(1)], x), { name: 'TypeError', message: /shared variable/ })
+  assert.throws(() => st.function([st.shared(1)], x), {
+    name: 'TypeError',
+    message: /shared variable/,
+  })
   assert.throws(() => st.function([x, x], x), { name: 'UnusedInputError', message: /used twice/ })
   const middle = x.add(1)
   assert.equal(st.function([middle], middle.mul(10))(5).item(), 50, 'the graph is cut at an input')
@@ -19,8 +25,24 @@ test('inputs must be variables, each of them once (S2-FN-01)', () => {
 test('outputs: bare, an array, an object, none (S2-FN-02)', () => {
   const x = st.dscalar('x')
   assert.equal(st.function([x], x.add(1))(1).item(), 2)
-  assert.deepEqual(st.function([x], [x.add(1)])(1).map(Number), [2])
-  assert.deepEqual(st.function([x], [x, x.mul(2), x, 7])(3).map(Number), [3, 6, 3, 7])
+  assert.deepEqual(
+    st
+      .function(
+        [x],
+        [x.add(1)],
+      )(1)
+      .map(Number),
+    [2],
+  )
+  assert.deepEqual(
+    st
+      .function(
+        [x],
+        [x, x.mul(2), x, 7],
+      )(3)
+      .map(Number),
+    [3, 6, 3, 7],
+  )
   assert.deepEqual(st.function([], [])(), [])
   assert.deepEqual(st.function([])(), [])
   assert.deepEqual(st.function([], null)(), [])
@@ -31,7 +53,12 @@ test('outputs: bare, an array, an object, none (S2-FN-02)', () => {
 
 test('updates see the old values and come after the outputs (S2-FN-03)', () => {
   const [a, b] = [st.shared(1, 'a'), st.shared(10, 'b')]
-  const swap = st.function([], [a, b], { updates: [[a, b], [b, a]] })
+  const swap = st.function([], [a, b], {
+    updates: [
+      [a, b],
+      [b, a],
+    ],
+  })
   assert.deepEqual(swap().map(Number), [1, 10])
   assert.deepEqual(swap().map(Number), [10, 1])
   const count = st.function([], null, { updates: new Map([[a, a.add(1)]]) })
@@ -39,20 +66,65 @@ test('updates see the old values and come after the outputs (S2-FN-03)', () => {
   count()
   assert.equal(a.value.item(), 3)
   const x = st.dscalar('x')
-  assert.throws(() => st.function([x], x, { updates: [[x, x]] }), { name: 'TypeError', message: /shared/ })
-  assert.throws(() => st.function([], [], { updates: [[a, b], [a, b]] }), { name: 'ValueError', message: /already updated/ })
-  assert.throws(() => st.function([], [], { updates: [[a, a.mul(0.5)]] }), { name: 'TypeError', message: /same type/ })
-  assert.throws(() => st.function([], [], { updates: [a, b] }), { name: 'TypeError', message: /pairs/ })
+  assert.throws(() => st.function([x], x, { updates: [[x, x]] }), {
+    name: 'TypeError',
+    message: /shared/,
+  })
+  assert.throws(
+    () =>
+      st.function([], [], {
+        updates: [
+          [a, b],
+          [a, b],
+        ],
+      }),
+    { name: 'ValueError', message: /already updated/ },
+  )
+  assert.throws(() => st.function([], [], { updates: [[a, a.mul(0.5)]] }), {
+    name: 'TypeError',
+    message: /same type/,
+  })
+  assert.throws(() => st.function([], [], { updates: [a, b] }), {
+    name: 'TypeError',
+    message: /pairs/,
+  })
 })
 
 test('givens stand in for variables (S2-FN-04)', () => {
   const [x, y] = [st.dscalar('x'), st.dscalar('y')]
   const z = x.mul(y)
-  assert.equal(st.function([x], z, { givens: [[y, x.add(1)]] })(3).item(), 12)
-  assert.equal(st.function([x], z, { givens: new Map([[y, 5]]) })(3).item(), 15)
-  assert.equal(st.function([y], z, { givens: [[x, st.shared(2.5)]] })(2).item(), 5)
-  assert.throws(() => st.function([x, y], z, { givens: [[x, y]] }), { name: 'RuntimeError', message: /input to your function/ })
-  assert.throws(() => st.function([], z, { givens: [[x, y], [y, x.add(1)]] }), st.AssertionError)
+  assert.equal(
+    st
+      .function([x], z, { givens: [[y, x.add(1)]] })(3)
+      .item(),
+    12,
+  )
+  assert.equal(
+    st
+      .function([x], z, { givens: new Map([[y, 5]]) })(3)
+      .item(),
+    15,
+  )
+  assert.equal(
+    st
+      .function([y], z, { givens: [[x, st.shared(2.5)]] })(2)
+      .item(),
+    5,
+  )
+  assert.throws(() => st.function([x, y], z, { givens: [[x, y]] }), {
+    name: 'RuntimeError',
+    message: /input to your function/,
+  })
+  assert.throws(
+    () =>
+      st.function([], z, {
+        givens: [
+          [x, y],
+          [y, x.add(1)],
+        ],
+      }),
+    st.AssertionError,
+  )
   assert.throws(() => st.function([x], z, { givens: [[y, st.dvector()]] }), { name: 'TypeError' })
 })
 
@@ -65,8 +137,19 @@ test('outputs alias nothing, unless borrowed (S2-FN-07)', () => {
   for (const [i, { data }] of results.entries()) data[0] = -1 - i
   assert.deepEqual([...input], [5, 6])
   assert.deepEqual(w.value.toList(), [1, 2])
-  assert.deepEqual(results.map(({ data }) => data[0]), [-1, -2, -3, -4])
-  assert.deepEqual(f.run().map(result => result.toList()), [[5, 6], [1, 2], [5, 6], [6, 5]])
+  assert.deepEqual(
+    results.map(({ data }) => data[0]),
+    [-1, -2, -3, -4],
+  )
+  assert.deepEqual(
+    f.run().map((result) => result.toList()),
+    [
+      [5, 6],
+      [1, 2],
+      [5, 6],
+      [6, 5],
+    ],
+  )
 
   const borrowing = st.function([x], x.mul(2), { borrow: true })
   const first = borrowing([1, 2])
@@ -75,7 +158,7 @@ test('outputs alias nothing, unless borrowed (S2-FN-07)', () => {
   assert.deepEqual(first.toList(), [6, 8], 'valid until the next call')
 })
 
-test('inputs that nothing needs (S2-FN-08)', t => {
+test('inputs that nothing needs (S2-FN-08)', (t) => {
   const [x, y] = [st.dscalar('x'), st.dscalar('y')]
   assert.throws(() => st.function([x, y], x), { name: 'UnusedInputError', message: /y/ })
   assert.equal(st.function([x, y], x, { onUnusedInput: 'ignore' })(1, 2).item(), 1)
@@ -98,13 +181,37 @@ test('calls by position and by name (S2-FN-10)', () => {
   assert.throws(() => f(5), { name: 'TypeError', message: /Missing input: y/ })
   assert.throws(() => f(), { name: 'TypeError', message: /Missing input: x/ })
   assert.throws(() => f({ x: 5 }), { name: 'TypeError', message: /Missing input: y/ })
-  assert.throws(() => f(1, 2, 3), { name: 'TypeError', message: /Too many parameters passed .*difference.* 2, not 3/ })
-  assert.throws(() => f({ x: 1, y: 2, q: 3 }), { name: 'TypeError', message: /Unknown input: q. The function has 2 named inputs \(x, y\)/ })
-  assert.throws(() => st.function([x, st.dscalar('x')], x, { onUnusedInput: 'ignore' })({ x: 1 }), { name: 'TypeError', message: /Ambiguous name: x/ })
-  assert.throws(() => st.function([st.dscalar()], [], { onUnusedInput: 'ignore' })({}), { name: 'TypeError', message: /by position/ })
+  assert.throws(() => f(1, 2, 3), {
+    name: 'TypeError',
+    message: /Too many parameters passed .*difference.* 2, not 3/,
+  })
+  assert.throws(() => f({ x: 1, y: 2, q: 3 }), {
+    name: 'TypeError',
+    message: /Unknown input: q. The function has 2 named inputs \(x, y\)/,
+  })
+  assert.throws(() => st.function([x, st.dscalar('x')], x, { onUnusedInput: 'ignore' })({ x: 1 }), {
+    name: 'TypeError',
+    message: /Ambiguous name: x/,
+  })
+  assert.throws(() => st.function([st.dscalar()], [], { onUnusedInput: 'ignore' })({}), {
+    name: 'TypeError',
+    message: /by position/,
+  })
   const z = st.zscalar('z')
-  assert.deepEqual(st.function([z], z.mul(2))({ re: 1, im: -1 }).item(), { re: 2, im: -2 }, 'a complex number is a value')
-  assert.deepEqual(st.function([z], z.mul(2))({ z: { re: 1, im: -1 } }).item(), { re: 2, im: -2 })
+  assert.deepEqual(
+    st.function([z], z.mul(2))({ re: 1, im: -1 }).item(),
+    { re: 2, im: -2 },
+    'a complex number is a value',
+  )
+  assert.deepEqual(
+    st
+      .function(
+        [z],
+        z.mul(2),
+      )({ z: { re: 1, im: -1 } })
+      .item(),
+    { re: 2, im: -2 },
+  )
 })
 
 test('a function that failed can be called again, with the arguments it had', () => {
@@ -114,22 +221,36 @@ test('a function that failed can be called again, with the arguments it had', ()
   assert.deepEqual(f([1, 2], [3, 4]).toList(), [4, 6])
   assert.throws(() => f([1, 2], [3, 4, 5]), { name: 'ValueError' })
   assert.deepEqual(f([1, 2], [1, 1]).toList(), [2, 3])
-  assert.throws(() => f([1, 2], [[1, 2]]), { name: 'TypeError', message: /Invalid argument 'y' to function \(no name\) at index 1/ })
+  assert.throws(() => f([1, 2], [[1, 2]]), {
+    name: 'TypeError',
+    message: /Invalid argument 'y' to function \(no name\) at index 1/,
+  })
   assert.deepEqual(f.run().toList(), [2, 3])
 })
 
 test('messages name function and argument (S2-FN-14)', () => {
   const f = st.function([st.dvector('x')], [], { onUnusedInput: 'ignore', name: 'total' })
   assert.equal(f.name, 'total')
-  assert.throws(() => f(3), { name: 'TypeError', message: /Wrong number of dimensions: expected 1, got 0[^]*Invalid argument 'x' to function total at index 0/ })
+  assert.throws(() => f(3), {
+    name: 'TypeError',
+    message:
+      /Wrong number of dimensions: expected 1, got 0[^]*Invalid argument 'x' to function total at index 0/,
+  })
 })
 
 test('options that do not exist', () => {
   const x = st.dscalar('x')
-  assert.throws(() => st.function([x], x, { update: [] }), { name: 'TypeError', message: /no option "update"; it has updates/ })
+  assert.throws(() => st.function([x], x, { update: [] }), {
+    name: 'TypeError',
+    message: /no option "update"; it has updates/,
+  })
   assert.throws(() => st.function([x], x, 'name'), { name: 'TypeError', message: /options/ })
   assert.throws(() => st.function([x], x, { mode: 'DEBUG' }), { name: 'ValueError' })
-  assert.equal(st.function([x], st.log(x.exp()), { mode: 'FAST_COMPILE' })(1000).item(), Infinity, 'no rewrites')
+  assert.equal(
+    st.function([x], st.log(x.exp()), { mode: 'FAST_COMPILE' })(1000).item(),
+    Infinity,
+    'no rewrites',
+  )
   assert.equal(st.function([x], st.log(x.exp()))(1000).item(), 1000)
 })
 
@@ -160,10 +281,13 @@ const accepted = [
   ['float64', null, /array-like/],
   ['float64', 'one', TypeError],
   ['float64', () => 1, /a function cannot be an argument/],
-  ['float64', [1], /Wrong number of dimensions: expected 0, got 1/]
+  ['float64', [1], /Wrong number of dimensions: expected 0, got 1/],
 ]
 for (const [dtype, value, expected] of accepted) {
-  const text = typeof value === 'object' && value !== null && !(value instanceof st.NDArray) ? JSON.stringify(value) : String(value)
+  const text =
+    typeof value === 'object' && value !== null && !(value instanceof st.NDArray)
+      ? JSON.stringify(value)
+      : String(value)
   test(`${text} for a scalar of ${dtype} (S2-FN-20)`, () => {
     const f = doubled(st.tensor('x', { dtype, shape: [] }))
     if (expected instanceof RegExp) assert.throws(() => f(value), expected)
@@ -185,7 +309,7 @@ test('lists are checked number by number, arrays by dtype (S2-FN-20)', () => {
 })
 
 test('allowInputDowncast converts everything (S2-FN-20)', () => {
-  const downcasting = dtype => {
+  const downcasting = (dtype) => {
     const x = st.tensor('x', { dtype, shape: [null] })
     return st.function([x], x, { allowInputDowncast: true })
   }
@@ -194,7 +318,9 @@ test('allowInputDowncast converts everything (S2-FN-20)', () => {
   assert.deepEqual(downcasting('int8')([300, 1.5]).toList(), [44, 1])
   assert.deepEqual(downcasting('int32')(BigInt64Array.of(2n ** 32n + 5n)).toList(), [5])
   const x = st.fscalar('x')
-  assert.throws(() => st.function([x], x, { allowInputDowncast: false })(0.1), { name: 'TypeError' })
+  assert.throws(() => st.function([x], x, { allowInputDowncast: false })(0.1), {
+    name: 'TypeError',
+  })
 })
 
 test('floats for the dtype floatX are taken as they are', () => {
@@ -208,11 +334,21 @@ test('floats for the dtype floatX are taken as they are', () => {
 
 test('static lengths (S2-FN-20)', () => {
   const f = doubled(st.matrix('x', { shape: [null, 2] }))
-  assert.deepEqual(f(new Float64Array([1, 2, 3, 4])).toList(), [[2, 4], [6, 8]], 'a flat typed array, where the shape is clear')
+  assert.deepEqual(
+    f(new Float64Array([1, 2, 3, 4])).toList(),
+    [
+      [2, 4],
+      [6, 8],
+    ],
+    'a flat typed array, where the shape is clear',
+  )
   assert.deepEqual(f([[1, 2]]).shape, [1, 2])
   assert.throws(() => f([[1, 2, 3]]), { name: 'TypeError', message: /not compatible/ })
   assert.throws(() => f(new Float64Array(3)), { name: 'TypeError' })
-  assert.throws(() => doubled(st.dmatrix())(new Float64Array(4)), { name: 'TypeError', message: /dimensions/ })
+  assert.throws(() => doubled(st.dmatrix())(new Float64Array(4)), {
+    name: 'TypeError',
+    message: /dimensions/,
+  })
   const row = doubled(st.drow())
   assert.deepEqual(row([[1, 2]]).toList(), [[2, 4]])
   assert.throws(() => row([[1], [2]]), { name: 'TypeError' })
@@ -225,10 +361,29 @@ test('typed arrays of other places: views, Buffers, shared memory', () => {
   assert.deepEqual(f(new Uint8ClampedArray([1, 2])).toList(), [2, 4])
   assert.deepEqual(f(new Uint8Array(new SharedArrayBuffer(2))).toList(), [0, 0])
   const flags = st.tensor('b', { dtype: 'bool', shape: [null] })
-  assert.deepEqual(st.function([flags], st.invert(flags))(new Uint8Array([0, 1])).toList(), [true, false])
+  assert.deepEqual(
+    st
+      .function(
+        [flags],
+        st.invert(flags),
+      )(new Uint8Array([0, 1]))
+      .toList(),
+    [true, false],
+  )
   assert.throws(() => st.function([flags], st.invert(flags))(new Uint8Array([0, 2])), TypeError)
   const z = st.zvector('z')
-  assert.deepEqual(st.function([z], z.mul(2))(new Float64Array([1, 2, 3, 4])).toList(), [{ re: 2, im: 4 }, { re: 6, im: 8 }])
+  assert.deepEqual(
+    st
+      .function(
+        [z],
+        z.mul(2),
+      )(new Float64Array([1, 2, 3, 4]))
+      .toList(),
+    [
+      { re: 2, im: 4 },
+      { re: 6, im: 8 },
+    ],
+  )
 })
 
 test("writing through an input's own memory", () => {
@@ -271,7 +426,8 @@ test('dispose, by name, by symbol, twice', () => {
   f.dispose()
   f.dispose()
   f[Symbol.dispose]?.()
-  for (const use of [() => f(1), () => f({ x: 1 }), run, () => f.input(0)]) assert.throws(use, /disposed/)
+  for (const use of [() => f(1), () => f({ x: 1 }), run, () => f.input(0)])
+    assert.throws(use, /disposed/)
   assert.equal(doubled(x)(2).item(), 4)
 })
 
@@ -293,8 +449,10 @@ test('many shapes one after the other', () => {
   for (let round = 0; round < 3; round++) {
     for (let n = 0; n < 12; n++) {
       const data = Float64Array.from({ length: n * 3 }, (_, i) => i % 5)
-      const sums = [0, 1, 2].map(j => data.filter((_, i) => i % 3 === j))
-      const expected = sums.flatMap(a => sums.map(b => a.reduce((all, v, i) => all + v * b[i], 0))).reduce((a, b) => a + b)
+      const sums = [0, 1, 2].map((j) => data.filter((_, i) => i % 3 === j))
+      const expected = sums
+        .flatMap((a) => sums.map((b) => a.reduce((all, v, i) => all + v * b[i], 0)))
+        .reduce((a, b) => a + b)
       assert.equal(f(st.array(data, { shape: [n, 3] })).item(), expected)
     }
   }

@@ -1,4 +1,5 @@
-// Two hundred wrong calls of every kind: each is a typed error with a message that helps, and nothing is broken by it.
+// Two hundred wrong calls of every kind: each is a typed error with a message that helps, and
+// nothing is broken by it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as st from 'symtensor'
@@ -40,7 +41,7 @@ const mistakes = {
     [() => st.constant(1, { name: 7 }), 'TypeError', /name must be a string/],
     [() => st.dvector(7), 'TypeError', /name must be a string/],
     [() => st.swapaxes(m, 0), 'TypeError', /missing/],
-    [() => m.swapaxes(0, 'x'), 'TypeError', /int/i]
+    [() => m.swapaxes(0, 'x'), 'TypeError', /int/i],
   ],
   'values that cannot be tensors': [
     [() => st.exp('text'), 'TypeError', /text/],
@@ -51,14 +52,26 @@ const mistakes = {
     [() => st.add(x, new Date()), 'TypeError', /a Date cannot be an argument/],
     [() => st.add(x, new Set([1])), 'TypeError', /a Set cannot be an argument/],
     [() => st.add(x, Promise.resolve(1)), 'TypeError', /a Promise cannot be an argument/],
-    [() => st.add(x, new DataView(new ArrayBuffer(8))), 'TypeError', /a DataView cannot be an argument/],
+    [
+      () => st.add(x, new DataView(new ArrayBuffer(8))),
+      'TypeError',
+      /a DataView cannot be an argument/,
+    ],
     [() => st.add(x, 2n ** 64n), 'RangeError', /does not fit into 64 bits/],
     [() => st.add(x, -(2n ** 63n) - 1n), 'RangeError', /does not fit into 64 bits/],
     [() => st.exp([1, [2]]), 'ValueError', /./],
     [() => st.exp([[1, 2], [3]]), 'ValueError', /./],
     [() => st.exp([1, 'two']), 'TypeError', /two/],
     [() => st.exp([x, m]), 'ValueError|TypeError', /./],
-    [() => { const a = []; a.push(a); return st.exp(a) }, 'RangeError', /nested more than 100/],
+    [
+      () => {
+        const a = []
+        a.push(a)
+        return st.exp(a)
+      },
+      'RangeError',
+      /nested more than 100/,
+    ],
     [() => st.exp(f), 'TypeError', /a function cannot be an argument/],
     [() => st.exp(x.type), 'TypeError', /./],
     [() => st.exp(st.slice(1)), 'TypeError', /./],
@@ -67,7 +80,7 @@ const mistakes = {
     [() => st.constant('text'), 'TypeError', /text/],
     [() => x + 1, 'TypeError', /symbolic and has no value.*x\.add/],
     [() => +x, 'TypeError', /symbolic/],
-    [() => x < 3, 'TypeError', /symbolic/]
+    [() => x < 3, 'TypeError', /symbolic/],
   ],
   'dtypes and types': [
     [() => st.cast(x, 'float80'), 'TypeError', /float80/],
@@ -81,7 +94,11 @@ const mistakes = {
     [() => st.tensor('t', { dtype: 'float64', shape: ['n'] }), 'ValueError', /integer or None/],
     [() => st.tensor('t', { dtype: 'float64' }), 'TypeError', /[Ss]hape/],
     [() => st.tensor('float64', { shape: [] }), 'ValueError', /name/],
-    [() => st.tensor('t', { dtype: 'float64', shape: new Array(100).fill(1) }), 'ValueError', /axes/],
+    [
+      () => st.tensor('t', { dtype: 'float64', shape: new Array(100).fill(1) }),
+      'ValueError',
+      /axes/,
+    ],
     [() => st.matrix('m', { shape: [2] }), 'ValueError', /length 2/],
     [() => st.row('r', { shape: [2, 2] }), 'ValueError', /special case/],
     [() => st.TensorType('float64'), 'TypeError', /[Ss]hape/],
@@ -97,7 +114,7 @@ const mistakes = {
     [() => st.asTensor(true + 'x'), 'TypeError', /truex/],
     [() => st.floor(z), 'TypeError', /complex/],
     [() => st.erf(z), 'TypeError', /complex/],
-    [() => st.arctan2(z, 1), 'TypeError', /complex/]
+    [() => st.arctan2(z, 1), 'TypeError', /complex/],
   ],
   'axes and shapes': [
     [() => x.sum({ axis: 1 }), 'AxisError', /axis 1 is out of bounds/],
@@ -146,9 +163,9 @@ const mistakes = {
     [() => st.specifyShape(x, [1, 2]), 'ValueError', /./],
     [() => st.joinDims(m, 1, 4), 'ValueError|IndexError|AxisError', /./],
     [() => st.join(0), 'ValueError|TypeError', /./],
-    [() => st.horizontalStack(x, x), 'ValueError|TypeError', /./]
+    [() => st.horizontalStack(x, x), 'ValueError|TypeError', /./],
   ],
-  'indices': [
+  indices: [
     [() => m.at(0, 1, 2), 'IndexError', /too many indices/],
     [() => x.at(1.5), 'IndexError|TypeError', /./],
     [() => x.at([0.5]), 'IndexError|TypeError', /./],
@@ -167,9 +184,9 @@ const mistakes = {
     [() => st.incSubtensor(m.T, 1), 'TypeError', /subtensor|index/i],
     [() => x.set(1), 'TypeError', /./],
     [() => m.at(0).set([[1, 2]]), 'ValueError|TypeError', /./],
-    [() => st.takeAlongAxis(m, i, 0), 'ValueError|TypeError', /./]
+    [() => st.takeAlongAxis(m, i, 0), 'ValueError|TypeError', /./],
   ],
-  'gradients': [
+  gradients: [
     [() => st.grad(x, x), 'TypeError', /scalar/],
     [() => st.grad(1, x), 'TypeError', /variable/],
     [() => st.grad(x.sum(), 1), 'TypeError', /./],
@@ -179,9 +196,9 @@ const mistakes = {
     [() => st.grad(x.sum(), x, { knownGrad: new Map() }), 'TypeError', /no option "knownGrad"/],
     [() => st.grad(null, x), 'ValueError|TypeError|AssertionError', /./],
     [() => st.grad(x.sum(), 'x'), 'TypeError', /./],
-    [() => st.grad(st.sum(st.undefinedGrad(x)), x), 'NullTypeGradError', /./]
+    [() => st.grad(st.sum(st.undefinedGrad(x)), x), 'NullTypeGradError', /./],
   ],
-  'texts': [
+  texts: [
     [() => st.parse('x + )', { x }), 'SyntaxError', /line 1, column 5/],
     [() => st.parse('x\n+ * x', { x }), 'SyntaxError', /line 2/],
     [() => st.parse('', { x }), 'SyntaxError', /./],
@@ -214,9 +231,9 @@ const mistakes = {
     [() => st.expr`${x} ${x}`, 'SyntaxError', /./],
     [() => st.expr`${'text'} + 1`, 'TypeError', /unsupported operand.*'str'/],
     [() => st.parse('('.repeat(100000)), 'SyntaxError', /./],
-    [() => st.parse('-'.repeat(100000) + '1'), 'SyntaxError', /./]
+    [() => st.parse('-'.repeat(100000) + '1'), 'SyntaxError', /./],
   ],
-  'compiling': [
+  compiling: [
     [() => st.function(), 'TypeError', /contained in a list/],
     [() => st.function(x, x), 'TypeError', /contained in a list/],
     [() => st.function(['x'], x), 'TypeError', /Input 0/],
@@ -231,14 +248,18 @@ const mistakes = {
     [() => st.function([x], x, { updates: 5 }), 'TypeError', /updates/],
     [() => st.function([x], x, { updates: [[x, x]] }), 'TypeError', /shared/],
     [() => st.function([x], x, { updates: [[w]] }), 'TypeError', /pairs/],
-    [() => st.function([x], x, { updates: [[w, m]] }), 'UnusedInputError|MissingInputError|TypeError', /./],
+    [
+      () => st.function([x], x, { updates: [[w, m]] }),
+      'UnusedInputError|MissingInputError|TypeError',
+      /./,
+    ],
     [() => st.function([m], m, { updates: [[w, m]] }), 'TypeError', /same type/],
     [() => st.function([x], x, { givens: [[1, x]] }), 'TypeError', /givens/],
     [() => st.function([x], x, { givens: [[x, m]] }), 'RuntimeError|TypeError', /./],
     [() => st.function([x], x, { onUnusedInput: 'no' }), 'ValueError', /no/],
-    [() => st.function([x], x, { mode: 'FAST' }), 'ValueError', /FAST/]
+    [() => st.function([x], x, { mode: 'FAST' }), 'ValueError', /FAST/],
   ],
-  'calling': [
+  calling: [
     [() => f(), 'TypeError', /Missing input: x/],
     [() => f([1], [2]), 'TypeError', /Too many/],
     [() => f(undefined), 'TypeError', /Missing input: x/],
@@ -264,15 +285,34 @@ const mistakes = {
     [() => f.input(3), 'RangeError', /no input 3/],
     [() => f.input('x', 3), 'TypeError', /shape/],
     [() => f.input('x', [3, 3]), 'TypeError', /dimensions/],
-    [() => f.input('x', [2 ** 40]), 'MemoryError', /memory/]
+    [() => f.input('x', [2 ** 40]), 'MemoryError', /memory/],
   ],
-  'running': [
-    [() => st.function([x, m], x.add(m))([1, 2, 3], [[1, 2]]), 'ValueError', /[Ii]ncompatible|shape|broadcast/],
+  running: [
+    [
+      () => st.function([x, m], x.add(m))([1, 2, 3], [[1, 2]]),
+      'ValueError',
+      /[Ii]ncompatible|shape|broadcast/,
+    ],
     [() => st.function([m], m.dot(m))([[1, 2, 3]]), 'ValueError', /[Ss]hape|dot|align/],
     [() => st.function([x], x.at(5))([1]), 'IndexError', /out of bounds/],
-    [() => st.function([m23], m23.at(2))([[1, 2, 3], [4, 5, 6]]), 'IndexError', /out of bounds/],
+    [
+      () =>
+        st.function(
+          [m23],
+          m23.at(2),
+        )([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]),
+      'IndexError',
+      /out of bounds/,
+    ],
     [() => st.function([m], m.at(0, -4))([[1, 2, 3]]), 'IndexError', /out of bounds/],
-    [() => st.function([m], st.take(m, [5], { axis: 0 }))([[1, 2, 3]]), 'IndexError', /out of bounds/],
+    [
+      () => st.function([m], st.take(m, [5], { axis: 0 }))([[1, 2, 3]]),
+      'IndexError',
+      /out of bounds/,
+    ],
     [() => st.function([m], m.reshape([-1, -1]))([[1, 2]]), 'ValueError', /./],
     [() => st.function([m], st.specifyShape(m, [3, null]))([[1]]), 'AssertionError', /./],
     [() => st.function([m], m.dimshuffle(0))([[1, 2]]), 'ValueError|TypeError', /./],
@@ -282,11 +322,15 @@ const mistakes = {
     [() => st.function([x], x.argmax())([]), 'ValueError', /empty/],
     [() => st.function([x], st.specifyShape(x, [3]))([1]), 'AssertionError', /./],
     [() => st.function([x, b], x.at(b))([1, 2], [true]), 'IndexError', /boolean/],
-    [() => st.function([x], st.concatenate([m23, x.reshape([1, -1])]))([1]), 'ValueError|MissingInputError', /./],
+    [
+      () => st.function([x], st.concatenate([m23, x.reshape([1, -1])]))([1]),
+      'ValueError|MissingInputError',
+      /./,
+    ],
     [() => st.function([i], st.zeros([i.at(0)]))([-1]), 'ValueError', /./],
     [() => st.function([s], st.zeros([st.cast(s, 'int64')]))(1e12), 'MemoryError', /memory/],
     [() => st.function([i], st.alloc(1, i.at(0), i.at(0)))([2 ** 31 - 1]), 'MemoryError', /memory/],
-    [() => st.function([m], m.diagonal(0, 0, 2))([[1]]), 'AxisError|ValueError', /./]
+    [() => st.function([m], m.diagonal(0, 0, 2))([[1]]), 'AxisError|ValueError', /./],
   ],
   'shared variables': [
     [() => st.shared(), 'TypeError', /./],
@@ -297,18 +341,49 @@ const mistakes = {
     [() => st.shared(1, { nme: 'w' }), 'TypeError', /no option "nme"/],
     [() => st.shared([1, 2], { shape: [3] }), 'TypeError', /shape/],
     [() => st.shared([1, 2], { shape: [1, 2] }), 'TypeError|ValueError', /./],
-    [() => { w.value = [[1]] }, 'TypeError', /dimensions/],
-    [() => { w.value = 'text' }, 'TypeError', /text/],
-    [() => { w.value = x }, 'TypeError', /Variable/],
-    [() => { w.value = new st.NDArray(new Float64Array(1), [1], 'complex128') }, 'RangeError', /needs 2/],
-    [() => { w.name = 5 }, 'TypeError', /name must be a string/]
-  ]
+    [
+      () => {
+        w.value = [[1]]
+      },
+      'TypeError',
+      /dimensions/,
+    ],
+    [
+      () => {
+        w.value = 'text'
+      },
+      'TypeError',
+      /text/,
+    ],
+    [
+      () => {
+        w.value = x
+      },
+      'TypeError',
+      /Variable/,
+    ],
+    [
+      () => {
+        w.value = new st.NDArray(new Float64Array(1), [1], 'complex128')
+      },
+      'RangeError',
+      /needs 2/,
+    ],
+    [
+      () => {
+        w.name = 5
+      },
+      'TypeError',
+      /name must be a string/,
+    ],
+  ],
 }
 
 /** The names that a person can match an error against: its class and those that it extends. */
-const namesOf = error => {
+const namesOf = (error) => {
   const names = []
-  for (let type = error.constructor; type?.name; type = Object.getPrototypeOf(type)) names.push(type.name)
+  for (let type = error.constructor; type?.name; type = Object.getPrototypeOf(type))
+    names.push(type.name)
   return names
 }
 
@@ -319,12 +394,25 @@ for (const [subject, list] of Object.entries(mistakes)) {
       try {
         return [`${text}: no error, but ${String(mistake())}`]
       } catch (error) {
-        const right = expected.split('|').some(name => namesOf(error).includes(name)) && message.test(error.message)
-        return right && error.message ? [] : [`${text}: ${namesOf(error).slice(0, -1)}: ${error.message}`]
+        const right =
+          expected.split('|').some((name) => namesOf(error).includes(name)) &&
+          message.test(error.message)
+        return right && error.message
+          ? []
+          : [`${text}: ${namesOf(error).slice(0, -1)}: ${error.message}`]
       }
     })
     assert.equal(wrong.length, 0, `\n${wrong.join('\n')}`)
-    assert.equal(st.function([x], st.expr`sum(${x} ** 2) + ${w}[0]`)([1, 2, 3]).item(), 15.5, 'right answers afterwards')
+    assert.equal(
+      st
+        .function(
+          [x],
+          st.expr`sum(${x} ** 2) + ${w}[0]`,
+        )([1, 2, 3])
+        .item(),
+      15.5,
+      'right answers afterwards',
+    )
   })
 }
 

@@ -13,12 +13,16 @@ const collect = runInNewContext('gc')
 async function settle() {
   for (let i = 0; i < 5; i++) {
     collect()
-    await new Promise(resolve => setTimeout(resolve, 10))
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
   st.dscalar()
 }
 
-const live = () => ({ variables: engine().st_live_variables(), bytes: engine().st_live_bytes(), heap: engine().memory.buffer.byteLength })
+const live = () => ({
+  variables: engine().st_live_variables(),
+  bytes: engine().st_live_bytes(),
+  heap: engine().memory.buffer.byteLength,
+})
 
 test('100,000 calls of a compiled function', () => {
   const x = st.dvector('x')
@@ -34,7 +38,7 @@ test('100,000 calls of a compiled function', () => {
 
 test('100,000 small graphs, dropped', async () => {
   const x = st.dvector('x')
-  const build = async count => {
+  const build = async (count) => {
     for (let i = 0; i < count; i++) {
       st.exp(x.mul(2).add(i)).sum()
       if (i % 5000 === 4999) await settle() // finalizers run between jobs only
@@ -44,8 +48,14 @@ test('100,000 small graphs, dropped', async () => {
   const before = live()
   await build(100_000)
   const after = live()
-  assert.ok(after.variables <= before.variables + 100, `${after.variables} variables, ${before.variables} before`)
-  assert.ok(after.bytes <= before.bytes + 1000, `${after.bytes} bytes of arrays, ${before.bytes} before`)
+  assert.ok(
+    after.variables <= before.variables + 100,
+    `${after.variables} variables, ${before.variables} before`,
+  )
+  assert.ok(
+    after.bytes <= before.bytes + 1000,
+    `${after.bytes} bytes of arrays, ${before.bytes} before`,
+  )
   assert.ok(after.heap <= before.heap, `${after.heap} bytes of memory, ${before.heap} before`)
 })
 
@@ -80,7 +90,10 @@ test('functions and variables that nobody keeps are collected', async () => {
   await settle()
   const after = live()
   assert.ok(after.bytes <= before.bytes, `${after.bytes} bytes of arrays, ${before.bytes} before`)
-  assert.ok(after.variables <= before.variables, `${after.variables} variables, ${before.variables} before`)
+  assert.ok(
+    after.variables <= before.variables,
+    `${after.variables} variables, ${before.variables} before`,
+  )
 })
 
 test('a function lives as long as anything of it is used', async () => {
@@ -98,15 +111,25 @@ test('a thousand mistakes leave nothing behind', async () => {
   const x = st.dvector('x')
   const f = st.function([x], x.sum())
   const mistakes = () => {
-    for (const mistake of [() => f([[1, 2]]), () => st.parse('y = x + 1\ny.sum(axis=3)', { x }), () => st.dot(x, st.zeros([2, 3])).sum({ axis: 4 }),
-      () => st.function([x], st.dscalar('y')), () => st.grad(x, x), () => st.constant([1, 'a'])]) assert.throws(mistake)
+    for (const mistake of [
+      () => f([[1, 2]]),
+      () => st.parse('y = x + 1\ny.sum(axis=3)', { x }),
+      () => st.dot(x, st.zeros([2, 3])).sum({ axis: 4 }),
+      () => st.function([x], st.dscalar('y')),
+      () => st.grad(x, x),
+      () => st.constant([1, 'a']),
+    ])
+      assert.throws(mistake)
   }
   mistakes()
   await settle()
   const before = live()
   for (let i = 0; i < 200; i++) mistakes()
   await settle()
-  assert.ok(live().variables <= before.variables, `${live().variables} variables, ${before.variables} before`)
+  assert.ok(
+    live().variables <= before.variables,
+    `${live().variables} variables, ${before.variables} before`,
+  )
   assert.ok(live().bytes <= before.bytes, `${live().bytes} bytes of arrays, ${before.bytes} before`)
   assert.equal(f([1, 2]).item(), 3)
 })
@@ -118,5 +141,8 @@ test('arguments of a call take no memory after it', () => {
   const rows = Array.from({ length: 200 }, () => new Array(200).fill(1))
   assert.equal(st.function([x], x.sum())(rows).item(), 40_000)
   const grown = live().bytes - before.bytes
-  assert.ok(grown < (1 << 23) + 200 * 200 * 8 + 100_000, `${grown} bytes more: the constant, the input, and what else?`)
+  assert.ok(
+    grown < (1 << 23) + 200 * 200 * 8 + 100_000,
+    `${grown} bytes more: the constant, the input, and what else?`,
+  )
 })

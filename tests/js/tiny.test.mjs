@@ -67,7 +67,9 @@ test('mistakes are typed errors that say what to do', () => {
 test('numbers are honest', () => {
   const v = st.fvector('v')
   const ones = new Float32Array(1 << 25).fill(0.1)
-  assert.ok(Math.abs(st.function([v], v.sum())(ones).item() / (Math.fround(0.1) * ones.length) - 1) < 1e-7)
+  assert.ok(
+    Math.abs(st.function([v], v.sum())(ones).item() / (Math.fround(0.1) * ones.length) - 1) < 1e-7,
+  )
   const x = st.dscalar('x')
   const softplus = st.function([x], st.log(st.add(1, st.exp(x))))
   assert.equal(softplus(1000).item(), 1000)
@@ -75,10 +77,22 @@ test('numbers are honest', () => {
 
 test('indexing', () => {
   const x = st.dmatrix('x')
-  const value = [[1, 2, 3], [4, 5, 6]]
-  const at = (...index) => st.function([x], x.at(...index))(value).toList()
+  const value = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ]
+  const at = (...index) =>
+    st
+      .function(
+        [x],
+        x.at(...index),
+      )(value)
+      .toList()
   assert.deepEqual(at(1), [4, 5, 6])
   assert.deepEqual(at(st.slice(null), -1), [3, 6])
-  assert.deepEqual(at('::-1, 1:'), [[5, 6], [2, 3]])
+  assert.deepEqual(at('::-1, 1:'), [
+    [5, 6],
+    [2, 3],
+  ])
   assert.deepEqual(at([1, 0, 1], [0, 0, 2]), [4, 1, 6])
 })

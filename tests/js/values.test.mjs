@@ -1,4 +1,5 @@
-// What goes into calls and comes out: every dtype, numbers, booleans, bigints, complex numbers, nested arrays.
+// What goes into calls and comes out: every dtype, numbers, booleans, bigints, complex numbers,
+// nested arrays.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
@@ -10,15 +11,33 @@ const dtypes = {
   int8: [Int8Array, [-128, 0, 127]],
   int16: [Int16Array, [-32768, 0, 32767]],
   int32: [Int32Array, [-(2 ** 31), 0, 2 ** 31 - 1]],
-  int64: [BigInt64Array, [-(2n ** 63n), 0n, 2n ** 53n - 1n, 2n ** 63n - 1n], [-(2n ** 63n), 0, 2 ** 53 - 1, 2n ** 63n - 1n]],
+  int64: [
+    BigInt64Array,
+    [-(2n ** 63n), 0n, 2n ** 53n - 1n, 2n ** 63n - 1n],
+    [-(2n ** 63n), 0, 2 ** 53 - 1, 2n ** 63n - 1n],
+  ],
   uint8: [Uint8Array, [0, 255]],
   uint16: [Uint16Array, [0, 65535]],
   uint32: [Uint32Array, [0, 2 ** 32 - 1]],
   uint64: [BigUint64Array, [0n, 2n ** 64n - 1n], [0, 2n ** 64n - 1n]],
   float32: [Float32Array, [Math.fround(0.1), -0, NaN, Infinity, 2 ** -149]],
   float64: [Float64Array, [0.1, -0, NaN, -Infinity, 5e-324, Number.MAX_VALUE]],
-  complex64: [Float32Array, [1, -2, 0.5, 0], [{ re: 1, im: -2 }, { re: 0.5, im: 0 }]],
-  complex128: [Float64Array, [1e300, -2, 0.1, 0], [{ re: 1e300, im: -2 }, { re: 0.1, im: 0 }]]
+  complex64: [
+    Float32Array,
+    [1, -2, 0.5, 0],
+    [
+      { re: 1, im: -2 },
+      { re: 0.5, im: 0 },
+    ],
+  ],
+  complex128: [
+    Float64Array,
+    [1e300, -2, 0.1, 0],
+    [
+      { re: 1e300, im: -2 },
+      { re: 0.1, im: 0 },
+    ],
+  ],
 }
 
 for (const [dtype, [Type, elements, list = elements]] of Object.entries(dtypes)) {
@@ -28,7 +47,12 @@ for (const [dtype, [Type, elements, list = elements]] of Object.entries(dtypes))
   test(`${dtype} through a function, a constant and a shared variable`, () => {
     const value = new st.NDArray(data, shape, dtype)
     const x = st.tensor('x', { dtype, shape: [null] })
-    const results = [st.function([x], x.copy())(value), st.constant(value).data, st.shared(value).value, st.function([x], x.copy())(data)]
+    const results = [
+      st.function([x], x.copy())(value),
+      st.constant(value).data,
+      st.shared(value).value,
+      st.function([x], x.copy())(data),
+    ]
     for (const result of results) {
       assert.equal(result.dtype, dtype)
       assert.deepEqual(result.shape, shape)
@@ -43,18 +67,37 @@ for (const [dtype, [Type, elements, list = elements]] of Object.entries(dtypes))
     assert.deepEqual(value.shape, [2, list.length])
     assert.deepEqual(value.data, Type.from([...elements, ...elements]))
     assert.deepEqual(value.toList(), [list, list])
-    assert.equal(st.array(st.array(value), { shape: [value.size] }).toList().length, 2 * list.length)
+    assert.equal(
+      st.array(st.array(value), { shape: [value.size] }).toList().length,
+      2 * list.length,
+    )
   })
 }
 
 test('dtypes that arrays have by themselves', () => {
-  const cases = [[[], 'float64'], [[1, 2], 'int64'], [[1, 2.5], 'float64'], [[true], 'bool'], [[1n], 'int64'], [[1, { re: 1, im: 0 }], 'complex128'],
-    [3, 'int64'], [2 ** 60, 'float64'], [new Uint8ClampedArray(2), 'uint8'], [Buffer.from([1]), 'uint8'], [[new Float32Array(2)], 'float64']]
-  for (const [data, dtype] of cases) assert.equal(st.array(data).dtype, data[0] instanceof Float32Array ? 'int64' : dtype, inspect(data))
+  const cases = [
+    [[], 'float64'],
+    [[1, 2], 'int64'],
+    [[1, 2.5], 'float64'],
+    [[true], 'bool'],
+    [[1n], 'int64'],
+    [[1, { re: 1, im: 0 }], 'complex128'],
+    [3, 'int64'],
+    [2 ** 60, 'float64'],
+    [new Uint8ClampedArray(2), 'uint8'],
+    [Buffer.from([1]), 'uint8'],
+    [[new Float32Array(2)], 'float64'],
+  ]
+  for (const [data, dtype] of cases)
+    assert.equal(
+      st.array(data).dtype,
+      data[0] instanceof Float32Array ? 'int64' : dtype,
+      inspect(data),
+    )
 })
 
 test('constants of numbers, as R.4 has it', () => {
-  const dtypeOf = value => st.asTensor(value).dtype
+  const dtypeOf = (value) => st.asTensor(value).dtype
   assert.equal(dtypeOf(1), 'int8')
   assert.equal(dtypeOf(128), 'int16')
   assert.equal(dtypeOf(40000), 'int32')
@@ -95,9 +138,20 @@ test('0-d arrays are numbers where JavaScript asks for one', () => {
 })
 
 test('arrays as text', () => {
-  assert.equal(String(st.array([[1, -0.5], [NaN, Infinity]])), '[[1, -0.5],\n [NaN, Infinity]]')
+  assert.equal(
+    String(
+      st.array([
+        [1, -0.5],
+        [NaN, Infinity],
+      ]),
+    ),
+    '[[1, -0.5],\n [NaN, Infinity]]',
+  )
   assert.equal(String(st.array([{ re: 1, im: -2 }])), '[1-2j]')
-  assert.equal(String(st.array(Array.from({ length: 11 }, (_, i) => i))), '[0, 1, 2, ..., 8, 9, 10]')
+  assert.equal(
+    String(st.array(Array.from({ length: 11 }, (_, i) => i))),
+    '[0, 1, 2, ..., 8, 9, 10]',
+  )
   assert.equal(String(st.array([])), '[]')
   assert.equal(inspect(st.array(Float32Array.of(0.1))), 'NDArray(float32, [1]) [0.1]')
   assert.equal(inspect(st.dvector('v')), 'Variable(v, Vector(float64, shape=(?,)))')
@@ -115,9 +169,14 @@ test('arrays that are none', () => {
     [() => st.array([1], { dtype: 'float16' }), TypeError, /unknown dtype/],
     [() => st.array([1], { dtype: 'constructor' }), TypeError, /unknown dtype/],
     [() => new st.NDArray(new Float32Array(2), [2], 'float64'), TypeError, /Float64Array/],
-    [() => new st.NDArray(new Float64Array(2), [3], 'float64'), RangeError, /needs 3/]
+    [() => new st.NDArray(new Float64Array(2), [3], 'float64'), RangeError, /needs 3/],
   ]
-  for (const [mistake, type, message] of mistakes) assert.throws(mistake, error => error instanceof type && message.test(error.message), String(mistake))
+  for (const [mistake, type, message] of mistakes)
+    assert.throws(
+      mistake,
+      (error) => error instanceof type && message.test(error.message),
+      String(mistake),
+    )
 })
 
 test('what a variable is known by', () => {
@@ -147,15 +206,50 @@ test('shared variables', () => {
   assert.deepEqual(w.type.shape, [null, 2])
   assert.ok(w instanceof st.Shared && w instanceof st.Variable)
   assert.equal(st.parse('w', { w }), w)
-  w.value = [[3, 4], [5, 6]]
+  w.value = [
+    [3, 4],
+    [5, 6],
+  ]
   w.getValue({ borrow: true }).data[0] = 7n
-  assert.deepEqual(w.value.toList(), [[7, 4], [5, 6]])
+  assert.deepEqual(w.value.toList(), [
+    [7, 4],
+    [5, 6],
+  ])
   w.value.data[0] = 0n
-  assert.deepEqual(w.value.toList(), [[7, 4], [5, 6]], 'value is a copy')
-  assert.throws(() => { w.value = [1, 2] }, { name: 'TypeError', message: /dimensions/ })
-  assert.throws(() => { w.value = [[1, 2, 3]] }, { name: 'TypeError', message: /shape/ })
-  assert.throws(() => { w.value = [[1.5, 2]] }, { name: 'TypeError', message: /1.5/ })
-  assert.deepEqual(w.value.toList(), [[7, 4], [5, 6]], 'a mistake changes nothing')
+  assert.deepEqual(
+    w.value.toList(),
+    [
+      [7, 4],
+      [5, 6],
+    ],
+    'value is a copy',
+  )
+  assert.throws(
+    () => {
+      w.value = [1, 2]
+    },
+    { name: 'TypeError', message: /dimensions/ },
+  )
+  assert.throws(
+    () => {
+      w.value = [[1, 2, 3]]
+    },
+    { name: 'TypeError', message: /shape/ },
+  )
+  assert.throws(
+    () => {
+      w.value = [[1.5, 2]]
+    },
+    { name: 'TypeError', message: /1.5/ },
+  )
+  assert.deepEqual(
+    w.value.toList(),
+    [
+      [7, 4],
+      [5, 6],
+    ],
+    'a mistake changes nothing',
+  )
   w.dispose()
   assert.deepEqual(w.value.shape, [0, 0])
   assert.equal(st.shared(1).dtype, 'int64')

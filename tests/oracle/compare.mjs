@@ -1,28 +1,40 @@
-// Whether the library's answer to a case of the corpus is the recorded one (README.md has the schema).
+// Whether the library's answer to a case of the corpus is the recorded one (README.md has the
+// schema).
 import * as st from 'symtensor'
 
 const special = { NaN, Infinity, '-Infinity': -Infinity, '-0': -0 }
 
-const number = value => typeof value === 'string' && value in special ? special[value] : value
-const element = (value, dtype) => Array.isArray(value) ? { re: number(value[0]), im: number(value[1]) }
-  : dtype === 'int64' || dtype === 'uint64' ? BigInt(value) : number(value)
+const number = (value) => (typeof value === 'string' && value in special ? special[value] : value)
+const element = (value, dtype) =>
+  Array.isArray(value)
+    ? { re: number(value[0]), im: number(value[1]) }
+    : dtype === 'int64' || dtype === 'uint64'
+      ? BigInt(value)
+      : number(value)
 
 /** An NDArray of a recorded array. */
 export function decode({ dtype, shape, data }) {
-  return st.array(data.map(value => element(value, dtype)), { dtype, shape })
+  return st.array(
+    data.map((value) => element(value, dtype)),
+    { dtype, shape },
+  )
 }
 
-/** Relative error allowed, and the same relative to the largest element, for sums of cancelling terms. */
+/**
+ * Relative error allowed, and the same relative to the largest element, for sums of cancelling
+ * terms.
+ */
 function tolerances({ tol }, dtype) {
   const single = dtype === 'float32' || dtype === 'complex64'
   const relative = tol ?? (single ? 2e-6 : 1e-12)
   return [relative, Math.max(relative * 0.1, single ? 4e-7 : 1e-13)]
 }
 
-const same = (a, b) => Object.is(a, b) || (a === b && a !== 0) || (Number.isNaN(a) && Number.isNaN(b))
+const same = (a, b) =>
+  Object.is(a, b) || (a === b && a !== 0) || (Number.isNaN(a) && Number.isNaN(b))
 
 /** Elements of an array as numbers one after the other, complex ones as two. */
-const numbers = array => Array.from(array.data, Number)
+const numbers = (array) => Array.from(array.data, Number)
 
 /** The first difference of values, or null. */
 function differentValues(actual, expected, testCase) {
@@ -35,22 +47,34 @@ function differentValues(actual, expected, testCase) {
   }
   const scale = Math.max(0, ...b.filter(Number.isFinite).map(Math.abs))
   const [relative, ofLargest] = tolerances(testCase, expected.dtype)
-  const at = a.findIndex((value, i) =>
-    !same(value, b[i]) && !(Math.abs(value - b[i]) <= relative * Math.abs(b[i]) + ofLargest * scale))
+  const at = a.findIndex(
+    (value, i) =>
+      !same(value, b[i]) &&
+      !(Math.abs(value - b[i]) <= relative * Math.abs(b[i]) + ofLargest * scale),
+  )
   return at < 0 ? null : `element ${at} is ${a[at]}, not ${b[at]}`
 }
 
 /** Plain values: tuples are arrays; bigint and number are one. */
-const plain = value => JSON.stringify(value, (_, v) => typeof v === 'bigint' ? Number(v) : v instanceof st.Variable ? String(v) : v)
+const plain = (value) =>
+  JSON.stringify(value, (_, v) =>
+    typeof v === 'bigint' ? Number(v) : v instanceof st.Variable ? String(v) : v,
+  )
 
 /** The first difference of one output, or null. */
 function differentOutput(output, value, expected, testCase) {
-  if ('py' in expected) return plain(output) === plain(expected.py) ? null : `${plain(output)}, not ${plain(expected.py)}`
+  if ('py' in expected)
+    return plain(output) === plain(expected.py)
+      ? null
+      : `${plain(output)}, not ${plain(expected.py)}`
   if (!(output instanceof st.Variable)) return `${plain(output)} is not a variable`
   const { dtype, shape: staticShape } = output.type
-  if (dtype !== (expected.declared ?? expected.dtype)) return `dtype ${dtype}, not ${expected.dtype}`
-  if (plain(staticShape) !== plain(expected.static)) return `static shape [${staticShape}], not [${expected.static}]`
-  if (plain(value.shape) !== plain(expected.shape)) return `shape [${value.shape}], not [${expected.shape}]`
+  if (dtype !== (expected.declared ?? expected.dtype))
+    return `dtype ${dtype}, not ${expected.dtype}`
+  if (plain(staticShape) !== plain(expected.static))
+    return `static shape [${staticShape}], not [${expected.static}]`
+  if (plain(value.shape) !== plain(expected.shape))
+    return `shape [${value.shape}], not [${expected.shape}]`
   return differentValues(value, decode(expected), testCase)
 }
 
@@ -67,16 +91,27 @@ export function difference(testCase) {
   const { vars, text, values, expect } = testCase
   let stage = 'build'
   try {
-    const scope = Object.fromEntries(Object.entries(vars).map(([name, { dtype, shape }]) => [name, st.tensor(name, { dtype, shape })]))
+    const scope = Object.fromEntries(
+      Object.entries(vars).map(([name, { dtype, shape }]) => [
+        name,
+        st.tensor(name, { dtype, shape }),
+      ]),
+    )
     const result = st.parse(text, scope)
     const outputs = Array.isArray(result) ? result : [result]
     stage = 'call'
-    const symbolic = outputs.filter(output => output instanceof st.Variable)
-    const f = st.function(Object.keys(values).map(name => scope[name]), symbolic, { onUnusedInput: 'ignore' })
+    const symbolic = outputs.filter((output) => output instanceof st.Variable)
+    const f = st.function(
+      Object.keys(values).map((name) => scope[name]),
+      symbolic,
+      { onUnusedInput: 'ignore' },
+    )
     const arrays = f(...Object.values(values).map(decode))
     f.dispose()
-    if (expect.error) return `gives ${plain(arrays.map(array => array.toList()))}, not a ${expect.error}`
-    if (outputs.length !== expect.outputs.length) return `${outputs.length} outputs, not ${expect.outputs.length}`
+    if (expect.error)
+      return `gives ${plain(arrays.map((array) => array.toList()))}, not a ${expect.error}`
+    if (outputs.length !== expect.outputs.length)
+      return `${outputs.length} outputs, not ${expect.outputs.length}`
     let next = 0
     for (const [i, output] of outputs.entries()) {
       const value = output instanceof st.Variable ? arrays[next++] : undefined
@@ -85,8 +120,12 @@ export function difference(testCase) {
     }
     return null
   } catch (error) {
-    if (!expect.error) return `raises ${error?.name} at ${stage}: ${String(error?.message).split('\n')[0]}`
-    if (!isOfClass(error, expect.error)) return `raises ${error?.name} (${String(error?.message).split('\n')[0]}), not ${expect.error}`
-    return stage === 'build' || expect.when === 'call' ? null : `raises at the call, not when it is built`
+    if (!expect.error)
+      return `raises ${error?.name} at ${stage}: ${String(error?.message).split('\n')[0]}`
+    if (!isOfClass(error, expect.error))
+      return `raises ${error?.name} (${String(error?.message).split('\n')[0]}), not ${expect.error}`
+    return stage === 'build' || expect.when === 'call'
+      ? null
+      : `raises at the call, not when it is built`
   }
 }

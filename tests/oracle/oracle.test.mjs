@@ -1,31 +1,44 @@
-// The corpus: expressions with the answers of the real PyTensor. skip.txt names the rows that later issues bring.
+// The corpus: expressions with the answers of the real PyTensor. skip.txt names the rows that later
+// issues bring.
 import { readFileSync } from 'node:fs'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { difference } from './compare.mjs'
 
-const read = name => readFileSync(new URL(name, import.meta.url), 'utf8')
-const lines = text => text.split('\n').map(line => line.replace(/#.*/, '').trim()).filter(Boolean)
+const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8')
+const lines = (text) =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter(Boolean)
 
-const cases = lines(read('corpus.jsonl').replaceAll('#', '\\u0023')).map(line => JSON.parse(line))
+const cases = lines(read('corpus.jsonl').replaceAll('#', '\\u0023')).map((line) => JSON.parse(line))
 const skipped = new Set(lines(read('skip.txt')))
 const isDeparture = ({ tags = [] }) => tags.includes('departure')
 
-const rows = Map.groupBy?.(cases, ({ id }) => id.split('/')[0]) ?? cases.reduce((map, item) => {
-  const row = item.id.split('/')[0]
-  return map.set(row, [...(map.get(row) ?? []), item])
-}, new Map())
+const rows =
+  Map.groupBy?.(cases, ({ id }) => id.split('/')[0]) ??
+  cases.reduce((map, item) => {
+    const row = item.id.split('/')[0]
+    return map.set(row, [...(map.get(row) ?? []), item])
+  }, new Map())
 
 for (const [row, items] of rows) {
   test(row, () => {
-    const wanted = items.filter(item => !skipped.has(item.id) && !isDeparture(item))
-    const wrong = wanted.map(item => [item, difference(item)]).filter(([, found]) => found)
-    assert.equal(wrong.length, 0, wrong.map(([{ id, text }, found]) => `${id}: ${found}\n    ${text.replaceAll('\n', '\n    ')}`).join('\n'))
+    const wanted = items.filter((item) => !skipped.has(item.id) && !isDeparture(item))
+    const wrong = wanted.map((item) => [item, difference(item)]).filter(([, found]) => found)
+    assert.equal(
+      wrong.length,
+      0,
+      wrong
+        .map(([{ id, text }, found]) => `${id}: ${found}\n    ${text.replaceAll('\n', '\n    ')}`)
+        .join('\n'),
+    )
   })
 }
 
 test('what is skipped is in the corpus and does fail', () => {
-  const known = new Map(cases.map(item => [item.id, item]))
+  const known = new Map(cases.map((item) => [item.id, item]))
   for (const id of skipped) {
     assert.ok(known.has(id), `${id} is not a case of the corpus`)
     assert.ok(difference(known.get(id)), `${id} passes: take it out of skip.txt`)

@@ -9,23 +9,28 @@ function task(f, ...args) {
   f(...args)
   let y
   return {
-    run() { y = f.run() },
+    run() {
+      y = f.run()
+    },
     result: () => y.data,
-    dispose: () => f.dispose()
+    dispose: () => f.dispose(),
   }
 }
 
 function matmul(dtype, { n, a, b }) {
-  const [x, y] = ['x', 'y'].map(name => st.tensor(name, { dtype, shape: [null, null] }))
-  return task(st.function([x, y], x.dot(y), { borrow: true }),
-    st.array(a, { shape: [n, n] }), st.array(b, { shape: [n, n] }))
+  const [x, y] = ['x', 'y'].map((name) => st.tensor(name, { dtype, shape: [null, null] }))
+  return task(
+    st.function([x, y], x.dot(y), { borrow: true }),
+    st.array(a, { shape: [n, n] }),
+    st.array(b, { shape: [n, n] }),
+  )
 }
 
-const constant = value => st.constant(value, { dtype: 'float32' })
+const constant = (value) => st.constant(value, { dtype: 'float32' })
 
 export default {
-  matmulF32: input => matmul('float32', input),
-  matmulF64: input => matmul('float64', input),
+  matmulF32: (input) => matmul('float32', input),
+  matmulF64: (input) => matmul('float64', input),
 
   chain({ x, a, b, c }) {
     const v = st.fvector('v')
@@ -40,16 +45,27 @@ export default {
 
   softmax({ rows, cols, x }) {
     const v = st.fmatrix('v')
-    return task(st.function([v], st.softmax(v, { axis: 1 }), { borrow: true }), f32(x, [rows, cols]))
+    return task(
+      st.function([v], st.softmax(v, { axis: 1 }), { borrow: true }),
+      f32(x, [rows, cols]),
+    )
   },
 
   outerAdd({ u, v }) {
     const [p, q] = [st.fcol('p'), st.frow('q')]
-    return task(st.function([p, q], p.add(q), { borrow: true }), f32(u, [1000, 1]), f32(v, [1, 1000]))
+    return task(
+      st.function([p, q], p.add(q), { borrow: true }),
+      f32(u, [1000, 1]),
+      f32(v, [1, 1000]),
+    )
   },
 
   logregGrad({ n, d, X, y, w }) {
-    const [data, target, weights] = [st.fmatrix('data'), st.fvector('target'), st.fvector('weights')]
+    const [data, target, weights] = [
+      st.fmatrix('data'),
+      st.fvector('target'),
+      st.fvector('weights'),
+    ]
     const z = data.dot(weights)
     const loss = st.expr`mean(softplus(${z}) - ${target} * ${z})`
     return task(st.function([data, target, weights], st.grad(loss, weights)), f32(X, [n, d]), y, w)
@@ -58,7 +74,7 @@ export default {
   mlpStep({ sizes, batch, lr, W, b, x, labels }) {
     const [data, target] = [st.fmatrix('data'), st.fmatrix('target')]
     const weights = W.map((w, i) => st.shared(f32(w, [sizes[i], sizes[i + 1]])))
-    const biases = b.map(v => st.shared(v))
+    const biases = b.map((v) => st.shared(v))
     const scores = weights.reduce((h, w, i) => {
       const z = h.dot(w).add(biases[i])
       return i < 2 ? st.maximum(z, 0) : z
@@ -78,13 +94,23 @@ export default {
     const v = st.fvector('v')
     const f = st.function([v], st.sum(st.sqr(v)))
     let y
-    return { run() { y = f(x) }, result: () => y.data }
+    return {
+      run() {
+        y = f(x)
+      },
+      result: () => y.data,
+    }
   },
 
   tinyGrad({ x }) {
     const v = st.fvector('v')
     const f = st.function([v], st.grad(st.sum(st.sqr(v)), v))
     let y
-    return { run() { y = f(x) }, result: () => y.data }
-  }
+    return {
+      run() {
+        y = f(x)
+      },
+      result: () => y.data,
+    }
+  },
 }
