@@ -1,4 +1,6 @@
 /* Rules about shapes, views of them, and broadcasting. */
+#include <math.h>
+
 #include "ops/ops.h"
 #include "rewrite/driver.h"
 
@@ -202,13 +204,59 @@ Var local_alloc_in_dimshuffle(Rewrite *rewrite, Node node) {
   return op_alloc(op_squeeze(value, var_ndim(value), axes), count, lengths);
 }
 
-/* f(alloc(c, lengths)) -> alloc(f(c), lengths) for a function of one argument. */
-Var local_alloc_in_unary(Rewrite *rewrite, Node node) {
-  if (!op_is_scalar(node_op(node)) || node_ninputs(node) != 1) return 0;
-  Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
-  Var result, value;
-  if (!alloc || rewrite_uses(rewrite, alloc) != 1) return 0;
-  value = node_input(alloc, 0);
-  if (!op_rebuild(node, &value, &result)) return 0;
+/* f(alloc(c, lengths), s) -> alloc(f(c, s), lengths) where all else has one element. */
+Var local_alloc_of_elemwise(Rewrite *rewrite, Node node) {
+  int count = node_ninputs(node);
+  if (!op_is_scalar(node_op(node)) || count > SCALAR_MAX_ARITY) return 0;
+  Var inputs[SCALAR_MAX_ARITY], result;
+  Node alloc = 0;
+  for (int i = 0; i < count; i++) {
+    inputs[i] = node_input(node, i);
+    if (is_one_element(inputs[i])) continue;
+    Node owner = rewrite_match(rewrite, inputs[i], OP_ALLOC);
+    if (!owner || alloc || rewrite_uses(rewrite, owner) != 1 ||
+        !is_one_element(node_input(owner, 0)))
+      return 0;
+    alloc = owner;
+    inputs[i] = op_pad_left(node_input(alloc, 0), var_ndim(node_output(node, 0)));
+  }
+  if (!alloc || !op_rebuild(node, inputs, &result)) return 0;
   return op_alloc(result, node_ninputs(alloc) - 1, node_inputs(alloc) + 1);
+}
+
+/* alloc(alloc(c, k), lengths) -> alloc(c, lengths) for c of one element, where both fit. */
+Var local_alloc_alloc(Rewrite *rewrite, Node node) {
+  Node inner = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
+  if (!inner || !is_one_element(node_input(inner, 0)) ||
+      !shapes_fit(&rewrite->shapes, node_output(node, 0)) ||
+      !shapes_fit(&rewrite->shapes, node_output(inner, 0)))
+    return 0;
+  for (int i = 1; i < node_ninputs(inner); i++)
+    if (!rewrite_may_drop(rewrite, inner, node_input(inner, i))) return 0;
+  return op_alloc(node_input(inner, 0), node_ninputs(node) - 1, node_inputs(node) + 1);
+}
+
+/* Whether 0 times it is 0. */
+static bool is_finite_value(Var var) {
+  double value;
+  return dtype_is(var_dtype(var), GROUP_INTEGER) ||
+         (op_constant_scalar(var, &value) && fabs(value) < 0x1p100);
+}
+
+/* The sum of an alloc of one element over all axes: that times the number of elements. */
+Var local_sum_of_alloc(Rewrite *rewrite, Node node) {
+  Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
+  Var output = node_output(node, 0);
+  if (!alloc || params_get(node_params(node), 0) != REDUCE_SUM || var_ndim(output) != 0 ||
+      !is_one_element(node_input(alloc, 0)) || !is_finite_value(node_input(alloc, 0)) ||
+      !dtype_is(var_dtype(output), GROUP_FLOAT | GROUP_INTEGER) ||
+      !shapes_fit(&rewrite->shapes, node_output(alloc, 0)))
+    return 0;
+  Var value = node_input(alloc, 0), size = node_input(alloc, 1);
+  int axes[TYPE_MAX_NDIM];
+  for (int i = 0; i < var_ndim(value); i++) axes[i] = i;
+  for (int i = 2; i < node_ninputs(alloc); i++)
+    size = op_binary(OP_MUL, size, node_input(alloc, i));
+  value = op_cast(op_squeeze(value, var_ndim(value), axes), var_dtype(output));
+  return op_binary(OP_MUL, value, op_cast(size, var_dtype(output)));
 }

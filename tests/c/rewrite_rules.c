@@ -35,7 +35,12 @@ static const Row rows[] = {
      "x * alloc(s, y.shape[0])"},
     {"alloc_in_dimshuffle", "alloc(s, x.shape[0], 2).T", "alloc(s, 2, shape_i{0}(x))",
      "alloc(x, 2, x.shape[0]).T"},
-    {"alloc_in_unary", "exp(alloc(s, x.shape[0]))", "alloc(exp(s), shape_i{0}(x))", "exp(x)"},
+    {"alloc_of_elemwise", "exp(alloc(s, x.shape[0])) * 3",
+     "alloc(exp(dimshuffle{-1}(s)) * 3, shape_i{0}(x))", "exp(alloc(y, 3, x.shape[0]))"},
+    {"alloc_alloc", "alloc(alloc(s, x.shape[0]), 4, x.shape[0])", "alloc(s, 4, shape_i{0}(x))",
+     "alloc(alloc(s, x.shape[0]), 4, y.shape[0])"},
+    {"sum_of_alloc", "alloc(2.5, x.shape[0]).sum()", "2.5 * cast(shape_i{0}(x), float32)",
+     "alloc(s, x.shape[0]).sum()"},
     {"flatten_add", "x + 1 + 2", "x + 3.0", "x + (y + x) * 2"},
     {"flatten_mul", "2 * x * 3", "x * 6.0", "x * y"},
     {"maximum_of_length", "maximum(x.shape[0], 0)", "shape_i{0}(x)", "maximum(x.shape[0], 1)"},
@@ -315,6 +320,12 @@ static void check_values(const char *text, int length, const double *numbers, in
   fgraph_free(fgraph);
 }
 
+/* Of no elements there is a sum but no maximum: a softmax over an axis of length 0 is refused. */
+static bool takes_maximum(const char *rule) {
+  return !strcmp(rule, "softmax_form") || !strcmp(rule, "softmax_product") ||
+         !strcmp(rule, "log_sum_exp");
+}
+
 /* ---- everything has a row ---- */
 
 static void check_coverage(void) {
@@ -341,12 +352,15 @@ int main(void) {
       check_values(texts[k], 3, tame, 9);
       check_values(texts[k], 7, points, sizeof points / sizeof *points);
       check_values(texts[k], 1, points, sizeof points / sizeof *points);
+      if (!takes_maximum(rows[i].rule)) check_values(texts[k], 0, tame, 9);
     }
     graph_sweep();
   }
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     check_values(others[i], 3, tame, 9);
     check_values(others[i], 7, points, sizeof points / sizeof *points);
+    if (!strstr(others[i], "exp(m)") && !strstr(others[i], "exp(x).sum"))
+      check_values(others[i], 0, tame, 9);
     check_values(others[i], 1, points, sizeof points / sizeof *points);
     graph_sweep();
   }
