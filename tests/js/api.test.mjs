@@ -61,7 +61,7 @@ const plausible = {
   int: [1],
   float: [0.5],
   bool: [true],
-  string: ['raise', 'name'],
+  string: ['raise', 'name', 'cpu'],
   dtype: ['float32'],
   axis: [0],
   axes: [0],
@@ -113,6 +113,13 @@ function successes(name, call, list) {
 
 /** Those that no plausible argument of the lists above suits. */
 const special = {
+  bincount: [[st.ivector()]],
+  ravelMultiIndex: [
+    [
+      [st.ivector(), st.ivector()],
+      [2, 3],
+    ],
+  ],
   grad: [[x.sum(), x]],
   setSubtensor: [[x.at(0), 1]],
   incSubtensor: [[x.at(0), 1]],

@@ -113,7 +113,7 @@ const mistakes = {
     [() => st.mod(z, 2), 'ComplexError|TypeError', /./],
     [() => st.asTensor(true + 'x'), 'TypeError', /truex/],
     [() => st.floor(z), 'TypeError', /complex/],
-    [() => st.erf(z), 'TypeError', /complex/],
+    [() => st.erfinv(z), 'TypeError', /complex/],
     [() => st.arctan2(z, 1), 'TypeError', /complex/],
   ],
   'axes and shapes': [
