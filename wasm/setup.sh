@@ -1,11 +1,15 @@
 #!/bin/bash
 # Sets up all that building needs and that is missing, with a line for each thing it had to do:
 # the system's packages (as root with apt-get; otherwise it names the command), then Emscripten.
+#
+#   setup.sh browser   only what the tests in a browser need: prints Chromium's path, which is the
+#                      environment variable CHROMIUM if that is set
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # A command or header, and the package that brings it.
-needed='
+for_browser='chromium chromium'
+for_building='
 gcc                     gcc
 /usr/include/stdlib.h   libc6-dev
 clang                   clang
@@ -31,7 +35,7 @@ missing_packages() {
   local thing package
   while read -r thing package; do
     [ -z "$thing" ] || present "$thing" || echo "$package"
-  done <<<"$needed"
+  done <<<"$1"
 }
 
 install_packages() {
@@ -40,14 +44,24 @@ install_packages() {
     { apt-get -q update && apt-get -q install -y --no-install-recommends "$@"; }
 }
 
-missing=$(missing_packages | tr '\n' ' ')
-if [ -n "$missing" ]; then
+# install_missing PURPOSE TABLE
+install_missing() {
+  local missing
+  missing=$(missing_packages "$2" | tr '\n' ' ')
+  [ -n "$missing" ] || return 0
   command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] ||
-    fail "Building needs packages that are not installed. As root:" "  apt-get install $missing"
+    fail "$1 needs packages that are not installed. As root:" "  apt-get install $missing"
   mkdir -p "$cache"
   log=$cache/system.log
   # shellcheck disable=SC2086 # the words are the packages
   step "packages: $missing" install_packages $missing
-fi
+}
 
-"$wasm/emscripten.sh"
+if [ "${1:-}" = browser ]; then
+  # Standard output is the path alone.
+  [ -n "${CHROMIUM:-}" ] || install_missing 'Testing in a browser' "$for_browser" >&2
+  command -v "${CHROMIUM:-chromium}" || fail "CHROMIUM names no program: ${CHROMIUM:-}"
+else
+  install_missing Building "$for_building"
+  "$wasm/emscripten.sh"
+fi

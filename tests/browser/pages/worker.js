@@ -1,0 +1,4 @@
+import * as st from '/js/inline.js'
+import { check } from './check.js'
+
+postMessage(check(st))
