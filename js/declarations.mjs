@@ -14,7 +14,7 @@ const types = {
   float: 'number',
   string: 'string',
   dtype: "Dtype | 'floatX'",
-  axis: 'number',
+  axis: 'number | null',
   axes: 'number | readonly number[]',
   shape: 'ShapeLike',
   none: 'null',
@@ -41,7 +41,6 @@ const constructorTypes = {
 
 /** What functions give that are no variables. The rest of those gives variables in lists. */
 const plainResults = {
-  where: 'any',
   getVectorLength: 'number | null',
   getUnderlyingScalarConstant: 'any',
   getUnderlyingScalarConstantValue: 'any',
@@ -75,7 +74,7 @@ const argument = (entry, p, optional) =>
  * object at the end.
  */
 function signatures(entry) {
-  if (entry.jsName === 'grad') return gradient
+  if (entry.jsName in special) return special[entry.jsName].map(({ parameters }) => parameters)
   const { parameters } = entry
   const required = parameters.filter((p) => p.required).map((p) => argument(entry, p, false))
   const variadic = parameters.find((p) => p.variadic)
@@ -109,18 +108,36 @@ function signatures(entry) {
     )
 }
 
-const gradient = ['Variable', 'readonly Variable[]'].map((wrt) => [
-  'cost: Variable | null',
-  `wrt: ${wrt}`,
-  `options?: {
-    considerConstant?: readonly Variable[] | null, disconnectedInputs?: 'raise' | 'warn' | 'ignore', addNames?: boolean
-    knownGrads?: Map<Variable, TensorLike> | null, returnDisconnected?: 'zero' | 'none' | 'disconnected', nullGradients?: 'raise' | 'return'
-  }`,
-])
+const gradientOptions = `options?: {
+    considerConstant?: readonly Variable[] | null
+    disconnectedInputs?: 'raise' | 'warn' | 'ignore'
+    addNames?: boolean
+    knownGrads?: Map<Variable, TensorLike> | null
+    returnDisconnected?: 'zero' | 'none' | 'disconnected'
+    nullGradients?: 'raise' | 'return'
+  }`
+
+/** Functions whose results depend on their arguments in a way that types can say. */
+const special = {
+  grad: [
+    { parameters: ['cost: Variable | null', 'wrt: Variable', gradientOptions], result: 'Variable' },
+    {
+      parameters: ['cost: Variable | null', 'wrt: readonly Variable[]', gradientOptions],
+      result: 'Variable[]',
+    },
+  ],
+  where: [
+    {
+      parameters: ['cond: TensorLike', 'ift: TensorLike', 'iff: TensorLike'],
+      result: 'Variable',
+    },
+    { parameters: ['cond: TensorLike'], result: 'Variable[]' },
+  ],
+}
 
 /** One line for each signature; the documentation stands before the first. */
 function members(entry, name, indent) {
-  const results = entry.jsName === 'grad' ? ['Variable', 'Variable[]'] : []
+  const results = (special[entry.jsName] ?? []).map(({ result }) => result)
   return (
     comment(entry, indent) +
     signatures(entry)
