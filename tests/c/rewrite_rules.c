@@ -65,6 +65,8 @@ static const Row rows[] = {
     {"neg_minus", "(-x) - y", "-(x + y)", "(-e) - x"},
     {"add_neg", "x + (-y)", "x - y", "x + (-e)"},
     {"neg_sub", "-(x - y)", "y - x", "-(x + y)"},
+    {"sqr_neg", "sqr(-x)", "sqr(x)", "sqr(-x + y)"},
+    {"sqr_abs", "sqr(abs(x))", "sqr(x)", "sqr(abs(complex(x, y)))"},
     {"abs_neg", "abs(-x)", "abs(x)", "abs(-e)"},
     {"exp_log", "log(exp(x))", "x", "log(exp(complex(x, y)))"},
     {"log1p", "log(1 + x)", "log1p(x)", "log(1 + e)"},
