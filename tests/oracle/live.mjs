@@ -1,0 +1,233 @@
+// npm run oracle -- [--programs 1000] [--seed 1] [--from 0] [--show 20] [--corpus]
+//
+// Compares the library with the real PyTensor, which is installed into a virtual environment in the cache the first time:
+// on random programs, or with --corpus on the corpus' own expressions. A program whose answers differ is shrunk and printed with
+// both. What is meant to differ is told by the rules below, each with its line in departures.md. The exit code is 1 when
+// anything else differs.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import * as st from 'symtensor'
+import { decode, difference } from './compare.mjs'
+import { caseOf, generate } from './generate.mjs'
+import { disturbed, shrink } from './shrink.mjs'
+
+const requirements = ['pytensor==3.0.7', 'numpy==2.4.6', 'scipy==1.17.1']
+const here = name => fileURLToPath(new URL(name, import.meta.url))
+
+/** The Python of the cached environment, which is made when it is not there. */
+function python() {
+  if (process.env.SYMTENSOR_ORACLE_PYTHON) return process.env.SYMTENSOR_ORACLE_PYTHON
+  const key = createHash('sha256').update(requirements.join()).digest('hex').slice(0, 12)
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'symtensor')
+  const folder = join(cache, `oracle-venv-${key}`)
+  const ready = join(folder, 'ready')
+  if (!existsSync(ready)) {
+    mkdirSync(cache, { recursive: true })
+    rmSync(folder, { recursive: true, force: true })
+    console.log(`installing ${requirements.join(', ')} into ${folder}`)
+    const run = (command, ...args) => {
+      const { status, error } = spawnSync(command, args, { stdio: 'inherit' })
+      if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`)
+    }
+    run('python3', '-m', 'venv', folder)
+    run(join(folder, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements)
+    writeFileSync(ready, '')
+  }
+  return join(folder, 'bin', 'python')
+}
+
+/** PyTensor in a process that stays open. */
+class PyTensor {
+  constructor(command) {
+    this.command = command
+    this.start()
+  }
+
+  start() {
+    this.process = spawn(this.command, [here('evaluate.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.process.stdin.on('error', () => {})
+    this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]()
+    this.versions = this.lines.next().then(({ value }) => JSON.parse(value ?? '{}'))
+  }
+
+  /** The answer to a case; none when the process died of it or took a minute. */
+  async answer(testCase) {
+    await this.versions
+    this.process.stdin.write(`${JSON.stringify(testCase)}\n`)
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), 60_000)
+    const { value, done } = await this.lines.next()
+    clearTimeout(timer)
+    if (!done) return JSON.parse(value)
+    this.start()
+    return null
+  }
+
+  close() { this.process.stdin.end() }
+}
+
+// ---- what is meant to differ ----
+
+const gradient = text => /\bgrad\(/.test(text)
+
+/** Rules in the order of departures.md: `applies({ testCase, expect, warned, found })`. */
+const rules = {
+  'integer division by zero': ({ warned }) => warned.some(text => /divide by zero encountered in (floor_divide|remainder|divmod)|invalid value encountered in (floor_divide|remainder|divmod)/.test(text)),
+  'cast out of range': ({ warned }) => warned.some(text => text.includes('encountered in cast')),
+  'integer to a negative power': ({ expect }) => /negative integer powers/.test(expect.message ?? ''),
+}
+
+const documented = readFileSync(here('departures.md'), 'utf8')
+for (const name of Object.keys(rules)) {
+  if (!documented.includes(`**${name}**`)) throw new Error(`departures.md has no line for "${name}"`)
+}
+
+// ---- comparing ----
+
+/** What the library answers, for people. */
+function ours({ vars, text, values }) {
+  let stage = 'build'
+  try {
+    const scope = Object.fromEntries(Object.entries(vars).map(([name, { dtype, shape }]) => [name, st.tensor(name, { dtype, shape })]))
+    const result = st.parse(text, scope)
+    const outputs = Array.isArray(result) ? result : [result]
+    stage = 'call'
+    const symbolic = outputs.filter(output => output instanceof st.Variable)
+    const f = st.function(Object.values(scope), symbolic, { onUnusedInput: 'ignore' })
+    const arrays = f(...Object.values(values).map(decode))
+    f.dispose()
+    return symbolic.map((output, i) => `${output.type.dtype} [${output.type.shape.map(n => n ?? '?')}] [${arrays[i].shape}] ${printed(arrays[i].data)}`).join('\n    ')
+  } catch (error) {
+    return `${error.name} at ${stage}: ${String(error.message).split('\n')[0]}`
+  }
+}
+
+const printed = data => data.length > 12 ? `${Array.from(data.slice(0, 12), String).join(' ')} ...` : Array.from(data, String).join(' ')
+
+const theirs = ({ outputs, error, when, message }) => error ? `${error} at ${when}: ${message}` : outputs.map(output => 'py' in output
+  ? JSON.stringify(output.py) : `${output.dtype} [${output.static.map(n => n ?? '?')}] [${output.shape}] ${printed(output.data)}`).join('\n    ')
+
+/** PyTensor's error classes are compared by the bases that a case may name too. */
+const variants = expect => expect.error ? [expect.error, ...expect.bases.filter(name => /Error$/.test(name))] : []
+
+/** Whether the values of two answers could be one program's with other rounding. */
+function withinRounding(actual, base, others) {
+  const value = v => Array.isArray(v) ? v : [Number(v)]
+  return base.outputs.every((output, i) => output.data?.every((element, j) => {
+    const [a, b] = [value(actual[i]?.data[j]), value(element)]
+    return a.every((x, k) => {
+      const rest = others.map(other => value(other.outputs?.[i]?.data?.[j])[k])
+      if (Object.is(x, b[k]) || x === b[k]) return true
+      const spread = Math.max(...rest.map(y => Math.abs(y - b[k])))
+      return Math.abs(x - b[k]) <= 8 * spread || rest.some(y => Object.is(x, y) || (!Number.isFinite(y) && !Number.isFinite(b[k])))
+    })
+  }) ?? true)
+}
+
+/** Our arrays as the answers of PyTensor have them. */
+function values(testCase) {
+  const scope = Object.fromEntries(Object.entries(testCase.vars).map(([name, { dtype, shape }]) => [name, st.tensor(name, { dtype, shape })]))
+  const result = st.parse(testCase.text, scope)
+  const outputs = Array.isArray(result) ? result : [result]
+  const f = st.function(Object.values(scope), outputs, { onUnusedInput: 'ignore' })
+  const arrays = f(...Object.values(testCase.values).map(decode))
+  f.dispose()
+  return arrays.map(({ data, dtype }) => {
+    const numbers = Array.from(data, Number)
+    return { data: dtype.startsWith('complex') ? Array.from({ length: numbers.length / 2 }, (_, i) => numbers.slice(2 * i, 2 * i + 2)) : numbers }
+  })
+}
+
+/** A name for the way of failing, by which a shrunk program is held to the original. */
+const kindOf = found => found.replace(/^output \d+: /, '').replace(/-?\d[\d.e+-]*|\bNaN\b|-?Infinity/g, '#').replace(/\[[^\]]*\]/g, '[]').replace(/\(.*\)|:.*/, '').slice(0, 60)
+
+/** Compares one program: `{ verdict: 'same' | name of a rule | 'different', found, expect }`. */
+async function compare(program, pytensor) {
+  const testCase = caseOf(program)
+  const reply = await pytensor.answer(testCase)
+  if (!reply) return { verdict: 'PyTensor does not answer' }
+  const { expect, warned } = reply
+  const names = variants(expect)
+  const found = names.length
+    ? names.map(error => difference({ ...testCase, expect: { ...expect, error } })).reduce((best, next) => best === null || next === null ? null : best)
+    : difference({ ...testCase, expect })
+  if (!found) return { verdict: 'same', expect }
+  const rule = Object.keys(rules).find(name => rules[name]({ testCase, expect, warned, found }))
+  if (rule) return { verdict: rule, expect, found }
+  const ofValues = /^output \d+: element /.test(found)
+  if (ofValues || /^output \d+: shape /.test(found)) {
+    const replies = [await pytensor.answer(caseOf(disturbed(program, 1))), await pytensor.answer(caseOf(disturbed(program, -1)))]
+    const others = replies.map(other => other?.expect).filter(other => other?.outputs)
+    if (ofValues && others.length && withinRounding(values(testCase), expect, others)) return { verdict: 'rounding', expect, found }
+  }
+  for (const [graph, verdict] of [['raw', 'the graph as written'], ['stable', 'the optimised graph']]) {
+    const other = await pytensor.answer({ ...testCase, [graph]: true })
+    if (other && !other.expect.error && !difference({ ...testCase, expect: other.expect })) return { verdict, expect, found }
+  }
+  return { verdict: 'different', expect, found }
+}
+
+function report(program, { expect, found }, index) {
+  const { text, vars, values } = caseOf(program)
+  console.log(`\n---- program ${index}: ${found}`)
+  for (const [name, { dtype, shape }] of Object.entries(vars)) {
+    console.log(`  ${name}: ${dtype} [${shape.map(n => n ?? '?')}] = [${values[name].shape}] ${printed(values[name].data)}`)
+  }
+  console.log(text.replace(/^/gm, '  '))
+  console.log(`  PyTensor:\n    ${theirs(expect)}`)
+  console.log(`  symtensor:\n    ${ours({ vars, text, values })}`)
+}
+
+/** The corpus as programs; what is a departure or known to fail is left out. */
+function corpus() {
+  const skipped = new Set(readFileSync(here('skip.txt'), 'utf8').split('\n').map(line => line.replace(/#.*/, '').trim()))
+  const cases = readFileSync(here('corpus.jsonl'), 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line))
+  return cases.filter(({ id, tags = [] }) => !skipped.has(id) && !tags.some(tag => ['departure', 'numpy-value', 'page-only'].includes(tag)))
+    .map(({ id, vars, text, values, tol, tags = [] }) => {
+      const inputs = Object.fromEntries(Object.entries(vars).map(([name, type]) => [name, { type, value: values[name] }]))
+      return { id, inputs, lines: [], last: text, tol, stable: tags.includes('stable') }
+    })
+}
+
+async function main() {
+  const { values: options } = parseArgs({ options: {
+    programs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, from: { type: 'string', default: '0' },
+    show: { type: 'string', default: '20' }, corpus: { type: 'boolean', default: false } } })
+  const pytensor = new PyTensor(python())
+  const versions = await pytensor.versions
+  console.log(`PyTensor ${versions.pytensor}, NumPy ${versions.numpy}; seed ${options.seed}, ${options.programs} programs`)
+  const counts = new Map()
+  const count = name => counts.set(name, (counts.get(name) ?? 0) + 1)
+  const kinds = new Map()
+  const fixed = options.corpus ? corpus() : null
+  const from = Number(options.from)
+  const end = fixed ? fixed.length : from + Number(options.programs)
+  for (let index = from; index < end; index++) {
+    const program = fixed ? fixed[index] : generate(Number(options.seed), index)
+    const outcome = await compare(program, pytensor)
+    count(outcome.verdict === 'same' && outcome.expect.error ? 'same error' : outcome.verdict)
+    if (outcome.verdict !== 'different') continue
+    const kind = kindOf(outcome.found)
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    if (counts.get('different') > Number(options.show) || kinds.get(kind) > 6) continue
+    const fails = async smaller => {
+      const { verdict, found } = await compare(smaller, pytensor)
+      return verdict === 'different' ? kindOf(found) : null
+    }
+    const smallest = fixed ? program : await shrink(program, fails, async smaller => (await pytensor.answer(caseOf(smaller)))?.expect ?? {})
+    report(smallest, await compare(smallest, pytensor), program.id ?? index)
+  }
+  pytensor.close()
+  console.log()
+  for (const [name, times] of [...counts].sort(([, a], [, b]) => b - a)) console.log(`${String(times).padStart(7)}  ${name}`)
+  if (kinds.size) console.log('\nways of differing:')
+  for (const [name, times] of [...kinds].sort(([, a], [, b]) => b - a)) console.log(`${String(times).padStart(7)}  ${name}`)
+  process.exitCode = counts.get('different') ? 1 : 0
+}
+
+await main()
