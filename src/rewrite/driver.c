@@ -35,8 +35,8 @@ static Rule rules[] = {
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
-/* For each phase, the rules of each operation: places in `rules`. A phase also runs the rules of the
- * phases before it, for what its own rules make. */
+/* For each phase, the rules of each operation: places in `rules`. A phase also runs the rules of
+ * the phases before it, for what its own rules make. */
 static struct {
   bool ready;
   VECTOR(uint16_t) of_op[PHASES][OPS];
