@@ -457,3 +457,21 @@ test('many shapes one after the other', () => {
     }
   }
 })
+
+test('a call within the writing of arguments does no harm', () => {
+  const m = st.dmatrix('m')
+  const options = {
+    get axis() {
+      st.sum(st.constant([[1, 2, 3]]), 0)
+      return 0
+    },
+  }
+  assert.deepEqual(st.function([m], st.sum(m, options))([[1, 2]]).toList(), [1, 2])
+  const scope = {
+    m,
+    get n() {
+      return st.function([m], m.neg())([[5]]).item()
+    },
+  }
+  assert.deepEqual(st.function([m], st.parse('m * n', scope))([[1, 2]]).toList(), [[-5, -10]])
+})
