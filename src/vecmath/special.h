@@ -26,6 +26,10 @@ double special_gamma(double x);
 double special_gammaln(double x);
 /* log(gamma(1 + x)) for x > -1, exact relative to x near 0 */
 double special_gammaln1p(double x);
+/* log(gamma(x)) less Stirling's leading terms, (x - 1/2) log(x) - x + log(2 pi) / 2; x > 0 */
+double special_stirling_rest(double x);
+/* x - log(1 + x), exact near 0; |x| <= 0.4 */
+double special_minus_log1p(double x);
 /* Derivative of gammaln, and its derivatives; n = 0, 1, 2, ... */
 double special_psi(double x);
 double special_tri_gamma(double x);

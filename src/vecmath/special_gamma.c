@@ -34,6 +34,24 @@ double special_gammaln1p(double x) {
   return fabs(x) <= 0.5 ? x * polynomial(gammaln_poly, x) - log1p(x) : lgamma(1 + x);
 }
 
+/* DLMF 5.11.1 */
+double special_stirling_rest(double x) {
+  static const double half_log_2pi = 0.91893853320467274178;
+  static const double terms[] = {1. / 12,   -1. / 360,      1. / 1260, -1. / 1680,
+                                 1. / 1188, -691. / 360360, 1. / 156};
+  if (x < 10) return lgamma(x) - ((x - 0.5) * log(x) - x + half_log_2pi);
+  double sum = 0, inverse = 1 / (x * x);
+  for (int i = 6; i >= 0; i--) sum = sum * inverse + terms[i];
+  return sum / x;
+}
+
+/* With r = x / (2 + x) log(1 + x) = 2 artanh(r), and x - 2 r = r x. */
+double special_minus_log1p(double x) {
+  double r = x / (2 + x), square = r * r, sum = 0;
+  for (int k = 29; k >= 3; k -= 2) sum = (sum + 1. / k) * square;
+  return r * (x - 2 * sum);
+}
+
 /* psi(x) / (x - its zero) on [1, 2] in t = 2 x - 3: Chebyshev interpolation, error 1e-16. */
 static const double psi_zero = 1.4616321449683622, psi_zero_low = 9.5499954299656974e-17;
 static const double psi_poly[POLY_TERMS] = {

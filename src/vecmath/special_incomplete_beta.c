@@ -26,24 +26,6 @@ static bool above_mean(Point at) { return at.x * at.b > at.a * at.y; }
 
 /* ---- x^a y^b gamma(a + b) / (gamma(a + 1) gamma(b)) ---- */
 
-/* log(gamma(z)) less its leading terms by Stirling (DLMF 5.11.1) */
-static double stirling_rest(double z) {
-  static const double half_log_2pi = 0.91893853320467274178;
-  if (z < 10) return lgamma(z) - ((z - 0.5) * log(z) - z + half_log_2pi);
-  static const double terms[] = {1. / 12,   -1. / 360,      1. / 1260, -1. / 1680,
-                                 1. / 1188, -691. / 360360, 1. / 156};
-  double sum = 0, inverse = 1 / (z * z);
-  for (int i = 6; i >= 0; i--) sum = sum * inverse + terms[i];
-  return sum / z;
-}
-
-/* m - log(1 + m) for |m| <= 0.4, see special_incomplete_gamma.c */
-static double minus_log1p(double m) {
-  double r = m / (2 + m), square = r * r, sum = 0;
-  for (int k = 29; k >= 3; k -= 2) sum = (sum + 1. / k) * square;
-  return r * (m - 2 * sum);
-}
-
 /* base^exponent, where other = 1 - base is known better if it is small */
 static double power(double base, double other, double exponent) {
   return other < 0.25 ? exp(exponent * log1p(-other)) : pow(base, exponent);
@@ -67,10 +49,12 @@ static double leading_term(Point at) {
     return root * (root * gamma_ratio * (1 + special_psi(sum) * sum_low));
   }
   double rest =
-      exp(stirling_rest(sum) - stirling_rest(a) - stirling_rest(b)) * sqrt(b / sum / (2 * pi * a));
+      exp(special_stirling_rest(sum) - special_stirling_rest(a) - special_stirling_rest(b)) *
+      sqrt(b / sum / (2 * pi * a));
   double distance = at.x * b - a * at.y;
   if (fabs(distance) <= 0.4 * fmin(a, b))
-    return exp(-a * minus_log1p(distance / a) - b * minus_log1p(-distance / b)) * rest;
+    return exp(-a * special_minus_log1p(distance / a) - b * special_minus_log1p(-distance / b)) *
+           rest;
   double low = at.x < at.y ? 1 - at.x - at.y : 1 - at.y - at.x; /* what the larger one lacks */
   double root = scaled_root(at.x, at.x < at.y ? 0 : low, a, b) *
                 scaled_root(at.y, at.x < at.y ? low : 0, b, a);

@@ -16,20 +16,6 @@ typedef struct Parts {
 
 /* ---- large a, x near a ---- */
 
-/* m - log(1 + m) for |m| <= 0.4, with r = m / (2 + m), as log(1 + m) = 2 artanh(r) and m - 2 r = r
- * m. */
-static double minus_log1p(double m) {
-  double r = m / (2 + m), square = r * r, sum = 0;
-  for (int k = 29; k >= 3; k -= 2) sum = (sum + 1. / k) * square;
-  return r * (m - 2 * sum);
-}
-
-/* 1 / gamma(a) divided by its leading terms by Stirling, for a > 100 (DLMF 5.11.1) */
-static double stirling_factor(double a) {
-  double inverse = 1 / (a * a);
-  return exp(-(1. / 12 - (1. / 360 - (1. / 1260 - inverse / 1680) * inverse) * inverse) / a);
-}
-
 enum {
   DIRECT_MAX = 170,
   ROOTS_MAX = 700,
@@ -41,8 +27,8 @@ enum {
 /* ((x / a)^a e^(a - x))^(1/2), with the rounding errors of x / a and a - x put right to first
  * order. */
 static double scaled_root(double a, double x) {
-  double ratio = x / a, ratio_low = -fma(ratio, a, -x) / a, difference = a - x,
-         difference_low = (a - difference) - x;
+  double ratio = x / a, ratio_low = -fma(ratio, a, -x) / a;
+  double difference = a - x, difference_low = (a - difference) - x;
   return pow(ratio, a / 2) * exp(difference / 2) *
          exp((a * ratio_low / ratio + difference_low) / 2);
 }
@@ -55,8 +41,8 @@ static double leading_term(double a, double x) {
     double root = pow(x, a / 2) * exp(-x / 2);
     return root * (root / tgamma(a + 1));
   }
-  double rest = stirling_factor(a) / sqrt(2 * pi * a), m = (x - a) / a;
-  if (fabs(m) <= 0.4) return exp(-a * minus_log1p(m)) * rest;
+  double rest = exp(-special_stirling_rest(a)) / sqrt(2 * pi * a), m = (x - a) / a;
+  if (fabs(m) <= 0.4) return exp(-a * special_minus_log1p(m)) * rest;
   if (a > ROOTS_MAX) return exp(a * (log(x / a) - m)) * rest;
   double root = scaled_root(a, x);
   return root * (root * rest);
@@ -98,7 +84,8 @@ static const double uniform_coefficients[UNIFORM_ORDERS][UNIFORM_TERMS] = {
 /* Temme's uniform expansion (DLMF 8.12.3, 8.12.7), with eta^2 / 2 = m - log(1 + m), m = x / a - 1,
  * |m| <= 0.4. */
 static Parts uniform_expansion(double a, double x) {
-  double m = (x - a) / a, half_square = minus_log1p(m), eta = copysign(sqrt(2 * half_square), m);
+  double m = (x - a) / a, half_square = special_minus_log1p(m),
+         eta = copysign(sqrt(2 * half_square), m);
   double rest = 0;
   for (int k = UNIFORM_ORDERS - 1; k >= 0; k--) {
     double sum = 0;
