@@ -13,14 +13,14 @@
 enum { FOLD_ELEMENTS = 4096 };
 
 static bool worth_folding(Node node) {
-  int64_t in = 0, out = 0;
+  double in = 0, out = 0; /* lengths that a person writes may have any product */
   for (int i = 0; i < node_ninputs(node); i++)
-    in += view_size(&var_data(node_input(node, i))->view);
+    in += (double)view_size(&var_data(node_input(node, i))->view);
   for (int i = 0; i < node_noutputs(node); i++) {
     Var output = node_output(node, i);
-    int64_t size = 1;
+    double size = 1;
     for (int axis = 0; axis < var_ndim(output); axis++)
-      if (var_dim(output, axis) != DIM_UNKNOWN) size *= var_dim(output, axis);
+      if (var_dim(output, axis) != DIM_UNKNOWN) size *= (double)var_dim(output, axis);
     out += size;
   }
   return out <= FOLD_ELEMENTS || out <= in;
