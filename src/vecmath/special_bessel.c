@@ -150,11 +150,24 @@ static Pair k_by_fraction(double m, double x) {
   return (Pair){value, value * (m + x + 0.5 - a * h) / x};
 }
 
+/* Orders up to which recurrences are run, one step for each. */
+static const double many_steps = 1e6;
+
+/* exp(-x) I(v, x) (sign 1) or exp(x) K(v, x) (sign -1) for v above many_steps: the uniform
+ * expansion DLMF 10.41.3 and 4, of which two terms are enough there. */
+static double uniform(double v, double x, int sign) {
+  double z = x / v, root = hypot(1, z), p = 1 / root;
+  double exponent = v * (root - z + log(z / (1 + root)));
+  double factor = sign > 0 ? 1 / sqrt(2 * pi * v * root) : sqrt(pi / (2 * v * root));
+  return factor * exp(sign * exponent) * (1 + sign * p * (3 - 5 * p * p) / (24 * v));
+}
+
 /* The recurrence upward is stable (DLMF 10.74.iv). */
 double special_kve(double order, double x) {
   double v = fabs(order);
   if (!isfinite(v) || !(x >= 0) || isinf(x)) return NAN;
   if (x == 0) return INFINITY;
+  if (v > many_steps) return uniform(v, x, -1);
   double whole = nearbyint(v), m = v - whole;
   Pair pair = x <= 2 ? k_by_series(m, x) : k_by_fraction(m, x);
   for (double k = 1; k <= whole && isfinite(pair.first); k += 1)
@@ -249,10 +262,11 @@ static Pair steed(double v, double x) {
   return (Pair){top * (j_m / j), carry_up(m, x, y, above, steps)};
 }
 
-/* x > 0; whole orders are not negative */
+/* x > 0; whole orders are not negative. NaN, as in AMOS, for orders too large to recur to. */
 static double j_of_positive(double v, double x) {
   double size = fabs(v);
   if (x < 2 || x * x < 4 * (v + 1)) return leading_term(v, x) * series(v, x, -1);
+  if (size > many_steps && x <= 25 + v * v / 2) return v > 2 * x ? 0 : NAN;
   Pair pair = x > 25 + v * v / 2   ? by_hankel(size, x)
               : x > 25 && size < x ? by_recurrence(size, x)
                                    : steed(size, x);
@@ -293,6 +307,7 @@ static double i_ratio(double v, double x) {
 static double i_of_positive(double v, double x) {
   if (x <= 30 && v < 170) return leading_term(v, x) * series(v, x, 1) * exp(-x);
   if (x > 30 && v * v < x) return hankel_sums(v, x).all / sqrt(2 * pi * x);
+  if (v > many_steps) return uniform(v, x, 1);
   double product = 1, ratio = i_ratio(v, x), m = v - floor(v);
   for (double k = v; k > m + 0.5; k -= 1) {
     ratio = 1 / (2 * k / x + ratio);
