@@ -165,8 +165,9 @@ static double uniform(double v, double x, int sign) {
 /* The recurrence upward is stable (DLMF 10.74.iv). */
 double special_kve(double order, double x) {
   double v = fabs(order);
-  if (!isfinite(v) || !(x >= 0) || isinf(x)) return NAN;
+  if (isnan(v) || !(x >= 0) || isinf(x)) return NAN;
   if (x == 0) return INFINITY;
+  if (isinf(v)) return NAN;
   if (v > many_steps) return uniform(v, x, -1);
   double whole = nearbyint(v), m = v - whole;
   Pair pair = x <= 2 ? k_by_series(m, x) : k_by_fraction(m, x);
@@ -274,7 +275,8 @@ static double j_of_positive(double v, double x) {
 }
 
 double special_jv(double order, double x) {
-  if (!isfinite(order) || !isfinite(x)) return NAN;
+  if (isnan(order) || !isfinite(x)) return NAN;
+  if (isinf(order)) return x >= 0 ? 0 : NAN;
   bool whole = is_whole(order);
   if (x < 0 && !whole) return NAN;
   double sign = whole ? alternating((order < 0 ? order : 0) + (x < 0 ? order : 0)) : 1;

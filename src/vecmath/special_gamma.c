@@ -120,14 +120,20 @@ static double zeta_of_positive(double s, double x) {
   return sum;
 }
 
-/* For x < 0 and whole s the terms before x + k = 0 are those of a zeta function in 1 - x. */
+/* For x < 0 and whole s; of many terms before x + k = 0 the sum is a difference of zeta functions
+ * in 1 - x. */
 static double zeta(double s, double x) {
   if (isnan(x) || s <= 1) return NAN;
   if (x == 0 || is_negative_integer(x)) return INFINITY;
-  if (x > 0) return zeta_of_positive(s, x);
-  double rest = x - floor(x);
-  double before = zeta_of_positive(s, 1 - rest) - zeta_of_positive(s, 1 - x);
-  return zeta_of_positive(s, rest) + (fmod(s, 2) == 0 ? before : -before);
+  double before = 0;
+  if (x < -100) {
+    double rest = x - floor(x);
+    before = zeta_of_positive(s, 1 - rest) - zeta_of_positive(s, 1 - x);
+    if (fmod(s, 2) != 0) before = -before;
+    x = rest;
+  }
+  for (; x < 0; x += 1) before += pow(x, -s);
+  return before + zeta_of_positive(s, x);
 }
 
 double special_tri_gamma(double x) { return zeta(2, x); }
