@@ -11,7 +11,7 @@ typedef struct Variable {
   Type type;
   Node owner;
   uint32_t references; /* handles held outside, and uses as an input */
-  uint16_t index;
+  uint32_t index;
   uint8_t kind; /* VarKind */
   bool alive;
   char *name;
@@ -23,7 +23,7 @@ typedef struct Apply {
   Op op;
   bool alive;
   Params params;
-  uint16_t ninputs, noutputs;
+  uint32_t ninputs, noutputs;
   Var *vars; /* the inputs, then the outputs */
 } Apply;
 
@@ -113,7 +113,7 @@ static Node node_new(void) {
 
 Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs,
                  const Type *outputs) {
-  assert(ninputs <= UINT16_MAX && noutputs > 0);
+  assert(ninputs >= 0 && noutputs > 0);
   Node node = node_new();
   Var *vars = memory_alloc(sizeof(Var) * (size_t)(ninputs + noutputs));
   for (int i = 0; i < ninputs; i++) {
@@ -124,9 +124,9 @@ Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutp
     vars[ninputs + i] = variable_new(VAR_RESULT, outputs[i]);
     Variable *output = variable(vars[ninputs + i]);
     output->owner = node;
-    output->index = (uint16_t)i;
+    output->index = (uint32_t)i;
   }
-  graph.nodes.data[node] = (Apply){op, true, params, (uint16_t)ninputs, (uint16_t)noutputs, vars};
+  graph.nodes.data[node] = (Apply){op, true, params, (uint32_t)ninputs, (uint32_t)noutputs, vars};
   return node;
 }
 
@@ -146,7 +146,7 @@ Node graph_clone(Node node, const Var *inputs) {
 
 void graph_set_input(Node node, int index, Var var) {
   Apply *a = apply(node);
-  assert(index >= 0 && index < a->ninputs);
+  assert(index >= 0 && (uint32_t)index < a->ninputs);
   Var before = a->vars[index];
   variable(var)->references++;
   a->vars[index] = var;
@@ -162,7 +162,7 @@ int var_ndim(Var var) { return type_ndim(variable(var)->type); }
 const int64_t *var_shape(Var var) { return type_shape(variable(var)->type); }
 int64_t var_dim(Var var, int axis) { return var_shape(var)[axis]; }
 Node var_owner(Var var) { return variable(var)->owner; }
-int var_index(Var var) { return variable(var)->index; }
+int var_index(Var var) { return (int)variable(var)->index; }
 const char *var_name(Var var) { return variable(var)->name; }
 const Array *var_data(Var var) { return variable(var)->data; }
 const char *var_origin(Var var) { return variable(var)->origin; }
@@ -207,19 +207,19 @@ const char *graph_set_origin(const char *origin) {
 
 Op node_op(Node node) { return apply(node)->op; }
 Params node_params(Node node) { return apply(node)->params; }
-int node_ninputs(Node node) { return apply(node)->ninputs; }
-int node_noutputs(Node node) { return apply(node)->noutputs; }
+int node_ninputs(Node node) { return (int)apply(node)->ninputs; }
+int node_noutputs(Node node) { return (int)apply(node)->noutputs; }
 const Var *node_inputs(Node node) { return apply(node)->vars; }
 
 Var node_input(Node node, int index) {
-  assert(index >= 0 && index < apply(node)->ninputs);
+  assert(index >= 0 && (uint32_t)index < apply(node)->ninputs);
   return apply(node)->vars[index];
 }
 
 Var node_output(Node node, int index) {
   const Apply *a = apply(node);
-  assert(index >= 0 && index < a->noutputs);
-  return a->vars[a->ninputs + index];
+  assert(index >= 0 && (uint32_t)index < a->noutputs);
+  return a->vars[a->ninputs + (uint32_t)index];
 }
 
 Op var_op(Var var) {
@@ -275,10 +275,10 @@ static void variable_free(Var var) {
 /* A node goes when none of its outputs is referenced; its inputs may then go too. */
 static void node_free_if_unused(Node node) {
   Apply *a = apply(node);
-  for (int i = 0; i < a->noutputs; i++)
+  for (uint32_t i = 0; i < a->noutputs; i++)
     if (variable(a->vars[a->ninputs + i])->references) return;
-  for (int i = 0; i < a->noutputs; i++) variable_free(a->vars[a->ninputs + i]);
-  for (int i = 0; i < a->ninputs; i++)
+  for (uint32_t i = 0; i < a->noutputs; i++) variable_free(a->vars[a->ninputs + i]);
+  for (uint32_t i = 0; i < a->ninputs; i++)
     if (!--variable(a->vars[i])->references) *vector_push(&graph.dying) = a->vars[i];
   memory_free(a->vars);
   *a = (Apply){0};
