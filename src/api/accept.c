@@ -1,5 +1,6 @@
 #include "api/accept.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -50,12 +51,23 @@ static bool refuse_dtype(Type type, const View *view) {
 
 /* ---- numbers and lists: every element must survive the conversion ---- */
 
+/* Whether the integer is `number`: exact, where its rounding to a double need not be. */
+static bool integer_is(const View *view, int64_t index, double number) {
+  int64_t x = view_int(view, index);
+  if (view->dtype == DTYPE_UINT64)
+    return number >= 0 && number < 0x1p64 && number == floor(number) &&
+           (uint64_t)number == (uint64_t)x;
+  return number >= -0x1p63 && number < 0x1p63 && number == floor(number) && (int64_t)number == x;
+}
+
 static bool same_element(const View *a, const View *b, int64_t index) {
   if (dtype_is(a->dtype, GROUP_INTEGER) && dtype_is(b->dtype, GROUP_INTEGER)) {
     int64_t x = view_int(a, index), y = view_int(b, index);
     bool x_large = a->dtype == DTYPE_UINT64 && x < 0, y_large = b->dtype == DTYPE_UINT64 && y < 0;
     return x == y && x_large == y_large;
   }
+  if (dtype_is(a->dtype, GROUP_INTEGER)) return integer_is(a, index, view_float(b, index));
+  if (dtype_is(b->dtype, GROUP_INTEGER)) return integer_is(b, index, view_float(a, index));
   double x = view_float(a, index), y = view_float(b, index);
   return x == y || (x != x && y != y);
 }
@@ -63,8 +75,14 @@ static bool same_element(const View *a, const View *b, int64_t index) {
 static void refuse_element(Type type, const View *view, int64_t index) {
   Dtype own = type_dtype(type);
   double number = view_float(view, index);
-  if (dtype_is(own, GROUP_INTEGER) && dtype_is(view->dtype, GROUP_INTEGER))
-    error_set(ERROR_OVERFLOW, "Integer %.17g is out of bounds for %s", number, dtype_name(own));
+  if (dtype_is(own, GROUP_INTEGER) && view->dtype == DTYPE_UINT64)
+    error_set(ERROR_OVERFLOW, "Integer %llu is out of bounds for %s",
+              (unsigned long long)view_int(view, index), dtype_name(own));
+  else if (dtype_is(own, GROUP_INTEGER) && dtype_is(view->dtype, GROUP_INTEGER))
+    error_set(ERROR_OVERFLOW, "Integer %lld is out of bounds for %s",
+              (long long)view_int(view, index), dtype_name(own));
+  else if (dtype_is(own, GROUP_INTEGER) && isfinite(number) && number == floor(number))
+    error_set(ERROR_OVERFLOW, "Integer %.0f is out of bounds for %s", number, dtype_name(own));
   else
     error_set(ERROR_TYPE,
               "%s cannot store accurately value %.17g, it would be changed. Convert it yourself, "
