@@ -107,7 +107,7 @@ static int input_buffer(const Binder *binder, int output) {
   return -1;
 }
 
-static void bind_output(Binder *binder, int index) {
+static bool bind_output(Binder *binder, int index) {
   Plan *plan = binder->plan;
   int value = binder->loop->outputs.data[index].value;
   int buffer = update_buffer(binder, index);
@@ -116,7 +116,12 @@ static void bind_output(Binder *binder, int index) {
     plan_take_over(plan, buffer, value);
   else
     plan_lay(plan, value, plan_buffer_for(plan, value, binder->unit), -1, 0, NULL);
+  if (error_pending()) {
+    plan_note_maker(plan, value);
+    return false;
+  }
   binder->binding.outputs[index] = plan_unresolved(&plan->values[value]);
+  return true;
 }
 
 bool plan_bind_loop(Plan *plan, int unit) {
@@ -129,8 +134,8 @@ bool plan_bind_loop(Plan *plan, int unit) {
   bind_lengths(&binder);
   for (int i = 0; i < ninputs; i++)
     if (!bind_input(&binder, i)) return false;
-  for (int i = 0; i < noutputs; i++) bind_output(&binder, i);
-  if (error_pending()) return false;
+  for (int i = 0; i < noutputs; i++)
+    if (!bind_output(&binder, i)) return false;
   plan_add_step(plan, STEP_LOOP, unit)->loop = binder.binding;
   return true;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "compile/plan.h"
+#include "core/error.h"
+#include "core/memory.h"
 
 enum { BUFFER_ALIGN = 64 };
 
@@ -28,8 +30,13 @@ static void fit_insert(Fit *fit, PlanBuffer *buffer) {
   fit->placed[i] = buffer;
 }
 
+static bool refuse(const char *what) {
+  error_set(ERROR_MEMORY, "the %s of this call are larger than memory", what);
+  return false;
+}
+
 /* The lowest offset where nothing lies while the buffer is in use. */
-static void fit_place(Fit *fit, PlanBuffer *buffer) {
+static bool fit_place(Fit *fit, PlanBuffer *buffer) {
   int64_t offset = 0, size = padded(buffer->size);
   for (int i = 0; i < fit->count; i++) {
     const PlanBuffer *other = fit->placed[i];
@@ -38,9 +45,11 @@ static void fit_place(Fit *fit, PlanBuffer *buffer) {
     int64_t end = other->offset + padded(other->size);
     if (end > offset) offset = end;
   }
+  if (offset + size > MEMORY_DATA_MAX) return refuse("temporary arrays");
   buffer->offset = offset;
   buffer->placed = true;
   fit_insert(fit, buffer);
+  return true;
 }
 
 static int larger_first(const void *a, const void *b) {
@@ -49,7 +58,7 @@ static int larger_first(const void *a, const void *b) {
   return x->first != y->first ? x->first - y->first : (x < y ? -1 : x > y);
 }
 
-static void place_workspace(Plan *plan) {
+static bool place_workspace(Plan *plan) {
   size_t count = plan->buffers.length;
   PlanBuffer **waiting = memory_alloc(2 * (count + 1) * sizeof *waiting);
   Fit fit = {waiting + count + 1, 0};
@@ -63,22 +72,26 @@ static void place_workspace(Plan *plan) {
       waiting[nwaiting++] = buffer;
   }
   qsort(waiting, nwaiting, sizeof *waiting, larger_first);
-  for (size_t i = 0; i < nwaiting; i++) fit_place(&fit, waiting[i]);
-  for (int i = 0; i < fit.count; i++) {
+  bool fits = true;
+  for (size_t i = 0; fits && i < nwaiting; i++) fits = fit_place(&fit, waiting[i]);
+  for (int i = 0; fits && i < fit.count; i++) {
     int64_t end = fit.placed[i]->offset + padded(fit.placed[i]->size);
     if (end > plan->workspace_size) plan->workspace_size = end;
   }
   memory_free(waiting);
+  return fits;
 }
 
-static void place_outputs(Plan *plan) {
+static bool place_outputs(Plan *plan) {
   for (size_t i = 0; i < plan->buffers.length; i++) {
     PlanBuffer *buffer = &plan->buffers.data[i];
     if (buffer->base != BASE_OUTPUTS || buffer->placed) continue;
+    if (plan->outputs_size + padded(buffer->size) > MEMORY_DATA_MAX) return refuse("outputs");
     buffer->offset = plan->outputs_size;
     buffer->placed = true;
     plan->outputs_size += padded(buffer->size);
   }
+  return true;
 }
 
 /* ---- places ---- */
@@ -101,14 +114,14 @@ static void resolve_step(const Plan *plan, Step *step) {
   for (int i = 0; i < step->ninputs + step->noutputs; i++) resolve(plan, &step->places[i]);
 }
 
-void plan_place_buffers(Plan *plan) {
-  place_workspace(plan);
-  place_outputs(plan);
+bool plan_place_buffers(Plan *plan) {
+  if (!place_workspace(plan) || !place_outputs(plan)) return false;
   for (size_t i = 0; i < plan->steps.length; i++) resolve_step(plan, &plan->steps.data[i]);
-  if (!plan_is_last(plan)) return;
+  if (!plan_is_last(plan)) return true;
   for (int i = 0; i < plan->program->noutputs; i++) resolve(plan, &plan->outputs[i].place);
   for (int i = 0; i < plan->program->nupdates; i++)
     if (!plan->updates[i].in_place) resolve(plan, &plan->updates[i].value.place);
+  return true;
 }
 
 void plan_check(const Plan *plan) {

@@ -24,14 +24,6 @@ View plan_view(const Plan *plan, int value) {
   return (View){data, known->dtype, known->ndim, planned->shape, planned->strides};
 }
 
-int64_t plan_bytes(const Plan *plan, int value) {
-  const Value *known = program_value(plan->program, value);
-  int64_t size = shape_size(known->ndim, plan->values[value].shape), bytes;
-  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(known->dtype), &bytes))
-    return -1;
-  return bytes;
-}
-
 static void set_shape(Plan *plan, int value, const int64_t *shape) {
   PlanValue *planned = &plan->values[value];
   int ndim = program_value(plan->program, value)->ndim;
@@ -42,7 +34,10 @@ static void set_shape(Plan *plan, int value, const int64_t *shape) {
   planned->dynamic = -1;
 }
 
-int plan_new_buffer(Plan *plan, int base, int64_t size, int unit, int owner) {
+int plan_new_buffer(Plan *plan, int base, int value, int unit, int owner) {
+  const Value *known = program_value(plan->program, value);
+  int64_t size = shape_bytes(known->dtype, known->ndim, plan->values[value].shape);
+  if (size < 0) size = 0;
   *vector_push(&plan->buffers) =
       (PlanBuffer){.base = base, .size = size, .first = unit, .last = unit, .owner = owner};
   return (int)plan->buffers.length - 1;
@@ -76,14 +71,14 @@ Place plan_place(const Plan *plan, int value) {
 }
 
 static void lay_absolute(Plan *plan, int value, const void *data) {
-  int buffer = plan_new_buffer(plan, BASE_ABSOLUTE, plan_bytes(plan, value), -1, value);
+  int buffer = plan_new_buffer(plan, BASE_ABSOLUTE, value, -1, value);
   plan->buffers.data[buffer].offset = (int64_t)(uintptr_t)data;
   plan->buffers.data[buffer].placed = true;
   plan_lay(plan, value, buffer, -1, 0, NULL);
 }
 
 static void lay_leaf(Plan *plan, int value, int base) {
-  int buffer = plan_new_buffer(plan, base, plan_bytes(plan, value), -1, value);
+  int buffer = plan_new_buffer(plan, base, value, -1, value);
   plan->buffers.data[buffer].placed = true;
   plan_lay(plan, value, buffer, -1, 0, NULL);
 }
@@ -105,12 +100,7 @@ static bool is_output(const Plan *plan, int value) {
 
 int plan_buffer_for(Plan *plan, int value, int unit) {
   int base = is_output(plan, value) ? BASE_OUTPUTS : BASE_WORKSPACE;
-  int64_t bytes = plan_bytes(plan, value);
-  if (bytes < 0) {
-    error_set(ERROR_MEMORY, "an array that is computed is larger than memory");
-    bytes = 0;
-  }
-  return plan_new_buffer(plan, base, bytes, unit, value);
+  return plan_new_buffer(plan, base, value, unit, value);
 }
 
 /* Operations that cannot fail once their shapes are known. */
@@ -193,7 +183,7 @@ Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, co
  * are written. */
 static int copy_in_order(Plan *plan, int value, int unit, int64_t *strides) {
   View from = plan_view(plan, value), to = from;
-  int buffer = plan_new_buffer(plan, BASE_WORKSPACE, plan_bytes(plan, value), unit, -1);
+  int buffer = plan_new_buffer(plan, BASE_WORKSPACE, value, unit, -1);
   shape_strides(from.ndim, from.shape, strides);
   to.strides = strides;
   plan_add_copy(plan, unit, &from, plan_unresolved(&plan->values[value]), &to,
@@ -450,13 +440,17 @@ static void plan_outputs(Plan *plan) {
       int64_t *strides = ARENA_ARRAY(&plan->arena, int64_t, view.ndim);
       shape_strides(view.ndim, view.shape, strides);
       to.strides = strides;
-      int buffer = plan_new_buffer(plan, BASE_OUTPUTS, plan_bytes(plan, value), after, -1);
+      int buffer = plan_new_buffer(plan, BASE_OUTPUTS, value, after, -1);
       plan->buffers.data[buffer].last = INT_MAX;
       plan_add_copy(plan, after, &view, place, &to, (Place){-1, buffer, 0});
       view = to;
       place = (Place){-1, buffer, 0};
     }
     plan->outputs[i] = (PlanResult){view, place};
+    if (error_pending()) {
+      plan_note_maker(plan, value);
+      return;
+    }
   }
 }
 
@@ -482,6 +476,10 @@ static void plan_updates(Plan *plan) {
     int64_t *strides = ARENA_ARRAY(&plan->arena, int64_t, update->value.view.ndim);
     int safe = copy_in_order(plan, value, after, strides);
     plan->buffers.data[safe].last = INT_MAX;
+    if (error_pending()) {
+      plan_note_maker(plan, value);
+      return;
+    }
     update->value.view.strides = strides;
     update->value.place = (Place){-1, safe, 0};
   }
@@ -519,10 +517,9 @@ static bool plan_stage(Plan *plan, const Plan *before) {
     if (!plan_unit(plan, i, before)) return false;
   if (plan_is_last(plan)) {
     plan_outputs(plan);
-    plan_updates(plan);
+    if (!error_pending()) plan_updates(plan);
   }
-  if (error_pending()) return false;
-  plan_place_buffers(plan);
+  if (error_pending() || !plan_place_buffers(plan)) return false;
   plan_check(plan);
   if (!plan_is_last(plan)) find_boundaries(plan);
   return true;

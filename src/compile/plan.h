@@ -127,15 +127,18 @@ void plan_check(const Plan *plan);
 void plan_print(String *out, const Plan *plan);
 /* A line that says which operation failed, on what, and where it was made. */
 void plan_note(const Plan *plan, int node);
+/* The same of the operation that computes `value`, if one does. */
+void plan_note_maker(const Plan *plan, int value);
 
 /* ---- within planning ---- */
 
-int plan_new_buffer(Plan *plan, int base, int64_t size, int unit, int owner);
+/* A buffer for the elements of `value` in C order, in use from `unit` on; `owner`: see PlanBuffer.
+ * ERROR_MEMORY, and a buffer of no bytes, if they do not fit into memory. */
+int plan_new_buffer(Plan *plan, int base, int value, int unit, int owner);
 /* Gives a value its place: contiguous in a buffer of its own, or what `like` says with other
  * strides. */
 void plan_lay(Plan *plan, int value, int buffer, int dynamic, int64_t offset,
               const int64_t *strides);
-int64_t plan_bytes(const Plan *plan, int value);
 /* Whether the value fills its buffer in C order and nothing else will read that buffer after
  * `unit`. */
 bool plan_reusable(const Plan *plan, int value, int unit);
@@ -154,7 +157,8 @@ Place plan_unresolved(const PlanValue *value);
 
 /* bind.c */
 bool plan_bind_loop(Plan *plan, int unit);
-/* buffers.c: offsets for the stage's buffers, then final places in all steps. */
-void plan_place_buffers(Plan *plan);
+/* buffers.c: offsets for the stage's buffers, then final places in all steps. ERROR_MEMORY if all
+ * buffers together exceed MEMORY_DATA_MAX. */
+bool plan_place_buffers(Plan *plan);
 
 #endif

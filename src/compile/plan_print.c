@@ -80,3 +80,8 @@ void plan_note(const Plan *plan, int index) {
     error_note("made at %s", var_origin(node_output(node->node, 0)));
   string_free(&text);
 }
+
+void plan_note_maker(const Plan *plan, int value) {
+  int node = program_value(plan->program, value)->node;
+  if (node >= 0) plan_note(plan, node);
+}

@@ -1,6 +1,5 @@
 #include "core/memory.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "core/error.h"
@@ -44,7 +43,7 @@ void *memory_realloc(void *old, size_t size) {
 void memory_free(void *block) { free(block); }
 
 void *memory_alloc_data(size_t size) {
-  if (size > SIZE_MAX - 4 * DATA_ALIGN) goto failed;
+  if (size > (size_t)MEMORY_DATA_MAX) goto failed;
   size_t padded = (size + DATA_ALIGN - 1) & ~(size_t)(DATA_ALIGN - 1);
   char *block = malloc(padded + DATA_ALIGN + sizeof(DataHeader));
   if (!block) goto failed;

@@ -38,12 +38,29 @@ static bool bounds_are_integers(const ShapeCall *call) {
 
 static void refuse_zero_step(void) { error_set(ERROR_ZERO_DIVISION, "the step of arange is zero"); }
 
+/* Exact: the distance from start to stop may need all 64 bits. */
+static void known_length(ShapeCall *call, int64_t start, int64_t stop, int64_t step) {
+  uint64_t from = (uint64_t)start, to = (uint64_t)stop;
+  uint64_t span = step > 0 ? to - from : from - to;
+  uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
+  bool none = step > 0 ? stop <= start : stop >= start;
+  uint64_t length = none ? 0 : (span - 1) / stride + 1;
+  if (length > INT64_MAX)
+    error_set(ERROR_VALUE, "arange: Maximum allowed size exceeded");
+  else
+    call->outputs[0][0] = dim_of((int64_t)length);
+}
+
 /* ceil(a / b) = -floor(-a / b), exact in integers. */
 static void integer_length(ShapeCall *call) {
   Dim start = shape_value(call, START, 0), stop = shape_value(call, STOP, 0);
   Dim step = shape_value(call, STEP, 0);
   if (dim_is(step, 0)) {
     refuse_zero_step();
+    return;
+  }
+  if (dim_known(start) && dim_known(stop) && dim_known(step)) {
+    known_length(call, start.value, stop.value, step.value);
     return;
   }
   Dim length = dim_sub(dim_of(0), dim_div(dim_sub(start, stop), step));

@@ -259,6 +259,17 @@ bool op_symbolic_shape(Node node, int index, Dim *dims) {
   return !error_pending();
 }
 
+/* Whether int64 counts the elements. Everything behind a shape rule relies on that, also of arrays
+ * that never lie in memory. */
+static bool countable(int ndim, const int64_t *shape) {
+  if (shape_size(ndim, shape) >= 0) return true;
+  String text = {0};
+  shape_print(&text, ndim, shape);
+  error_set(ERROR_MEMORY, "an array of shape %s has too many elements", string_text(&text));
+  string_free(&text);
+  return false;
+}
+
 bool op_runtime_shape(Op op, Params params, int ninputs, const Var *input_vars,
                       const View *const *inputs, int noutputs, const int *output_ndims,
                       int64_t **output_shapes) {
@@ -278,6 +289,7 @@ bool op_runtime_shape(Op op, Params params, int ninputs, const Var *input_vars,
       assert(dim_known(frame.call.outputs[i][axis]));
       output_shapes[i][axis] = frame.call.outputs[i][axis].value;
     }
+  for (int i = 0; fine && i < noutputs; i++) fine = countable(output_ndims[i], output_shapes[i]);
   frame_close(&frame);
   memory_free(ndims);
   return fine;

@@ -50,12 +50,10 @@ static bool operand_in_place(Operand *operand, int64_t rows, int64_t columns, Ma
 
 /* The matrix in C order, in memory of its own. */
 static void *matrix_copy(Dtype dtype, int64_t rows, int64_t columns, Matrix matrix) {
-  int64_t bytes;
-  bool counts = !__builtin_mul_overflow(rows, columns * (int64_t)dtype_size(dtype), &bytes);
-  bool fits = counts && bytes <= (int64_t)(SIZE_MAX / 2); /* size_t has 32 bits in WebAssembly */
-  void *copy = memory_alloc_data(fits ? (size_t)bytes : SIZE_MAX);
+  int64_t shape[2] = {rows, columns}, bytes = shape_bytes(dtype, 2, shape);
+  void *copy = bytes < 0 ? NULL : memory_alloc_data((size_t)bytes);
   if (!copy) return NULL;
-  int64_t shape[2] = {rows, columns}, strides[2] = {matrix.row_stride, matrix.column_stride};
+  int64_t strides[2] = {matrix.row_stride, matrix.column_stride};
   int64_t packed[2] = {columns, 1};
   view_copy(&(View){copy, dtype, 2, shape, packed}, &(View){matrix.data, dtype, 2, shape, strides});
   return copy;

@@ -179,18 +179,15 @@ bool reshape_type(TypeCall *call) {
   return true;
 }
 
-/* The product of lengths; a length that is not known, or is negative (a -1 that stands for the
- * rest), is left out and counted. */
-static Dim known_product(int count, const Dim *dims, int *left_out) {
-  Dim product = dim_of(1);
-  *left_out = 0;
-  for (int i = 0; i < count; i++) {
-    if (dim_known(dims[i]) && dims[i].value >= 0)
-      product = dim_mul(product, dims[i]);
-    else
-      (*left_out)++;
-  }
-  return product;
+/* The product of lengths, -1 if int64 cannot hold it; a length that is not known, or is negative (a
+ * -1 that stands for the rest), is left out and counted. */
+static int64_t known_product(int count, const Dim *dims, int *left_out) {
+  int64_t lengths[TYPE_MAX_NDIM];
+  int known = 0;
+  for (int i = 0; i < count; i++)
+    if (dim_known(dims[i]) && dims[i].value >= 0) lengths[known++] = dims[i].value;
+  *left_out = count - known;
+  return shape_size(known, lengths);
 }
 
 static void print_lengths(String *out, int count, const Dim *dims) {
@@ -219,14 +216,15 @@ static void reshape_refuse(const ShapeCall *call, const Dim *wanted) {
  * at run time it is a mistake. */
 static void reshape_known(ShapeCall *call, const Dim *wanted) {
   int open, none, rank = call->output_ndims[0];
-  int64_t size = known_product(call->input_ndims[0], call->inputs[0], &none).value;
-  int64_t product = known_product(rank, wanted, &open).value;
+  int64_t size = known_product(call->input_ndims[0], call->inputs[0], &none);
+  int64_t product = known_product(rank, wanted, &open);
   if (open > 1 && call->mode == DIM_RUNTIME) {
     error_set(ERROR_VALUE, "can only specify one unknown dimension in reshape");
     return;
   }
   bool told = product != 0, zero_fits = size == 0 && call->mode == DIM_STATIC;
   bool fits = open == 0 ? size == product : told ? size % product == 0 : zero_fits;
+  if (size < 0 || product < 0) fits = false; /* beyond int64: equal or not, no array has so many */
   if (open <= 1 && !fits) {
     reshape_refuse(call, wanted);
     return;

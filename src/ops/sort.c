@@ -146,7 +146,7 @@ static bool line_open(Line *line, const View *x, int axis) {
   line->count = x->shape[axis];
   line->size = dtype_size(x->dtype);
   uint64_t bytes = (uint64_t)line->count * (2 * sizeof(int64_t) + line->size);
-  if (bytes > SIZE_MAX) {
+  if (bytes > (uint64_t)MEMORY_DATA_MAX) {
     error_set(ERROR_MEMORY, "sort: no room for the order of %lld elements", (long long)line->count);
     return false;
   }

@@ -161,10 +161,8 @@ static void set_bases(Function *function, const Plan *plan, void *workspace) {
 }
 
 static bool prepare_memory(Function *function, const PlanEntry *entry) {
-  int64_t most = (int64_t)(SIZE_MAX / 2), outputs_size = entry->plan->outputs_size;
-  if (outputs_size > most || entry->memory_size > most) {
-    error_set(ERROR_MEMORY, "the arrays of this call are larger than memory: %lld bytes",
-              (long long)(outputs_size + entry->memory_size));
+  if (entry->memory_size > MEMORY_DATA_MAX) {
+    error_set(ERROR_MEMORY, "the temporary arrays of this call are larger than memory");
     return false;
   }
   size_t keep = entry->plan->stage ? (size_t)entry->plan->workspace_size : 0;

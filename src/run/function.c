@@ -159,30 +159,17 @@ static bool shape_fits(Fn fn, int index, int ndim, const int64_t *shape) {
   return true;
 }
 
-/* Bytes of an array, or false when they cannot be counted. */
-static bool array_bytes(Dtype dtype, int ndim, const int64_t *shape, size_t *bytes) {
-  int64_t size = shape_size(ndim, shape), counted;
-  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &counted) ||
-      counted > (int64_t)(SIZE_MAX / 2)) {
-    error_set(ERROR_MEMORY, "an argument of this shape is larger than memory");
-    return false;
-  }
-  *bytes = (size_t)counted;
-  return true;
-}
-
 void *function_input(Fn fn, int index, int ndim, const int64_t *shape) {
   FunctionInput *input = input_of(fn, index);
-  size_t bytes;
-  if (!shape_fits(fn, index, ndim, shape) ||
-      !array_bytes(var_dtype(input->var), ndim, shape, &bytes))
-    return NULL;
-  if (!input->data || bytes > input->capacity) {
-    void *data = memory_alloc_data(bytes);
+  if (!shape_fits(fn, index, ndim, shape)) return NULL;
+  int64_t bytes = shape_bytes(var_dtype(input->var), ndim, shape);
+  if (bytes < 0) return NULL;
+  if (!input->data || (size_t)bytes > input->capacity) {
+    void *data = memory_alloc_data((size_t)bytes);
     if (!data) return NULL;
     memory_free_data(input->data);
     input->data = data;
-    input->capacity = bytes;
+    input->capacity = (size_t)bytes;
   }
   if (ndim) memcpy(input->shape, shape, (size_t)ndim * sizeof *shape);
   input->given = true;

@@ -18,6 +18,19 @@ int64_t shape_size(int ndim, const int64_t *shape) {
   return size;
 }
 
+int64_t shape_bytes(Dtype dtype, int ndim, const int64_t *shape) {
+  int64_t size = shape_size(ndim, shape), bytes;
+  if (size >= 0 && !__builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &bytes) &&
+      bytes <= MEMORY_DATA_MAX)
+    return bytes;
+  String text = {0};
+  shape_print(&text, ndim, shape);
+  error_set(ERROR_MEMORY, "an array of shape %s and dtype %s is larger than memory",
+            string_text(&text), dtype_name(dtype));
+  string_free(&text);
+  return -1;
+}
+
 void shape_strides(int ndim, const int64_t *shape, int64_t *strides) {
   int64_t stride = 1;
   for (int i = ndim; i-- > 0;) {
@@ -42,10 +55,11 @@ int64_t view_size(const View *view) { return shape_size(view->ndim, view->shape)
 
 bool view_contiguous(const View *view) {
   int64_t stride = 1;
-  for (int i = view->ndim; i-- > 0;) {
+  for (int i = 0; i < view->ndim; i++)
     if (view->shape[i] == 0) return true;
+  for (int i = view->ndim; i-- > 0;) {
     if (view->shape[i] != 1 && view->strides[i] != stride) return false;
-    stride *= view->shape[i];
+    if (__builtin_mul_overflow(stride, view->shape[i], &stride)) return false;
   }
   return true;
 }
@@ -90,16 +104,8 @@ void view_copy(const View *to, const View *from) {
 }
 
 Array *array_new(Dtype dtype, int ndim, const int64_t *shape) {
-  int64_t size = shape_size(ndim, shape), bytes;
-  if (size < 0 || __builtin_mul_overflow(size, (int64_t)dtype_size(dtype), &bytes) ||
-      bytes > (int64_t)(SIZE_MAX / 2)) {
-    String text = {0};
-    shape_print(&text, ndim, shape);
-    error_set(ERROR_MEMORY, "an array of shape %s and dtype %s is larger than memory",
-              string_text(&text), dtype_name(dtype));
-    string_free(&text);
-    return NULL;
-  }
+  int64_t bytes = shape_bytes(dtype, ndim, shape);
+  if (bytes < 0) return NULL;
   void *data = memory_alloc_data((size_t)bytes);
   if (!data) return NULL;
   Array *array = memory_alloc(sizeof(Array) + 2 * (size_t)ndim * sizeof(int64_t));

@@ -16,6 +16,8 @@ typedef struct View {
 
 /* Number of elements of a shape; -1 when it exceeds what an address can count. */
 int64_t shape_size(int ndim, const int64_t *shape);
+/* Bytes of an array of this shape; -1 and ERROR_MEMORY when they exceed MEMORY_DATA_MAX. */
+int64_t shape_bytes(Dtype dtype, int ndim, const int64_t *shape);
 /* Strides of C order. */
 void shape_strides(int ndim, const int64_t *shape, int64_t *strides);
 /* "(2, 3)", "(5,)", "()" */
