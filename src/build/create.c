@@ -97,18 +97,18 @@ Var build_tri(const Args *args) {
   return rows && columns && k ? lower_triangle(rows, columns, k, dtype_or_floatx(args, 3)) : 0;
 }
 
-/* The last two axes' triangle; `above`: the elements on and above diagonal k, otherwise on and
- * below. */
+/* The last two axes' triangle, of a vector that of the square with it as rows; `above`: the
+ * elements on and above diagonal k, otherwise on and below. */
 static Var triangle(Var x, Var k, bool above) {
   if (!x || !k) return 0;
   int ndim = var_ndim(x);
-  if (ndim < 2) {
-    error_set(ERROR_VALUE, "A triangle is taken of a matrix, not of a tensor of rank %d", ndim);
+  if (ndim < 1) {
+    error_set(ERROR_TYPE, "A triangle is taken of a matrix, not of a tensor of rank %d", ndim);
     return 0;
   }
   if (above) k = op_binary(OP_SUB, k, constant_of(DTYPE_INT64, 1));
   Dtype dtype = var_dtype(x);
-  Var lower = lower_triangle(op_shape_i(x, ndim - 2), op_shape_i(x, ndim - 1), k,
+  Var lower = lower_triangle(op_shape_i(x, ndim > 1 ? ndim - 2 : 0), op_shape_i(x, ndim - 1), k,
                              dtype == DTYPE_BOOL ? DTYPE_INT8 : dtype);
   Var mask = above ? op_binary(OP_SUB, op_literal(1, lower), lower) : lower;
   return op_binary(OP_MUL, x, op_cast(mask, dtype));

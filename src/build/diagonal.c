@@ -110,7 +110,14 @@ Var build_fill_diagonal(const Args *args) {
     error_set(ERROR_TYPE, "fill_diagonal takes a matrix, not %s", value_text(value_var(x)));
     return 0;
   }
+  Var value = arg_var(args, 1);
+  if (!value) return 0;
+  if (var_ndim(value) != 0 || dtype_upcast(var_dtype(x), var_dtype(value)) != var_dtype(x)) {
+    error_set(ERROR_TYPE, "fill_diagonal puts a scalar of the matrix's dtype %s or less, not %s",
+              dtype_name(var_dtype(x)), value_text(value_var(value)));
+    return 0;
+  }
   Var index = range_to(op_binary(OP_MINIMUM, op_shape_i(x, 0), op_shape_i(x, 1)));
   Index both = {.kind = INDEX_ARRAY, .start = index};
-  return op_inc_subtensor(x, arg_var(args, 1), 2, (Index[]){both, both}, true, false);
+  return op_inc_subtensor(x, value, 2, (Index[]){both, both}, true, false);
 }

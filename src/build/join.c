@@ -64,8 +64,10 @@ static Var concatenate(Value axis_value, int count, const Var *vars) {
     error_set(ERROR_VALUE, "Cannot join an empty list of tensors");
     return 0;
   }
+  bool same_ranks = true;
   for (int i = 0; i < count; i++) {
     if (!vars[i]) return 0;
+    same_ranks = same_ranks && var_ndim(vars[i]) == var_ndim(vars[0]);
     if (var_ndim(vars[i]) > 0) continue;
     error_set(ERROR_TYPE,
               "Join cannot handle scalar arguments of dimension 0. Use `stack` to join scalar "
@@ -73,6 +75,8 @@ static Var concatenate(Value axis_value, int count, const Var *vars) {
               "scalars to vectors.");
     return 0;
   }
+  /* Ranks that differ are the mistake that is reported, whatever the axis. */
+  if (!same_ranks) return op_join(0, count, vars);
   if (!convert_axis(axis_value, var_ndim(vars[0]), &axis)) return 0;
   return concatenate_at(axis, count, vars);
 }

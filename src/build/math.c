@@ -167,15 +167,16 @@ static double largest(Dtype dtype) {
 Var build_nan_to_num(const Args *args) {
   Var x = arg_var(args, 0);
   if (!x) return 0;
-  Dtype real = dtype_real(var_dtype(x));
+  Var number = op_ternary(OP_SWITCH, classify(OP_ISNAN, x), arg_var(args, 1), x);
+  if (!number) return 0;
+  Dtype real = dtype_real(var_dtype(number));
   if (!dtype_is(real, GROUP_FLOAT)) {
-    error_set(ERROR_TYPE, "nan_to_num takes floats, not %s", dtype_name(var_dtype(x)));
+    error_set(ERROR_VALUE, "nan_to_num makes floats, but nan and x make %s", dtype_name(real));
     return 0;
   }
   Var high = arg_given(args, 2) ? arg_var(args, 2) : graph_constant_float(real, largest(real));
   Var low = arg_given(args, 3) ? arg_var(args, 3) : graph_constant_float(real, -largest(real));
-  Var result = op_ternary(OP_SWITCH, classify(OP_ISNAN, x), arg_var(args, 1), x);
-  result = op_ternary(OP_SWITCH, is_infinity(x, 1), high, result);
+  Var result = op_ternary(OP_SWITCH, is_infinity(x, 1), high, number);
   return op_ternary(OP_SWITCH, is_infinity(x, -1), low, result);
 }
 

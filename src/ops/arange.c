@@ -106,11 +106,30 @@ static void real_length(ShapeCall *call) {
     call->outputs[0][0] = dim_of(length > 0 ? (int64_t)length : 0);
 }
 
+/* A constant, or a little arithmetic of scalar constants, such as the -k of a triangle. */
+static bool is_written_out(Var x, int depth) {
+  if (var_kind(x) == VAR_CONSTANT) return true;
+  Node node = var_owner(x);
+  if (!node || depth == 0 || var_ndim(x) > 0) return false;
+  for (int i = 0; i < node_ninputs(node); i++)
+    if (!is_written_out(node_input(node, i), depth - 1) || var_ndim(node_input(node, i)) > 0)
+      return false;
+  return true;
+}
+
+/* PyTensor's type knows the length where the bounds are constants, not where it could be known. */
+static bool bounds_are_constants(const ShapeCall *call) {
+  for (int i = START; i <= STEP; i++)
+    if (!is_written_out(call->input_vars[i], 3)) return false;
+  return true;
+}
+
 void arange_shape(ShapeCall *call) {
   if (bounds_are_integers(call))
     integer_length(call);
   else
     real_length(call);
+  if (call->mode == DIM_STATIC && !bounds_are_constants(call)) call->outputs[0][0] = dim_unknown();
 }
 
 /* x[i] = start + i * step; stop decides only how many there are. */

@@ -79,7 +79,7 @@ bool reduce_type(TypeCall *call) {
 void reduce_keep_lengths(ShapeCall *call, int first_axis, bool *empty) {
   int count = params_count(call->params) - first_axis;
   const int64_t *axes = params_values(call->params) + first_axis;
-  bool none_folded = false, none_kept = false;
+  bool none_folded = false;
   int kept = 0, next = 0;
   for (int i = 0; i < call->input_ndims[0]; i++) {
     Dim length = call->inputs[0][i];
@@ -87,11 +87,10 @@ void reduce_keep_lengths(ShapeCall *call, int first_axis, bool *empty) {
       none_folded = none_folded || dim_is(length, 0);
       next++;
     } else {
-      none_kept = none_kept || dim_is(length, 0);
       call->outputs[0][kept++] = length;
     }
   }
-  *empty = call->mode == DIM_RUNTIME && none_folded && !none_kept;
+  *empty = call->mode == DIM_RUNTIME && none_folded;
 }
 
 void reduce_shape(ShapeCall *call) {

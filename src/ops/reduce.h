@@ -5,7 +5,7 @@
 #include "ops/ops.h"
 
 /* The shape rule: writes the lengths that stay; parameters from `first_axis` on are the axes. Sets
- * *empty when at run time some element that stays is made of none. */
+ * *empty when at run time a folded axis has length 0, even if no element stays, as in NumPy. */
 void reduce_keep_lengths(ShapeCall *call, int first_axis, bool *empty);
 
 /* Writes axes of x (count < 0: all of them) as parameters in rising order from `first` on; returns

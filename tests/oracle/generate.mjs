@@ -280,7 +280,7 @@ const operations = [
   [1, c => { const [a, b] = [c.value(v => v.rank === 1), c.value(v => v.rank === 1)]; return a && b && `outer(${a.name}, ${b.name})` }],
   [1, c => { const [a, b] = [c.value(v => v.rank === 3), c.value(v => v.rank === 3)]; return a && b && a.shape[0] === b.shape[0] && a.shape[2] === b.shape[1] ? `batched_dot(${a.name}, ${b.name})` : null }],
   [1, c => { const [a, b] = [c.value(v => v.rank === 1 && real(v)), c.value(real)]; return a && b && `searchsorted(sort(${a.name}), ${b.name})` }],
-  [1, c => { const a = c.value(v => v.rank === 1 && isInteger(v)); return a && `bincount(abs(${a.name}))` }],
+  [1, c => { const a = c.value(v => v.rank === 1 && isInteger(v)); return a && `bincount(abs(${a.name} % 7))` }],
   [1, c => { const a = c.value(v => v.rank > 0 && v.rank < 3 && real(v)); return a && c.pick([`nonzero(${a.name})[0]`, `flatnonzero(${a.name})`, `nonzero_values(${a.name})`, `unravel_index(0, (2, 3))[1]`]) }],
   [1, c => { const a = c.value(v => v.rank === 2); return a && `fill_diagonal(${a.name}, ${number(c)})` }],
   [1, c => { const a = c.value(v => v.rank > 0 && real(v)); return a && `take_along_axis(${a.name}, argsort(${a.name}, axis=-1), axis=-1)` }],
