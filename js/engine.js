@@ -135,6 +135,18 @@ export function reserveText(text) {
   return { pointer, length: utf8.length }
 }
 
+/**
+ * The same for a name, which the engine keeps zero-terminated.
+ * @param {unknown} name made a text; null or undefined: none
+ */
+export function reserveName(name) {
+  if (name === undefined || name === null) return { pointer: 0, length: 0 }
+  const text = String(name)
+  if (text.includes('\0'))
+    throw new TypeError(`a name cannot contain the character NUL: ${JSON.stringify(text)}`)
+  return reserveText(text)
+}
+
 /** @type {Record<string, new (message: string) => Error>} */
 const classes = { ...errors, TypeError, SyntaxError }
 

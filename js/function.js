@@ -1,20 +1,10 @@
 /**
  * Compiled functions: expressions made into something that runs.
  */
-import { engine, memory, passWarning, readString, reserve, scoped, throwError } from './engine.js'
-import {
-  NDArray,
-  array,
-  checkArray,
-  dtypeOf,
-  isComplexNumber,
-  isPlainObject,
-  isTypedArray,
-  sizeOf,
-  typedArrayOf,
-} from './ndarray.js'
-import { TensorTypeClass } from './variable.js'
-import { VALUE_SIZE, viewArray, writeAll, writeLengths, writeOne } from './value.js'
+import { engine, passWarning, scoped, throwError } from './engine.js'
+import { Input } from './input.js'
+import { NDArray, isComplexNumber, isPlainObject } from './ndarray.js'
+import { VALUE_SIZE, isViewOf, viewArray, writeAll } from './value.js'
 
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').TypedArray} TypedArray */
@@ -44,144 +34,6 @@ const engineOptions = {
   mode: 'mode',
   onUnusedInput: 'on_unused_input',
   allowInputDowncast: 'allow_input_downcast',
-}
-
-/** One input of a function: where its numbers go. */
-class Input {
-  /** @param {number} handle @param {number} index */
-  constructor(handle, index) {
-    this.handle = handle
-    this.index = index
-    this.name = readString(engine().st_function_input_name(handle, index))
-    this.type = new TensorTypeClass(engine().st_function_input_type(handle, index))
-    this.ndim = this.type.ndim
-    this.dtype = this.type.dtype
-    this.statics = this.type.shape
-    this.Array = typedArrayOf(this.dtype)
-    /** A number is a value of the dtype as it is. */
-    this.takesNumbers = this.ndim === 0 && this.dtype === 'float64'
-    /** A flat typed array of a known length has one shape only, and its bytes are the input's. */
-    this.takesFlat =
-      this.statics.filter((length) => length === null).length <= 1 && this.dtype !== 'bool'
-    /** The shape given last, and the memory for it. @type {readonly number[] | undefined} */
-    this.shape = undefined
-    this.pointer = 0
-    /** Detached, and so of length 0, when memory has grown. @type {TypedArray | undefined} */
-    this.view = undefined
-  }
-
-  /** Copies an argument into the input's memory. @param {any} value */
-  set(value) {
-    const { view } = this
-    if (view !== undefined && view.length > 0) {
-      if (typeof value === 'number' && this.takesNumbers) {
-        view[0] = value
-        return
-      }
-      if (value instanceof this.Array && this.takesFlat && value.length === view.length) {
-        view.set(value)
-        return
-      }
-    }
-    this.#setSlowly(value)
-  }
-
-  /** @param {any} value */
-  #setSlowly(value) {
-    const given = isTypedArray(value) ? this.#arrayOf(value) : value
-    if (given instanceof NDArray && given.dtype === this.dtype) {
-      checkArray(given.data, given.shape, given.dtype) // a person can have changed its fields
-      this.memory(given.shape).set(/** @type {any} */ (given.data))
-    } else if (this.takesNumbers && typeof given === 'number') {
-      this.memory([])[0] = given
-    } else {
-      this.#setAny(given)
-    }
-  }
-
-  /** Every other value: the engine checks and converts it. @param {any} value */
-  #setAny(value) {
-    this.view = this.shape = undefined
-    scoped(() => {
-      if (engine().st_function_set(this.handle, this.index, writeOne(value))) throwError()
-    })
-  }
-
-  /**
-   * A flat typed array as one of the input's shape, as far as that is known; of bytes and floats as
-   * bool and complex numbers, where those are asked for.
-   * @param {TypedArray} data
-   */
-  #arrayOf(data) {
-    const isComplex = this.dtype.startsWith('complex')
-    const same =
-      data instanceof this.Array &&
-      (this.dtype !== 'bool' || /** @type {Uint8Array} */ (data).every((byte) => byte <= 1))
-    const dtype = same ? this.dtype : dtypeOf(data)
-    const size = same && isComplex ? data.length / 2 : data.length
-    if (this.ndim === 1) return array(data, { shape: [size], dtype })
-    const known = this.statics.reduce((/** @type {number} */ all, length) => all * (length ?? 1), 1)
-    const shape = this.statics.map((length) => length ?? size / known)
-    const isClear =
-      this.statics.filter((length) => length === null).length <= 1 &&
-      sizeOf(shape) === size &&
-      shape.every(Number.isInteger)
-    return array(data, { shape: isClear ? shape : [size], dtype })
-  }
-
-  /**
-   * The input's own memory for an array of this shape, to be written through; re-made when memory
-   * has grown.
-   * @param {readonly number[]} shape
-   * @returns {TypedArray}
-   */
-  memory(shape) {
-    if (!this.#hasShape(shape)) {
-      this.view = this.shape = undefined
-      this.pointer = scoped(() => {
-        const lengths = reserve(8 * shape.length)
-        writeLengths(lengths, shape)
-        return engine().st_function_input(this.handle, this.index, shape.length, lengths) >>> 0
-      })
-      if (!this.pointer) throwError()
-      this.shape = [...shape]
-    }
-    const { buffer } = memory()
-    if (this.view?.buffer !== buffer) {
-      const size = sizeOf(shape) * (this.dtype.startsWith('complex') ? 2 : 1)
-      this.view = /** @type {TypedArray} */ (new this.Array(buffer, this.pointer, size))
-    }
-    return /** @type {TypedArray} */ (this.view)
-  }
-
-  /** @param {readonly number[]} shape */
-  #hasShape(shape) {
-    const last = this.shape
-    return (
-      last !== undefined &&
-      last.length === shape.length &&
-      last.every((length, i) => length === shape[i])
-    )
-  }
-
-  /**
-   * The memory for a person to write through.
-   * @param {readonly number[]} [shape] the last or the static one when left out
-   */
-  own(shape) {
-    const lengths = shape ?? this.shape ?? this.statics
-    if (!Array.isArray(lengths))
-      throw new TypeError(`a shape is an array of lengths, not ${String(lengths)}`)
-    for (const length of lengths) {
-      if (length === null)
-        throw new TypeError(
-          `the shape of input ${this.name || this.index} is not known (${this.type}): give one`,
-        )
-      if (!Number.isSafeInteger(length) || length < 0)
-        throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(lengths)}`)
-    }
-    return this.memory(/** @type {number[]} */ (lengths))
-  }
 }
 
 /**
@@ -298,7 +150,7 @@ class Compiled {
   #output(index) {
     const at = engine().st_function_output(this.handle, index) >>> 0
     const last = this.outputs[index]
-    const here = last !== undefined && isAt(last, at) ? last : (this.outputs[index] = viewArray(at))
+    const here = last !== undefined && isViewOf(last, at) ? last : (this.outputs[index] = viewArray(at))
     return this.borrow ? here : new NDArray(here.data.slice(), [...here.shape], here.dtype)
   }
 
@@ -307,19 +159,6 @@ class Compiled {
     if (this.handle) engine().st_function_free(this.handle)
     this.handle = 0
   }
-}
-
-/**
- * Whether an array is a view of what a StArray (of its dtype and rank) says.
- * @param {NDArray} array
- * @param {number} at
- */
-function isAt({ data, shape }, at) {
-  const view = memory()
-  if (data.buffer !== view.buffer || data.byteOffset !== view.getUint32(at + 8, true)) return false
-  for (let i = 0; i < shape.length; i++)
-    if (shape[i] !== view.getUint32(at + 16 + 8 * i, true)) return false
-  return true
 }
 
 /**
@@ -391,7 +230,7 @@ function checkOptions(options) {
  */
 export function compile(inputs, outputs, options = {}) {
   checkOptions(options)
-  const compiled = new Compiled(/** @type {any} */ (inputs), outputs ?? null, options)
+  const compiled = new Compiled(/** @type {any} */ (inputs ?? null), outputs ?? null, options)
   const f = (/** @type {any[]} */ ...args) => compiled.call(args)
   Object.defineProperty(f, 'name', { value: options.name ?? 'compiled' })
   const dispose = () => compiled.dispose()

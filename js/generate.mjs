@@ -59,8 +59,9 @@ export const surface = (api) => ({
 const parameters = (entry) =>
   JSON.stringify(
     entry.parameters
-      .filter(({ variadic }) => !variadic)
-      .map(({ jsName, name }) => (jsName === name ? name : `${jsName}:${name}`))
+      .map(({ jsName, name, variadic }) =>
+        variadic ? '*' : jsName === name ? name : `${jsName}:${name}`,
+      )
       .join(' '),
   )
 

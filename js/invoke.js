@@ -6,11 +6,21 @@ import { isComplexNumber, isPlainObject } from './ndarray.js'
 import { call } from './value.js'
 
 /**
+ * `undefined` is mostly a misspelt name, which must not become something else.
+ * @param {string} name of the function
+ * @param {readonly any[]} args
+ */
+export function refuseUndefined(name, args) {
+  const index = args.indexOf(undefined)
+  if (index >= 0) throw new TypeError(`${name}(): argument ${index + 1} is undefined`)
+}
+
+/**
  * Calls an entry of the table.
  * @param {string} name for messages
  * @param {number} index of the entry
  * @param {string} parameters names in JavaScript, `name:engines_name` where the engine has another,
- *   with spaces between
+ *   with spaces between; `*` for those that take any number of arguments
  * @param {readonly any[]} object of which the entry is a method; empty for a function
  * @param {readonly any[]} args
  */
@@ -19,12 +29,15 @@ export function invoke(name, index, parameters, object, args) {
   const hasOptions = isPlainObject(last) && !isComplexNumber(last)
   const absent = args.indexOf(undefined)
   if (!hasOptions && absent < 0) return call(index, [...object, ...args])
-  const names = parameters.split(' ').map((text) => text.split(':'))
-  const given = hasOptions ? args.slice(0, -1) : args
-  // `undefined` by position means "not given": what follows it goes by name
-  const count = absent < 0 ? given.length : Math.min(absent, given.length)
+  const all = parameters.split(' ').map((text) => text.split(':'))
+  const names = all.filter(([jsName]) => jsName !== '*')
+  let count = args.length - (hasOptions ? 1 : 0)
+  // at the end, `undefined` for one parameter means "not given"
+  if (names.length === all.length) while (count && args[count - 1] === undefined) count--
+  const given = args.slice(0, count)
+  refuseUndefined(name, given)
   /** @type {[string, any][]} */
-  const named = given.slice(count).map((value, i) => [(names[count + i] ?? []).at(-1) ?? '', value])
+  const named = []
   for (const [key, value] of hasOptions ? Object.entries(last) : []) {
     const found = names.find(([jsName]) => jsName === key)
     if (!found)
@@ -35,7 +48,7 @@ export function invoke(name, index, parameters, object, args) {
   }
   return call(
     index,
-    [...object, ...given.slice(0, count)],
+    [...object, ...given],
     named.filter(([, value]) => value !== undefined),
   )
 }

@@ -2,6 +2,8 @@
  * Arrays of numbers on the JavaScript heap: what goes into a compiled function and comes out of it.
  */
 
+import { OverflowError, ValueError } from '../dist/errors.js'
+
 /** @typedef {import('./types.js').Dtype} Dtype */
 /** @typedef {import('./types.js').TypedArray} TypedArray */
 
@@ -257,12 +259,15 @@ function guessDtype(flat) {
  * Without `dtype`: the typed array's; for nested arrays bool of booleans, int64 of integers,
  * float64 of other numbers, complex128 where there is a { re, im }.
  * @param {import('./types.js').Value} data
- * @param {{ shape?: readonly number[], dtype?: Dtype }} [options] shape: the data's own when left
- *   out
+ * @param {{ shape?: number | readonly number[], dtype?: Dtype }} [options] shape: the data's own
+ *   when left out
  * @returns {NDArray}
- * @throws {RangeError} when the lengths do not fit
+ * @throws {RangeError} when the lengths do not fit, or a number does not fit into an integer dtype
  */
-export function array(data, { shape, dtype } = {}) {
+export function array(data, { shape: wanted, dtype } = {}) {
+  const shape = typeof wanted === 'number' ? [wanted] : wanted
+  if (shape !== undefined && !Array.isArray(shape))
+    throw new TypeError(`a shape is an array of lengths, not ${JSON.stringify(shape)}`)
   if (data instanceof NDArray) {
     const own = dtype === undefined || dtype === data.dtype
     return new NDArray(
@@ -306,11 +311,29 @@ function convert(values, dtype) {
     )
   }
   if (dtype === 'bool')
-    return Type.from(values, (/** @type {any} */ value) => (real(value) ? 1 : 0))
-  if (!dtype.endsWith('int64')) return Type.from(values, real)
-  return Type.from(values, (/** @type {any} */ value) =>
-    typeof value === 'bigint' ? value : BigInt(Math.trunc(real(value))),
-  )
+    return Type.from(values, (/** @type {any} */ value) => (real(value) === 0 ? 0 : 1))
+  if (dtype.startsWith('float')) return Type.from(values, real)
+  return Type.from(values, toInteger(dtype, 8 * Type.BYTES_PER_ELEMENT))
+}
+
+/**
+ * What makes numbers, cut off at the point, elements of an integer dtype.
+ * @param {Dtype} dtype
+ * @param {number} bits
+ * @returns {(value: any) => number | bigint}
+ */
+function toInteger(dtype, bits) {
+  // as numbers both are exact: powers of two
+  const low = dtype.startsWith('u') ? 0 : -(2 ** (bits - 1))
+  const end = low + 2 ** bits
+  const convertInteger = bits === 64 ? BigInt : Number
+  return (value) => {
+    const integer = typeof value === 'bigint' ? value : Math.trunc(real(value))
+    if (Number.isNaN(integer)) throw new ValueError(`NaN cannot become an element of ${dtype}`)
+    if (integer < low || integer >= end)
+      throw new OverflowError(`${value} does not fit into ${dtype}`)
+    return convertInteger(integer)
+  }
 }
 
 /** @param {any} value @returns {number} */

@@ -2,13 +2,22 @@
  * Shared variables: a value that lives between calls of compiled functions.
  */
 import { VARIABLE_KIND } from '../dist/tables.js'
-import { engine, reserveText, scoped, throwError } from './engine.js'
+import { engine, reserveName, scoped, throwError } from './engine.js'
 import { isPlainObject } from './ndarray.js'
 import { Tuple, readArray, viewArray, writeOne } from './value.js'
 import { Variable, classes, variableOf } from './variable.js'
 
 /** A variable with a value, kept in engine memory. Functions read it, and write it by updates. */
 export class Shared extends Variable {
+  #isDisposed = false
+
+  /** @internal */
+  use() {
+    if (this.#isDisposed)
+      throw new Error(`shared variable ${this.name ?? '(no name)'} was disposed of`)
+    return this.id
+  }
+
   /**
    * A copy of the value. Setting replaces it; dtype and rank stay.
    * @returns {any} an NDArray; set: any Value
@@ -28,7 +37,7 @@ export class Shared extends Variable {
    * @returns {import('./ndarray.js').NDArray}
    */
   getValue({ borrow = false } = {}) {
-    const at = engine().st_shared_get(this.id)
+    const at = engine().st_shared_get(this.use())
     if (!at) throwError()
     return borrow ? viewArray(at) : readArray(at)
   }
@@ -40,13 +49,14 @@ export class Shared extends Variable {
    */
   setValue(value) {
     scoped(() => {
-      if (engine().st_shared_set(this.id, writeOne(value))) throwError()
+      if (engine().st_shared_set(this.use(), writeOne(value))) throwError()
     })
   }
 
-  /** Gives the value's memory back at once; the variable then holds an empty array. */
+  /** Gives the value's memory back at once; the variable cannot be used from then on. */
   dispose() {
     if (engine().st_shared_dispose(this.id)) throwError()
+    this.#isDisposed = true
   }
 
   [Symbol.dispose ?? Symbol.for('dispose')]() {
@@ -75,7 +85,7 @@ export function shared(value, options = {}) {
   }
   const { name, shape } = given
   return scoped(() => {
-    const text = name === undefined ? { pointer: 0, length: 0 } : reserveText(String(name))
+    const text = reserveName(name)
     const id = engine().st_shared_new(
       writeOne(value),
       text.pointer,

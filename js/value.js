@@ -9,7 +9,7 @@ import {
   memoryBytes,
   passWarning,
   reserve,
-  reserveText,
+  reserveName,
   scoped,
   throwError,
 } from './engine.js'
@@ -24,6 +24,8 @@ import {
 } from './ndarray.js'
 
 export const VALUE_SIZE = 16
+/** Offsets in a StArray; the address of the data takes 8 bytes, a length of the shape too. */
+const STARRAY = { DTYPE: 0, NDIM: 4, DATA: 8, SHAPE: 16 }
 /** Lists within lists: a list that contains itself must not fill the memory. */
 const MAX_DEPTH = 100
 const dtypeNumber = new Map(dtypes.map(({ name }, number) => [name, number]))
@@ -37,6 +39,11 @@ export class Handle {
     /** @internal */
     this.id = id
   }
+
+  /** The id, for a call; throws where the object cannot be used any more. @internal */
+  use() {
+    return this.id
+  }
 }
 
 /**
@@ -48,7 +55,7 @@ export const makers = []
 /** A slice of an index: start, stop and step, null where left out. */
 export class Slice {
   /** @param {any} start @param {any} stop @param {any} step */
-  constructor(start, stop, step) {
+  constructor(start = null, stop = null, step = null) {
     this.start = start
     this.stop = stop
     this.step = step
@@ -86,8 +93,6 @@ function head(at, kind, extra, pointer = 0) {
 /** Writes a StValue at an address. @param {number} at @param {any} value @param {number} [depth] */
 export function write(at, value, depth = 0) {
   switch (typeof value) {
-    case 'undefined':
-      return head(at, ST.NONE, 0)
     case 'boolean':
       return head(at, ST.BOOL, value ? 1 : 0)
     case 'number':
@@ -101,6 +106,8 @@ export function write(at, value, depth = 0) {
     case 'symbol':
       if (value === ellipsis) return head(at, ST.ELLIPSIS, 0)
   }
+  if (value === undefined)
+    throw new TypeError('undefined cannot be an argument: is a name misspelt? None is null')
   throw new TypeError(`a ${typeof value} cannot be an argument: ${String(value).slice(0, 60)}`)
 }
 
@@ -125,7 +132,7 @@ function writeBigint(at, value) {
 
 /** @param {number} at @param {string} value */
 function writeString(at, value) {
-  const { pointer, length } = reserveText(value)
+  const { pointer, length } = reserveName(value)
   head(at, ST.STRING, length, pointer)
 }
 
@@ -159,7 +166,7 @@ export const writeOne = (value) => writeAll([value])
 
 /** @param {number} at @param {any} value @param {number} depth */
 function writeObject(at, value, depth) {
-  if (value instanceof Handle) return head(at, value.kind, value.id)
+  if (value instanceof Handle) return head(at, value.kind, value.use())
   if (Array.isArray(value)) return writeItems(at, ST.LIST, value, depth)
   if (value instanceof NDArray) return writeArray(at, value)
   if (isTypedArray(value)) return writeArray(at, array(value))
@@ -176,21 +183,34 @@ function writeObject(at, value, depth) {
 /** @param {number} at @param {NDArray} value */
 function writeArray(at, { data, shape, dtype }) {
   checkArray(data, shape, dtype) // a person can have changed its fields
-  const header = reserve(16 + 8 * shape.length)
+  const header = reserve(STARRAY.SHAPE + 8 * shape.length)
   const pointer = reserve(data.byteLength)
   memoryBytes().set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), pointer)
   const view = memory()
-  view.setUint32(header, /** @type {number} */ (dtypeNumber.get(dtype)), true)
-  view.setUint32(header + 4, shape.length, true)
-  view.setUint32(header + 8, pointer, true)
-  view.setUint32(header + 12, 0, true)
-  writeLengths(header + 16, shape)
+  const { DTYPE, NDIM, DATA, SHAPE } = STARRAY
+  view.setUint32(header + DTYPE, /** @type {number} */ (dtypeNumber.get(dtype)), true)
+  view.setUint32(header + NDIM, shape.length, true)
+  view.setUint32(header + DATA, pointer, true)
+  view.setUint32(header + DATA + 4, 0, true)
+  writeLengths(header + SHAPE, shape)
   head(at, ST.ARRAY, 0, header)
 }
 
 /** Lengths of axes as int64. @param {number} at @param {readonly number[]} shape */
 export function writeLengths(at, shape) {
   shape.forEach((length, i) => memory().setBigInt64(at + 8 * i, BigInt(length), true))
+}
+
+/**
+ * A length that writeLengths wrote, or the engine: an int64 of at most 53 bits. Faster than by a
+ * bigint.
+ * @param {number} at
+ * @param {number} axis
+ */
+export function readLength(at, axis) {
+  const view = memory()
+  const place = at + 8 * axis
+  return view.getInt32(place + 4, true) * 2 ** 32 + view.getUint32(place, true)
 }
 
 /** Copies a StArray out of engine memory. @param {number} at @returns {NDArray} */
@@ -203,20 +223,33 @@ export function readArray(at) {
 export function viewArray(at) {
   const view = memory()
   const dtype = /** @type {import('./types.js').Dtype} */ (
-    dtypes[view.getUint32((at >>>= 0), true)].name
+    dtypes[view.getUint32((at >>>= 0) + STARRAY.DTYPE, true)].name
   )
-  const ndim = view.getUint32(at + 4, true)
+  const ndim = view.getUint32(at + STARRAY.NDIM, true)
   /** @type {number[]} */
   const shape = []
-  // 32 bits are all the memory there is
-  for (let i = 0; i < ndim; i++) shape.push(view.getUint32(at + 16 + 8 * i, true))
+  for (let i = 0; i < ndim; i++) shape.push(readLength(at + STARRAY.SHAPE, i))
   const size = shape.reduce((all, length) => all * length, dtype.startsWith('complex') ? 2 : 1)
   const Type = typedArrayOf(dtype)
   return new NDArray(
-    new Type(view.buffer, size ? view.getUint32(at + 8, true) : 0, size),
+    new Type(view.buffer, size ? view.getUint32(at + STARRAY.DATA, true) : 0, size),
     shape,
     dtype,
   )
+}
+
+/**
+ * Whether an array is the view of what a StArray (of its dtype and rank) says.
+ * @param {NDArray} array
+ * @param {number} at
+ */
+export function isViewOf({ data, shape }, at) {
+  const view = memory()
+  if (data.buffer !== view.buffer || data.byteOffset !== view.getUint32(at + STARRAY.DATA, true))
+    return false
+  for (let i = 0; i < shape.length; i++)
+    if (shape[i] !== readLength(at + STARRAY.SHAPE, i)) return false
+  return true
 }
 
 /** Reads the StValue at an address. @param {number} at @returns {any} */

@@ -9,10 +9,10 @@ import {
   subscriptIndex,
   typeIndex,
 } from '../dist/tables.js'
-import { engine, memory, readString, reserveText, scoped, throwError } from './engine.js'
-import { invoke } from './invoke.js'
+import { engine, readString, reserveName, scoped, throwError } from './engine.js'
+import { invoke, refuseUndefined } from './invoke.js'
 import { parse } from './language.js'
-import { Handle, Tuple, call, makers, readArray } from './value.js'
+import { Handle, Tuple, call, makers, readArray, readLength } from './value.js'
 
 /**
  * Variables by id, so that a variable that comes out again is the same object.
@@ -71,7 +71,7 @@ export class TensorTypeClass extends Handle {
   get shape() {
     const lengths = engine().st_type_shape(this.id) >>> 0
     return Array.from({ length: this.ndim }, (_, i) => {
-      const length = Number(memory().getBigInt64(lengths + 8 * i, true))
+      const length = readLength(lengths, i)
       return length < 0 ? null : length
     })
   }
@@ -84,7 +84,7 @@ export class TensorTypeClass extends Handle {
   /** A symbolic input of this type. @param {string} [name] @returns {Variable} */
   variable(name) {
     return scoped(() => {
-      const text = name === undefined ? { pointer: 0, length: 0 } : reserveText(String(name))
+      const text = reserveName(name)
       const id = engine().st_variable_new(this.id, text.pointer, text.length)
       return id ? variableOf(id) : throwError()
     })
@@ -185,7 +185,7 @@ export class Variable extends Handle {
     if (name !== null && typeof name !== 'string')
       throw new TypeError(`A variable's name must be a string or null, got ${String(name)}`)
     scoped(() => {
-      const { pointer, length } = name ? reserveText(name) : { pointer: 0, length: 0 }
+      const { pointer, length } = reserveName(name || null)
       engine().st_variable_set_name(this.id, pointer, length)
     })
   }
@@ -215,6 +215,7 @@ export class Variable extends Handle {
    * @returns {Variable}
    */
   at(...index) {
+    refuseUndefined('at', index)
     if (index.length === 1 && typeof index[0] === 'string')
       return parse(`x[${index[0]}]`, { x: this })
     return call(subscriptIndex, [this, index.length === 1 ? index[0] : new Tuple(index)])

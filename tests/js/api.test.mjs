@@ -241,7 +241,7 @@ test('options by position, by name, left out', () => {
         st.sum(x, { axis: 0 }),
         x.sum(0, { keepdims: true }).at(0),
         st.sum(x, undefined, undefined, undefined),
-        st.sum(x, 0, undefined, true).at(0),
+        st.sum(x, 0, undefined, { keepdims: true }).at(0),
         x.sum({ axis: 0, dtype: undefined }),
       ],
     )([

@@ -13,6 +13,8 @@ const z = st.zvector('z')
 const s = st.dscalar('s')
 const m23 = st.matrix('m23', { shape: [2, 3] })
 const w = st.shared([1.5, 2.5], 'w')
+const gone = st.shared([1, 2], 'gone')
+gone.dispose()
 const f = st.function([x], x.sum(), { name: 'f' })
 const g = st.function([m], m.mul(2), { name: 'g' })
 const h = st.function([s, i], s.mul(i), { name: 'h' })
@@ -42,6 +44,43 @@ const mistakes = {
     [() => st.dvector(7), 'TypeError', /name must be a string/],
     [() => st.swapaxes(m, 0), 'TypeError', /missing/],
     [() => m.swapaxes(0, 'x'), 'TypeError', /int/i],
+  ],
+  'undefined, as a misspelt name is': [
+    [() => x.add(undefined), 'TypeError', /add\(\): argument 1 is undefined/],
+    [() => x.add(1, undefined), 'TypeError', /add\(\): argument 2 is undefined/],
+    [() => x.mul(undefined, x), 'TypeError', /mul\(\): argument 1 is undefined/],
+    [() => x.add(), 'TypeError', /missing required argument: 'y'/],
+    [() => x.mul(), 'TypeError', /missing required argument: 'y'/],
+    [() => x.add({}), 'TypeError', /missing required argument: 'y'/],
+    [() => x.sub(undefined), 'TypeError', /missing required argument/],
+    [() => st.add(x, undefined), 'TypeError', /add\(\): argument 2 is undefined/],
+    [() => st.largest(undefined), 'TypeError', /largest\(\): argument 1 is undefined/],
+    [() => st.join(0, x, undefined), 'TypeError', /join\(\): argument 3 is undefined/],
+    [() => st.alloc(1, undefined), 'TypeError', /alloc\(\): argument 2 is undefined/],
+    [() => x.at(undefined), 'TypeError', /at\(\): argument 1 is undefined/],
+    [() => m.at(0, undefined), 'TypeError', /at\(\): argument 2 is undefined/],
+    [() => m.at([0, undefined]), 'TypeError', /undefined cannot be an argument/],
+    [() => x.dimshuffle(undefined), 'TypeError', /dimshuffle\(\): argument 1 is undefined/],
+    [() => x.dimshuffle([0, undefined]), 'TypeError', /undefined cannot be an argument/],
+    [() => m.transpose(undefined), 'TypeError', /transpose\(\): argument 1 is undefined/],
+    [() => st.sum(undefined, 0), 'TypeError', /sum\(\): argument 1 is undefined/],
+    [() => m.sum(undefined, 'float64'), 'TypeError', /sum\(\): argument 1 is undefined/],
+    [() => st.dot(undefined, x), 'TypeError', /dot\(\): argument 1 is undefined/],
+    [() => st.stack([x, undefined]), 'TypeError', /undefined cannot be an argument/],
+    [() => st.matrix('m', { shape: [2, undefined] }), 'TypeError', /undefined cannot be/],
+    [() => st.parse('sum(x, axis=a)', { x, a: undefined }), 'TypeError', /undefined cannot be/],
+    [() => st.expr`sum(${x}, ${undefined})`, 'TypeError', /undefined cannot be an argument/],
+    [() => st.function([x, undefined], x), 'TypeError', /undefined cannot be an argument/],
+    [() => st.function([x], [x, undefined]), 'TypeError', /undefined cannot be an argument/],
+    [() => st.function([x], x, { givens: [[x, undefined]] }), 'TypeError', /undefined cannot be/],
+  ],
+  names: [
+    [() => st.dvector('a\0b'), 'TypeError', /character NUL: "a\\u0000b"/],
+    [() => st.constant(1, { name: '\0' }), 'TypeError', /NUL/],
+    [() => x.type.variable('a\0'), 'TypeError', /NUL/],
+    [() => st.shared(1, 'a\0b'), 'TypeError', /NUL/],
+    [() => st.function([x], x, { name: 'a\0b' }), 'TypeError', /NUL/],
+    [() => (w.name = 'w\0'), 'TypeError', /NUL/],
   ],
   'values that cannot be tensors': [
     [() => st.exp('text'), 'TypeError', /text/],
@@ -333,6 +372,17 @@ const mistakes = {
     [() => st.function([m], m.diagonal(0, 0, 2))([[1]]), 'AxisError|ValueError', /./],
   ],
   'shared variables': [
+    [() => gone.value, 'Error', /shared variable gone was disposed of/],
+    [() => gone.getValue({ borrow: true }), 'Error', /shared variable gone was disposed of/],
+    [() => (gone.value = [1]), 'Error', /shared variable gone was disposed of/],
+    [() => gone.setValue([1]), 'Error', /shared variable gone was disposed of/],
+    [() => gone.add(1), 'Error', /shared variable gone was disposed of/],
+    [() => st.function([], gone), 'Error', /shared variable gone was disposed of/],
+    [
+      () => st.function([], [], { updates: [[gone, [1]]] }),
+      'Error',
+      /shared variable gone was disposed of/,
+    ],
     [() => st.shared(), 'TypeError', /./],
     [() => st.shared(x), 'TypeError', /symbolic/],
     [() => st.shared('text'), 'TypeError', /text/],

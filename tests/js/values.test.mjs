@@ -166,6 +166,21 @@ test('arrays that are none', () => {
     [() => st.array([{ re: 1, im: 2 }], { dtype: 'float64' }), TypeError, /complex/],
     [() => st.array([1, 2, 3], { shape: [2, 2] }), RangeError, /needs 4/],
     [() => st.array([1], { shape: [-1] }), TypeError, /shape/],
+    [() => st.array([1], { shape: -1 }), TypeError, /shape/],
+    [() => st.array([1], { shape: {} }), TypeError, /a shape is an array of lengths, not {}/],
+    [() => st.array([1], { shape: null }), TypeError, /a shape is an array of lengths, not null/],
+    [() => st.array([1, 2], { shape: 3 }), RangeError, /needs 3/],
+    [() => st.array(1n << 70n), st.OverflowError, /1180591620717411303424 does not fit into int64/],
+    [() => st.array(2n ** 63n), st.OverflowError, /9223372036854775808 does not fit into int64/],
+    [() => st.array(2 ** 63, { dtype: 'int64' }), st.OverflowError, /does not fit into int64/],
+    [() => st.array(-1, { dtype: 'uint64' }), st.OverflowError, /-1 does not fit into uint64/],
+    [() => st.array([300], { dtype: 'int8' }), st.OverflowError, /300 does not fit into int8/],
+    [() => st.array([-129], { dtype: 'int8' }), st.OverflowError, /-129 does not fit into int8/],
+    [() => st.array([256], { dtype: 'uint8' }), st.OverflowError, /256 does not fit into uint8/],
+    [() => st.array(Float64Array.of(2 ** 31), { dtype: 'int32' }), RangeError, /int32/],
+    [() => st.array([NaN], { dtype: 'int64' }), st.ValueError, /NaN cannot .* int64/],
+    [() => st.array([NaN], { dtype: 'int8' }), st.ValueError, /NaN cannot .* int8/],
+    [() => st.array([Infinity], { dtype: 'int64' }), st.OverflowError, /Infinity does not fit/],
     [() => st.array([1], { dtype: 'float16' }), TypeError, /unknown dtype/],
     [() => st.array([1], { dtype: 'constructor' }), TypeError, /unknown dtype/],
     [() => new st.NDArray(new Float32Array(2), [2], 'float64'), TypeError, /Float64Array/],
@@ -177,6 +192,32 @@ test('arrays that are none', () => {
       (error) => error instanceof type && message.test(error.message),
       String(mistake),
     )
+})
+
+test('the ends of integer dtypes, fractions cut off, a shape of one length', () => {
+  const same = (values, dtype) => assert.deepEqual(st.array(values, { dtype }).toList(), values)
+  same([-128, 127], 'int8')
+  same([0, 65535], 'uint16')
+  same([-(2 ** 31), 2 ** 31 - 1], 'int32')
+  same([-(2n ** 63n), 2n ** 63n - 1n], 'int64')
+  same([0, 2n ** 64n - 1n], 'uint64')
+  assert.deepEqual(st.array([-1.9, 127.9, true], { dtype: 'int8' }).toList(), [-1, 127, 1])
+  assert.deepEqual(st.array([-0.5, 1.5], { dtype: 'uint64' }).toList(), [0, 1])
+  assert.deepEqual(st.array([NaN, 0], { dtype: 'bool' }).toList(), [true, false])
+  assert.deepEqual(st.array(5, { shape: 1 }).shape, [1])
+  assert.deepEqual(st.array([[1], [2], [3]], { shape: 3 }).toList(), [1, 2, 3])
+})
+
+test('lengths beyond 32 bits', () => {
+  const long = st.array([], { shape: [2 ** 32 + 1, 0] })
+  const f = st.function([], st.constant(long).T)
+  assert.deepEqual(f().shape, [0, 2 ** 32 + 1])
+  assert.deepEqual(st.constant(long).data.shape, [2 ** 32 + 1, 0])
+  assert.deepEqual(st.constant(long).type.shape, [2 ** 32 + 1, 0])
+  const m = st.dmatrix('m')
+  const g = st.function([m], m.T)
+  assert.deepEqual(g(long).shape, [0, 2 ** 32 + 1])
+  assert.deepEqual(g(st.array([], { shape: [1, 0] })).shape, [0, 1])
 })
 
 test('what a variable is known by', () => {
@@ -251,7 +292,9 @@ test('shared variables', () => {
     'a mistake changes nothing',
   )
   w.dispose()
-  assert.deepEqual(w.value.shape, [0, 0])
+  w.dispose()
+  assert.throws(() => w.value, /was disposed of/)
+  assert.equal(w.ndim, 2, 'what it was is known')
   assert.equal(st.shared(1).dtype, 'int64')
   assert.equal(st.shared(1.5).dtype, 'float64')
   assert.equal(st.shared(true).dtype, 'bool')
