@@ -82,8 +82,8 @@ static void ranges(void) {
       const View *out = function_output(fn, 0);
       CHECK_EQUAL(view_size(out), cases[i].length);
       for (int64_t k = 0; k < cases[i].length; k++)
-        CHECK_EQUAL(view_int(out, k), (int64_t)((uint64_t)cases[i].start +
-                                                (uint64_t)k * (uint64_t)cases[i].step));
+        CHECK_EQUAL(view_int(out, k),
+                    (int64_t)((uint64_t)cases[i].start + (uint64_t)k * (uint64_t)cases[i].step));
     }
   }
   function_free(fn);
