@@ -103,25 +103,15 @@ int plan_buffer_for(Plan *plan, int value, int unit) {
   return plan_new_buffer(plan, base, value, unit, value);
 }
 
-/* Operations that cannot fail once their shapes are known. */
+/* Loops cannot, and views fail while they are planned. */
 static bool cannot_fail(const Plan *plan, int unit) {
   const Unit *planned = &plan->program->units.data[unit];
   if (planned->kind == UNIT_LOOP || planned->kind == UNIT_VIEW) return true;
-  switch (node_op(program_node(plan, planned->node)->node)) {
-    case OP_DOT:
-    case OP_BATCHED_DOT:
-    case OP_JOIN:
-    case OP_MAKE_VECTOR:
-    case OP_ARANGE:
-    case OP_EYE:
-      return true;
-    default:
-      return false;
-  }
+  return op_info(node_op(program_node(plan, planned->node)->node))->facts & OP_FACT_SAFE;
 }
 
 /* Writing over a shared variable before the call has succeeded is right only where nothing can fail
- * any more. Loops cannot, and what sets or adds to elements checks everything before it writes. */
+ * any more. What sets or adds to elements checks everything before it writes. */
 static bool nothing_fails_after(const Plan *plan, int unit) {
   if (!plan_is_last(plan)) return false;
   for (int u = unit + 1; u < (int)plan->program->units.length; u++)

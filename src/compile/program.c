@@ -61,24 +61,6 @@ static void add_node(Program *program, Node node) {
 
 enum { HOST_MAX_LENGTH = 64 };
 
-static bool host_operation(Op op) {
-  if (op_is_scalar(op)) return true;
-  switch (op) {
-    case OP_SHAPE:
-    case OP_SHAPE_I:
-    case OP_MAKE_VECTOR:
-    case OP_JOIN:
-    case OP_SUBTENSOR:
-    case OP_RESHAPE:
-    case OP_SPECIFY_SHAPE:
-    case OP_DIMSHUFFLE:
-    case OP_REDUCE:
-      return true;
-    default:
-      return false;
-  }
-}
-
 static bool known_while_planning(const Program *program, int value) {
   ValueKind kind = program_value(program, value)->kind;
   return kind == VALUE_HOST || kind == VALUE_CONSTANT;
@@ -91,7 +73,7 @@ static bool host_sized(Var var) {
 
 static bool is_host(const Program *program, const ProgramNode *node) {
   Op op = node_op(node->node);
-  if (!host_operation(op)) return false;
+  if (!(op_info(op)->facts & OP_FACT_HOST)) return false;
   for (int i = 0; i < node_noutputs(node->node); i++)
     if (!host_sized(node_output(node->node, i))) return false;
   for (int i = 0; op != OP_SHAPE && op != OP_SHAPE_I && i < node_ninputs(node->node); i++)

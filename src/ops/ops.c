@@ -14,6 +14,8 @@ enum {
   INPUTS_FIRST_TWO = 3,
   INPUTS_START_STEP = 5,
 };
+/* The facts of ops.def by their short names. */
+enum { SAFE = OP_FACT_SAFE, HOST = OP_FACT_HOST };
 #define INPUTS_ALL       (~(uint32_t)0)
 #define INPUTS_REST      (~(uint32_t)1)
 #define INPUTS_AFTER_TWO (~(uint32_t)3)
@@ -32,20 +34,21 @@ enum {
   { .lower = prefix##_lower }
 
 static const OpInfo table[OPS] = {
-#define SCALAR(id, name, arity, dtype, gradient, run_by, facts, documentation) \
-  [OP_##id] = {name,         EXECUTE_SCALAR,  INPUTS_NONE,      scalar_type,   \
+#define SCALAR(id, name, arity, dtype, gradient, run_by, facts, documentation)             \
+  [OP_##id] = {name,         EXECUTE_SCALAR,  INPUTS_NONE,      SAFE | HOST,  scalar_type, \
                scalar_shape, scalar_pullback, {.kernel = NULL}, documentation},
 #include "ops/scalar.def"
 #undef SCALAR
-#define OP(id, prefix, name, parameters, executed, connected, shape_values, documentation) \
-  [OP_##id] = {name,           EXECUTE_##executed, INPUTS_##shape_values,  prefix##_type,  \
-               prefix##_shape, prefix##_pullback,  RUN_##executed(prefix), documentation},
+#define OP(id, prefix, name, parameters, executed, connected, shape_values, facts, documentation) \
+  [OP_##id] = {name,          EXECUTE_##executed, INPUTS_##shape_values, facts,                   \
+               prefix##_type, prefix##_shape,     prefix##_pullback,     RUN_##executed(prefix),  \
+               documentation},
 #include "ops/ops.def"
 #undef OP
 };
 
 static const uint32_t connections[OPS] = {
-#define OP(id, prefix, name, parameters, executed, connected, shape_values, documentation) \
+#define OP(id, prefix, name, parameters, executed, connected, shape_values, facts, documentation) \
   [OP_##id] = INPUTS_##connected,
 #include "ops/ops.def"
 #undef OP

@@ -38,7 +38,7 @@ typedef struct TypeCall {
   struct TypeOutput {
     Dtype dtype;
     int ndim;
-  } *outputs;
+  } * outputs;
 } TypeCall;
 
 /* The call of a gradient rule: for each input the cotangent contribution, made of operations: a
@@ -71,12 +71,19 @@ typedef enum OpExecution {
   EXECUTE_LOWER   /* `lower` gives an equal graph of other operations, which is what is compiled */
 } OpExecution;
 
+/* The column `facts` of ops.def; every elementwise operation is both. */
+enum {
+  OP_FACT_SAFE = 1, /* cannot fail once shapes are known */
+  OP_FACT_HOST = 2, /* may be evaluated while planning */
+};
+
 typedef struct OpInfo {
   const char *name;
   OpExecution execution;
   /* Inputs whose value (not just shape) the shape rule needs: bit i for input i, bit 31 for input
    * 31 and all that follow. */
   uint32_t shape_values;
+  uint32_t facts;
   bool (*type)(TypeCall *call);
   void (*shape)(ShapeCall *call);
   void (*pullback)(PullbackCall *call);
