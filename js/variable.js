@@ -9,7 +9,7 @@ import {
   subscriptIndex,
   typeIndex,
 } from '../dist/tables.js'
-import { engine, readString, reserveName, scoped, throwError } from './engine.js'
+import { engine, memory, readString, reserveName, scoped, throwError } from './engine.js'
 import { invoke, refuseUndefined } from './invoke.js'
 import { parse } from './language.js'
 import { Handle, Tuple, call, makers, readArray, readLength } from './value.js'
@@ -71,7 +71,7 @@ export class TensorTypeClass extends Handle {
   get shape() {
     const lengths = engine().st_type_shape(this.id) >>> 0
     return Array.from({ length: this.ndim }, (_, i) => {
-      const length = readLength(lengths, i)
+      const length = readLength(memory(), lengths + 8 * i)
       return length < 0 ? null : length
     })
   }
