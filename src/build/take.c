@@ -185,7 +185,14 @@ Var build_searchsorted(const Args *args) {
   }
   if (arg_given(args, 3)) x = index_at(x, 0, arg_var(args, 3));
   Axes last = {1, {var_ndim(v)}};
-  Var below = op_binary(right ? OP_LE : OP_LT, x, op_expand_dims(v, var_ndim(v)));
+  Var each = op_expand_dims(v, var_ndim(v));
+  Var below = op_binary(right ? OP_LE : OP_LT, x, each);
+  if (dtype_is(var_dtype(v), GROUP_FLOAT)) {
+    /* NaN stands at the end, as sort leaves it: all numbers are less. */
+    Var beyond = op_unary(OP_ISNAN, each);
+    if (!right) beyond = op_binary(OP_AND, beyond, op_binary(OP_EQ, x, x));
+    below = op_binary(OP_OR, below, beyond);
+  }
   return reduce_axes(REDUCE_SUM, below, &last, false, DTYPE_NONE, DTYPE_NONE);
 }
 

@@ -92,7 +92,7 @@ function isFinerShape(found) {
 const rules = {
   'integer division by zero': ({ warned }) =>
     warned.some(text => /(divide by zero|invalid value) encountered in (floor_divide|remainder|divmod)/.test(text)),
-  'cast out of range': ({ warned, expect }) =>
+  'cast out of range': ({ warned, expect }) => /cannot convert float (NaN|infinity) to integer/.test(expect.message ?? '') ||
     warned.some(text => text.includes('encountered in cast')) || /out of bounds for u?int|too large to convert to C/.test(expect.message ?? ''),
   'integer to a negative power': ({ expect }) => /negative integer powers/.test(expect.message ?? ''),
   'argmin of integers': ({ testCase, found }) => values(found) && /argmin|min\(|ptp|max_and_argmax|smallest/.test(testCase.text) && !/float/.test(JSON.stringify(testCase.vars)),
@@ -100,15 +100,20 @@ const rules = {
     (/dtype/.test(found) || expect.outputs?.some(output => output.declared) || values(found)),
   'dtype of bincount': ({ testCase, found }) => /dtype/.test(found) && /bincount/.test(testCase.text),
   'bitwise operations without a common type': ({ expect }) => /for ufunc .?(bitwise|invert)/.test(expect.message ?? '') || /ufunc .(bitwise_|invert)/.test(expect.message ?? ''),
+  'join of one scalar': ({ testCase, found }) => /join\(|concatenate\(/.test(testCase.text) && /Join cannot handle scalar/.test(found),
+  'gradients of discrete values': ({ testCase, expect }) => /grad\(/.test(testCase.text) &&
+    /integer-valued variable|bool input not supported|bool output not supported/.test(expect.message ?? ''),
+  'complex values set into real ones': ({ testCase, found }) => /complex/.test(JSON.stringify(testCase.vars)) && /Casting from complex/.test(found),
   'triangle of booleans': ({ testCase, expect }) => /bool output not supported/.test(expect.message ?? '') && /tri[lu]\(/.test(testCase.text),
   'complex inputs without influence': ({ expect }) => /Casting from complex to real is ambiguous/.test(expect.message ?? ''),
   'logsumexp of nothing': ({ testCase, found }) => /zero-size array to reduction/.test(found) && /logsumexp|softmax/.test(testCase.text),
   'increments of another dtype': ({ testCase, expect, found }) => /Cannot cast ufunc 'add' output/.test(expect.message ?? '') ||
-    (/inc(_subtensor)?\(/.test(testCase.text) && /bool/.test(JSON.stringify(testCase.vars) + testCase.text) && values(found)),
+    (/inc(_subtensor)?\(/.test(testCase.text) && /bool|int/.test(JSON.stringify(testCase.vars) + testCase.text) && values(found)),
+  'order of a scalar': ({ testCase, expect, found }) => /sort/.test(testCase.text) && /AxisError at build/.test(found) && !expect.error,
   'order of equal elements': ({ testCase, found }) => /argsort/.test(testCase.text) && values(found),
   'repeat of uint64': ({ expect }) => /repeat doesn't support dtype uint64/.test(expect.message ?? ''),
   'integer division of complex numbers': ({ expect, found }) => /'(floor_divide|remainder)' not supported/.test(expect.message ?? '') && /ComplexError/.test(found),
-  'var with ddof': ({ testCase, found }) => /ddof/.test(testCase.text) && values(found),
+  'var with ddof': ({ testCase, found }) => /ddof/.test(testCase.text) && (values(found) || /dtype/.test(found)),
   'median': ({ testCase, expect, found }) => /median/.test(testCase.text) && (/too many indices/.test(expect.message ?? '') || values(found)),
   'axis of stacked scalars': ({ testCase, found }) => /stack\(/.test(testCase.text) && /AxisError at build/.test(found),
   'constant of a boolean': ({ found }) => /Cannot cast True or False/.test(found),
@@ -164,7 +169,8 @@ function withinRounding(actual, base, others) {
       const rest = others.map(other => value(other.outputs?.[i]?.data?.[j])[k])
       if (Object.is(x, b[k]) || x === b[k]) return true
       const spread = Math.max(...rest.map(y => Math.abs(y - b[k])))
-      return Math.abs(x - b[k]) <= 8 * spread || rest.some(y => Object.is(x, y) || (!Number.isFinite(y) && !Number.isFinite(b[k])))
+      const floor = /float32|complex64/.test(output.dtype) ? 2 ** -21 : 2 ** -46
+      return Math.abs(x - b[k]) <= Math.max(16 * spread, floor) || rest.some(y => Object.is(x, y) || (!Number.isFinite(y) && !Number.isFinite(b[k])))
     })
   }) ?? true)
 }
