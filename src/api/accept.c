@@ -43,7 +43,7 @@ static bool refuse_dtype(Type type, const View *view) {
   error_set(ERROR_TYPE,
             "An array of dtype %s and shape %s cannot be converted to %s without risking loss of "
             "precision. Convert it "
-            "yourself, or set allow_input_downcast.",
+            "yourself, or set allowInputDowncast.",
             dtype_name(view->dtype), shape_text(view->ndim, view->shape),
             value_text(value_type(type)));
   return false;
@@ -86,7 +86,7 @@ static void refuse_element(Type type, const View *view, int64_t index) {
   else
     error_set(ERROR_TYPE,
               "%s cannot store accurately value %.17g, it would be changed. Convert it yourself, "
-              "or set allow_input_downcast.",
+              "or set allowInputDowncast.",
               value_text(value_type(type)), number);
 }
 

@@ -326,7 +326,7 @@ static bool check_unused(const Request *request, uint32_t *count) {
           "The function was asked to compute a graph given certain inputs, but input %d is not "
           "part of "
           "the computational graph needed to compute the outputs: %s. To make this a warning set "
-          "on_unused_input to 'warn', to disable it 'ignore'.",
+          "onUnusedInput to 'warn', to disable it 'ignore'.",
           i, text_of(request->inputs[i]));
     else
       ++*count;
