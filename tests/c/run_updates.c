@@ -136,6 +136,27 @@ static void failure(void) {
 }
 
 /* An array that somebody else holds is not written to. */
+/* An index out of range, known only to the call, after a variable that could be written in place. */
+static void all_or_nothing(void) {
+  Var a = shared_vector(3, 0), w = shared_vector(3, 0), n = tool_input(DTYPE_INT64, 0, "n");
+  Var five = graph_constant_float(DTYPE_FLOAT64, 5);
+  Var set = op_inc_subtensor(w, five, 1, &(Index){.kind = INDEX_SCALAR, .start = n}, true, false);
+  FunctionUpdate updates[2] = {{a, plus(a, 1)}, {w, set}};
+  Fn fn = compile(1, &n, 0, NULL, 2, updates);
+  *(int64_t *)function_input(fn, 0, 0, NULL) = 10;
+  CHECK(!function_call(fn));
+  CHECK_EQUAL(error_kind(), ERROR_INDEX);
+  error_clear();
+  CHECK_NEAR(values(a)[0], 0, 0);
+  *(int64_t *)function_input(fn, 0, 0, NULL) = 1;
+  CHECK(tool_call(fn));
+  CHECK_NEAR(values(a)[0], 1, 0);
+  CHECK_NEAR(values(w)[1], 5, 0);
+  function_free(fn);
+  var_release(a);
+  var_release(w);
+}
+
 static void held_elsewhere(void) {
   Var s = shared_vector(3, 5);
   Array *held = array_retain((Array *)var_data(s));
@@ -230,6 +251,7 @@ int main(void) {
   read_elsewhere();
   new_shape();
   failure();
+  all_or_nothing();
   held_elsewhere();
   part_of_it();
   places_of_it();
