@@ -10,13 +10,6 @@
 #include "ops/reduce_kernel.h"
 #include "tensor/cast.h"
 
-/* ---- parameters: reducer, dtype, acc_dtype, axes in rising order ---- */
-
-enum { PARAM_REDUCER, PARAM_DTYPE, PARAM_ACC_DTYPE, PARAM_AXES };
-
-static Reducer params_reducer(Params params) { return (Reducer)params_get(params, PARAM_REDUCER); }
-static Dtype params_acc_dtype(Params params) { return (Dtype)params_get(params, PARAM_ACC_DTYPE); }
-
 static const struct {
   const char *name, *ufunc; /* ufunc: NumPy's name, for messages */
 } reducers[] = {
@@ -60,16 +53,16 @@ static bool acc_dtype_fits(Reducer reducer, Dtype dtype, Dtype acc) {
 
 bool reduce_type(TypeCall *call) {
   assert(call->ninputs == 1 && call->noutputs == 1);
-  Reducer reducer = params_reducer(call->params);
+  Reducer reducer = reduce_reducer(call->params);
   Dtype dtype = var_dtype(call->inputs[0]);
-  if (!acc_dtype_fits(reducer, dtype, params_acc_dtype(call->params))) return false;
+  if (!acc_dtype_fits(reducer, dtype, reduce_acc_dtype(call->params))) return false;
   if (reducer == REDUCE_MIN && dtype_is(dtype, GROUP_COMPLEX)) {
     error_set(ERROR_NOT_IMPLEMENTED, "min of complex numbers");
     return false;
   }
   assert((reducer != REDUCE_ANY && reducer != REDUCE_ALL) || dtype == DTYPE_BOOL);
-  int count = params_count(call->params) - PARAM_AXES;
-  call->outputs[0].dtype = (Dtype)params_get(call->params, PARAM_DTYPE);
+  int count = reduce_axis_count(call->params);
+  call->outputs[0].dtype = reduce_dtype(call->params);
   call->outputs[0].ndim = var_ndim(call->inputs[0]) - count;
   return true;
 }
@@ -95,8 +88,8 @@ void reduce_keep_lengths(ShapeCall *call, int first_axis, bool *empty) {
 
 void reduce_shape(ShapeCall *call) {
   bool empty;
-  reduce_keep_lengths(call, PARAM_AXES, &empty);
-  Reducer reducer = params_reducer(call->params);
+  reduce_keep_lengths(call, REDUCE_AXES, &empty);
+  Reducer reducer = reduce_reducer(call->params);
   if (empty && is_max_or_min(reducer))
     error_set(ERROR_VALUE, "zero-size array to reduction operation %s which has no identity",
               reducers[reducer].ufunc);
@@ -121,7 +114,7 @@ static Var put_back_axes(Var reduced, int ndim, int count, const int64_t *axes) 
  * marked as having no gradient. */
 static Var prod_gradient(Node node, Var g, int count, const int *axes, Var out) {
   Var x = node_input(node, 0);
-  Dtype dtype = var_dtype(x), acc = params_acc_dtype(node_params(node));
+  Dtype dtype = var_dtype(x), acc = reduce_acc_dtype(node_params(node));
   Var zero = op_literal(0, x), one = op_literal(1, x);
   Var is_zero = op_binary(OP_EQ, x, zero);
   Var zeros = op_reduce_keepdims(REDUCE_SUM, is_zero, count, axes, DTYPE_NONE, DTYPE_NONE);
@@ -139,14 +132,14 @@ static Var prod_gradient(Node node, Var g, int count, const int *axes, Var out) 
 void reduce_pullback(PullbackCall *call) {
   Var x = node_input(call->node, 0), out = node_output(call->node, 0);
   Params params = node_params(call->node);
-  Reducer reducer = params_reducer(params);
+  Reducer reducer = reduce_reducer(params);
   if (dtype_is(var_dtype(out), GROUP_DISCRETE)) {
     call->results[0] = grad_zeros(x);
     return;
   }
-  int ndim = var_ndim(x), count = params_count(params) - PARAM_AXES, axes[TYPE_MAX_NDIM];
+  int ndim = var_ndim(x), count = reduce_axis_count(params), axes[TYPE_MAX_NDIM];
   int64_t folded[TYPE_MAX_NDIM];
-  for (int i = 0; i < count; i++) axes[i] = (int)(folded[i] = params_get(params, PARAM_AXES + i));
+  for (int i = 0; i < count; i++) axes[i] = (int)(folded[i] = reduce_axis(params, i));
   Var g = put_back_axes(call->cotangents[0], ndim, count, folded);
   if (reducer == REDUCE_SUM) {
     call->results[0] = op_alloc_like(g, x);
@@ -246,9 +239,9 @@ static void reduction_empty(Reduction *r) {
 bool reduce_run(KernelCall *call) {
   const View *x = &call->inputs[0], *out = &call->outputs[0];
   Reduction r;
-  r.reducer = params_reducer(call->params);
+  r.reducer = reduce_reducer(call->params);
   r.dtype = x->dtype;
-  r.acc = params_acc_dtype(call->params);
+  r.acc = reduce_acc_dtype(call->params);
   r.result = out->dtype;
   r.size = dtype_size(r.dtype);
   r.acc_size = dtype_size(r.acc);
@@ -256,8 +249,8 @@ bool reduce_run(KernelCall *call) {
   r.longest = STRIP_BYTES / (int64_t)r.acc_size;
   r.x = x->data;
   r.out = out->data;
-  reduce_split_axes(x, params_count(call->params) - PARAM_AXES,
-                    params_values(call->params) + PARAM_AXES, &r.axes);
+  reduce_split_axes(x, reduce_axis_count(call->params), params_values(call->params) + REDUCE_AXES,
+                    &r.axes);
   if (r.axes.kept_size == 0) return true;
   if (r.axes.folded_size == 0)
     reduction_empty(&r);
@@ -290,15 +283,15 @@ static Var reduce_make(Reducer reducer, Var x, int count, const int *axes, Dtype
     x = op_binary(OP_NEQ, x, op_literal(0, x));
   if (!x) return 0;
   Dtype input = var_dtype(x);
-  int64_t params[PARAM_AXES + TYPE_MAX_NDIM] = {
-      [PARAM_REDUCER] = reducer,
-      [PARAM_DTYPE] = dtype == DTYPE_NONE ? default_dtype(reducer, input) : dtype,
-      [PARAM_ACC_DTYPE] = acc == DTYPE_NONE ? default_acc_dtype(reducer, input) : acc,
+  int64_t params[REDUCE_AXES + TYPE_MAX_NDIM] = {
+      [REDUCE_REDUCER] = reducer,
+      [REDUCE_DTYPE] = dtype == DTYPE_NONE ? default_dtype(reducer, input) : dtype,
+      [REDUCE_ACC_DTYPE] = acc == DTYPE_NONE ? default_acc_dtype(reducer, input) : acc,
   };
-  int ndim = var_ndim(x), nparams = reduce_write_axes(x, count, axes, PARAM_AXES, params);
+  int ndim = var_ndim(x), nparams = reduce_write_axes(x, count, axes, REDUCE_AXES, params);
   Var reduced = op_apply1(OP_REDUCE, params_make(nparams, params), 1, &x);
   if (!keepdims || !reduced) return reduced;
-  return put_back_axes(reduced, ndim, nparams - PARAM_AXES, params + PARAM_AXES);
+  return put_back_axes(reduced, ndim, nparams - REDUCE_AXES, params + REDUCE_AXES);
 }
 
 Var op_reduce(Reducer reducer, Var x, int count, const int *axes, Dtype dtype, Dtype acc_dtype) {

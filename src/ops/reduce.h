@@ -4,6 +4,21 @@
 
 #include "ops/ops.h"
 
+/* The parameters of OP_REDUCE; the axes are in rising order. */
+enum { REDUCE_REDUCER, REDUCE_DTYPE, REDUCE_ACC_DTYPE, REDUCE_AXES };
+
+static inline Reducer reduce_reducer(Params params) {
+  return (Reducer)params_get(params, REDUCE_REDUCER);
+}
+static inline Dtype reduce_dtype(Params params) { return (Dtype)params_get(params, REDUCE_DTYPE); }
+static inline Dtype reduce_acc_dtype(Params params) {
+  return (Dtype)params_get(params, REDUCE_ACC_DTYPE);
+}
+static inline int reduce_axis_count(Params params) { return params_count(params) - REDUCE_AXES; }
+static inline int reduce_axis(Params params, int i) {
+  return (int)params_get(params, REDUCE_AXES + i);
+}
+
 /* The shape rule: writes the lengths that stay; parameters from `first_axis` on are the axes. Sets
  * *empty when at run time a folded axis has length 0, even if no element stays, as in NumPy. */
 void reduce_keep_lengths(ShapeCall *call, int first_axis, bool *empty);

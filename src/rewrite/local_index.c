@@ -1,7 +1,7 @@
 /* Rules about basic indexing. */
 #include "ops/index.h"
 #include "ops/ops.h"
-#include "rewrite/driver.h"
+#include "rewrite/context.h"
 
 static bool is_whole(const Index *index) {
   return index->kind == INDEX_SLICE && !index->start && !index->stop && !index->step;

@@ -2,7 +2,8 @@
 #include <math.h>
 
 #include "ops/ops.h"
-#include "rewrite/driver.h"
+#include "ops/reduce.h"
+#include "rewrite/context.h"
 
 /* ---- lengths ---- */
 
@@ -39,6 +40,17 @@ bool rewrite_same_shape(Rewrite *rewrite, Var x, Var y) {
   for (int i = 0; i < var_ndim(x); i++)
     if (!shapes_equal(a[i], b[i])) return false;
   return true;
+}
+
+Var local_maximum_of_length(Rewrite *rewrite, Node node) {
+  for (int i = 0; i < 2; i++) {
+    Var length = node_input(node, i);
+    int64_t least;
+    if (rewrite_match(rewrite, length, OP_SHAPE_I) && var_ndim(node_output(node, 0)) == 0 &&
+        op_constant_int(node_input(node, 1 - i), 0, &least) && least <= 0)
+      return length;
+  }
+  return 0;
 }
 
 /* ---- views ---- */
@@ -247,7 +259,7 @@ static bool is_finite_value(Var var) {
 Var local_sum_of_alloc(Rewrite *rewrite, Node node) {
   Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
   Var output = node_output(node, 0);
-  if (!alloc || params_get(node_params(node), 0) != REDUCE_SUM || var_ndim(output) != 0 ||
+  if (!alloc || reduce_reducer(node_params(node)) != REDUCE_SUM || var_ndim(output) != 0 ||
       !is_one_element(node_input(alloc, 0)) || !is_finite_value(node_input(alloc, 0)) ||
       !dtype_is(var_dtype(output), GROUP_FLOAT | GROUP_INTEGER) ||
       !shapes_fit(&rewrite->shapes, node_output(alloc, 0)))

@@ -1,16 +1,13 @@
 /* Rules that recognise a formula of several operations and put its stable form. */
 #include "ops/ops.h"
-#include "rewrite/driver.h"
-
-enum { REDUCE_AXES = 3 };
+#include "ops/reduce.h"
+#include "rewrite/context.h"
 
 static bool is_reduction(Node node, Reducer reducer) {
-  return params_get(node_params(node), 0) == (int64_t)reducer;
+  return reduce_reducer(node_params(node)) == reducer;
 }
-static int reduced_count(Node node) { return params_count(node_params(node)) - REDUCE_AXES; }
-static int reduced_axis(Node node, int i) {
-  return (int)params_get(node_params(node), REDUCE_AXES + i);
-}
+static int reduced_count(Node node) { return reduce_axis_count(node_params(node)); }
+static int reduced_axis(Node node, int i) { return reduce_axis(node_params(node), i); }
 
 /* Whether a dimshuffle puts the axes that `reduce` took away back with length 1. */
 static bool keeps_dims(Node dimshuffle, Node reduce) {

@@ -2,7 +2,7 @@
 #ifndef ST_REWRITE_PATTERN_H
 #define ST_REWRITE_PATTERN_H
 
-#include "rewrite/driver.h"
+#include "rewrite/context.h"
 
 typedef struct Pattern Pattern;
 

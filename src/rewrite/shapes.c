@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "ops/index.h"
 #include "ops/ops.h"
+#include "ops/reduce.h"
 
 bool shapes_equal(Dim a, Dim b) {
   if (dim_known(a) || dim_known(b)) return dim_known(a) && dim_is(b, a.value);
@@ -109,10 +110,10 @@ static bool subtensor_fits(const Shapes *shapes, Node node) {
 static bool reduce_fits(const Shapes *shapes, Node node) {
   const Dim *dims = recall(shapes, node_input(node, 0))->dims;
   Params params = node_params(node);
-  Reducer reducer = (Reducer)params_get(params, 0);
+  Reducer reducer = reduce_reducer(params);
   if (reducer != REDUCE_MAX && reducer != REDUCE_MIN) return true;
-  for (int i = 3; i < params_count(params); i++) {
-    Dim dim = dims[params_get(params, i)];
+  for (int i = 0; i < reduce_axis_count(params); i++) {
+    Dim dim = dims[reduce_axis(params, i)];
     if (!dim_known(dim) || dim.value == 0) return false;
   }
   return true;

@@ -1,6 +1,6 @@
 /* What a rule is given: the state of one rewriting. Internal to src/rewrite. */
-#ifndef ST_REWRITE_DRIVER_H
-#define ST_REWRITE_DRIVER_H
+#ifndef ST_REWRITE_CONTEXT_H
+#define ST_REWRITE_CONTEXT_H
 
 #include "rewrite/rewrite.h"
 #include "rewrite/shapes.h"
@@ -42,5 +42,9 @@ bool rewrite_may_drop_beside(Rewrite *rewrite, Node node, Var var, int nbeside, 
 bool rewrite_same_shape(Rewrite *rewrite, Var x, Var y);
 /* The owner of `var` if it is a member of the graph (not beyond an input) and does `op`, else 0. */
 Node rewrite_match(const Rewrite *rewrite, Var var, Op op);
+/* Whether `var` is a constant of one element. */
+bool rewrite_is_small_constant(Var var);
+/* Sums and products of more terms are left as they are. */
+enum { REWRITE_TERMS_MAX = 64 };
 
 #endif
