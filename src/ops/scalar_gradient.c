@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "ops/families.h"
+#include "ops/operator.h"
 #include "ops/scalar.h"
 #include "text/text.h"
 
@@ -131,26 +132,7 @@ static Var formula_name(const Scope *scope, const char *name) {
 
 static Op formula_operator(const TextNode *tree) {
   if (tree->kind == TEXT_CALL) return op_find(tree->children[0]->text, tree->children[0]->length);
-  switch (tree->op) {
-    case TEXT_ADD:
-      return OP_ADD;
-    case TEXT_SUBTRACT:
-      return OP_SUB;
-    case TEXT_MULTIPLY:
-      return OP_MUL;
-    case TEXT_DIVIDE:
-      return OP_TRUE_DIV;
-    case TEXT_FLOOR_DIVIDE:
-      return OP_INT_DIV;
-    case TEXT_POWER:
-      return OP_POW;
-    case TEXT_BIT_AND:
-      return OP_AND;
-    case TEXT_NEGATE:
-      return OP_NEG;
-    default:
-      return OP_NONE;
-  }
+  return op_of_operator(tree->op);
 }
 
 static bool is_number(const TextNode *tree) {

@@ -1,9 +1,9 @@
 #include "rewrite/pattern.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "core/error.h"
+#include "ops/operator.h"
 #include "ops/ops.h"
 #include "text/text.h"
 
@@ -26,34 +26,6 @@ struct Pattern {
 };
 
 /* ---- reading formulas ---- */
-
-static Op operator_op(TextOperator op) {
-  switch (op) {
-    case TEXT_ADD:
-      return OP_ADD;
-    case TEXT_SUBTRACT:
-      return OP_SUB;
-    case TEXT_MULTIPLY:
-      return OP_MUL;
-    case TEXT_DIVIDE:
-      return OP_TRUE_DIV;
-    case TEXT_POWER:
-      return OP_POW;
-    case TEXT_BIT_AND:
-      return OP_AND;
-    case TEXT_BIT_OR:
-      return OP_OR;
-    case TEXT_BIT_XOR:
-      return OP_XOR;
-    case TEXT_NEGATE:
-      return OP_NEG;
-    case TEXT_INVERT:
-      return OP_INVERT;
-    default:
-      assert(!"an operator that rules have no use for");
-      abort();
-  }
-}
 
 static const Form *form_of(Arena *arena, const TextNode *text);
 
@@ -94,7 +66,8 @@ static const Form *form_of(Arena *arena, const TextNode *text) {
     case TEXT_UNARY:
     case TEXT_BINARY:
       form->kind = FORM_APPLY;
-      form->op = operator_op(text->op);
+      form->op = op_of_operator(text->op);
+      assert(op_is_scalar(form->op));
       form_children(arena, form, text, 0);
       if (text->op == TEXT_NEGATE && form->children[0]->kind == FORM_NUMBER)
         *form = (Form){.kind = FORM_NUMBER, .number = -form->children[0]->number};
