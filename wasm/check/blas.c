@@ -1,9 +1,9 @@
-/* OpenBLAS with our kernels against plain loops: every transposition, side, triangle and conjugation,
- * ragged sizes, strides, both ends of the exponent range. Prints a line for each group; the result is 1
- * after a failure.
+/* OpenBLAS with our kernels against plain loops: every transposition, side, triangle and
+ * conjugation, ragged sizes, strides, both ends of the exponent range. Prints a line for each
+ * group; the result is 1 after a failure.
  *
- * Errors are in units of eps times the sum of the magnitudes of the terms. Inputs have 24 bits, so that
- * products of float64 are exact and an error of 0 there is real. */
+ * Errors are in units of eps times the sum of the magnitudes of the terms. Inputs have 24 bits, so
+ * that products of float64 are exact and an error of 0 there is real. */
 #include <complex.h>
 #include <math.h>
 #include <stdbool.h>
@@ -59,7 +59,8 @@ static void end_group(const char *name) {
   state.worst = 0;
 }
 
-/* The magnitude of a number of any type, as |re| + |im|: at most 1.42 times the usual one, and cheap. */
+/* The magnitude of a number of any type, as |re| + |im|: at most 1.42 times the usual one, and
+ * cheap. */
 static double size_of(Complex x) { return fabs(creal(x)) + fabs(cimag(x)); }
 
 /* The largest error among the elements of a result, and the largest magnitude. A NaN stays. */

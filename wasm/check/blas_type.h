@@ -87,8 +87,8 @@ static Complex LOCAL(triangle_at)(LOCAL(Triangle) t, const Element *a, int lda, 
   return t.transpose == CONJUGATED ? conj(x) : x;
 }
 
-/* TRMM: X := alpha op(T) B, or B op(T) with the triangle on the right. TRSM: op(T) X = alpha B. Both are
- * checked as a product, of X for TRSM. */
+/* TRMM: X := alpha op(T) B, or B op(T) with the triangle on the right. TRSM: op(T) X = alpha B.
+ * Both are checked as a product, of X for TRSM. */
 static void LOCAL(check_triangle)(LOCAL(Triangle) t, int m, int n) {
   const int order = t.right ? n : m, lda = order + 2, ldb = m + 1;
   const Element alpha = LOCAL(factor)(1.5, 0.5);

@@ -1,4 +1,5 @@
-/* The inner kernel of real matrix products: tiles of 8x4 float32 or 8x2 float64, 8 vectors of sums. */
+/* The inner kernel of real matrix products: tiles of 8x4 float32 or 8x2 float64, 8 vectors of
+ * sums. */
 #include "wasm_simd.h"
 #include "wasm_gemm_panels.h"
 

@@ -1,7 +1,7 @@
 /* The loops around the tile of a matrix product, for real and complex numbers, GEMM and TRMM.
  *
- * OpenBLAS hands over blocks that it has packed (Goto and van de Geijn, "Anatomy of high-performance
- * matrix multiplication", ACM TOMS 34(3), 2008): A in panels of TILE_ROWS rows and B in panels of
+ * OpenBLAS hands over blocks that it has packed (Goto and van de Geijn, "Anatomy of
+ * high-performance matrix multiplication", ACM TOMS 34(3), 2008): A in panels of TILE_ROWS rows and B in panels of
  * TILE_COLUMNS columns, each stored depth by depth; what is left over at the end comes in panels of
  * half the size, a quarter, and so on down to 1.
  *

@@ -1,4 +1,5 @@
-/* GEMV, y += alpha * A * x: four columns at a time, over blocks of rows that stay in the first cache. */
+/* GEMV, y += alpha * A * x: four columns at a time, over blocks of rows that stay in the first
+ * cache. */
 #include "wasm_simd.h"
 
 enum { BLOCK_ROWS = 1024 };

@@ -1,5 +1,5 @@
-/* I?AMAX: the first index, from 1, of the largest magnitude; a leading NaN is the largest, others are
- * passed over. One vectorised pass finds the magnitude, a second where it is. */
+/* I?AMAX: the first index, from 1, of the largest magnitude; a leading NaN is the largest, others
+ * are passed over. One vectorised pass finds the magnitude, a second where it is. */
 #include "wasm_simd.h"
 
 static FLOAT largest_magnitude(BLASLONG n, const FLOAT *x) {

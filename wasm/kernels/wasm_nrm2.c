@@ -21,8 +21,8 @@ static double sum_of_squares(BLASLONG n, const double *x, BLASLONG incx, double 
   return sum;
 }
 
-/* The plain sum, and only if it leaves the range where squares neither overflow nor lose digits, the
- * sum again with a power of two as factor. */
+/* The plain sum, and only if it leaves the range where squares neither overflow nor lose digits,
+ * the sum again with a power of two as factor. */
 FLOAT CNAME(BLASLONG n, FLOAT *x, BLASLONG incx) {
   if (n <= 0 || incx == 0) return 0;
   if (n == 1) return fabs(x[0]);

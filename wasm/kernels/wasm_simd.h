@@ -1,5 +1,6 @@
 /* What the kernels share. OpenBLAS compiles each of them several times: FLOAT is float, or double
- * with -DDOUBLE; CNAME is the function's name; -mrelaxed-simd makes multiply-add one fused operation. */
+ * with -DDOUBLE; CNAME is the function's name; -mrelaxed-simd makes multiply-add one fused
+ * operation. */
 #ifndef WASM_SIMD_H
 #define WASM_SIMD_H
 
@@ -27,8 +28,8 @@
 /* A loop over a tile: its count is a constant once the function is inlined. */
 #define EACH(i, count) _Pragma("clang loop unroll(full)") for (int i = 0; i < (count); i++)
 
-/* The loop over the depth of a product. V8 keeps 15 vectors in registers on x86: with a tile's 8 sums
- * it is at the edge already, and an unrolled body would spill. */
+/* The loop over the depth of a product. V8 keeps 15 vectors in registers on x86: with a tile's 8
+ * sums it is at the edge already, and an unrolled body would spill. */
 #define DEPTH(k, count) _Pragma("clang loop unroll(disable)") for (BLASLONG k = 0; k < (count); k++)
 
 /* a * b + c */

@@ -2,8 +2,8 @@
  *
  * Complex numbers are interleaved. Two real products are summed for each element,
  *   r += a * re(b)   and   s += a * im(b),
- * so that the loop has no shuffles and is the same for every conjugation: those differ only in how r
- * and s are combined after it,
+ * so that the loop has no shuffles and is the same for every conjugation: those differ only in how
+ * r and s are combined after it,
  *   re = re(r) + re_sign * im(s),   im = im_sign_r * im(r) + im_sign_s * re(s). */
 #include "wasm_simd.h"
 #include "wasm_gemm_panels.h"
