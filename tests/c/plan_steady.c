@@ -162,11 +162,5 @@ int main(void) {
   loops_need_no_temporaries();
   outputs_are_apart();
   out_of_memory();
-  function_free_all();
-  graph_sweep();
-  CHECK_EQUAL(graph_live(), 0);
-  CHECK_EQUAL(memory_data_bytes(), 0);
-  graph_free_all();
-  type_free_all();
-  return check_done();
+  return tool_done();
 }

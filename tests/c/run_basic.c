@@ -146,11 +146,5 @@ int main(void) {
   rows();
   products();
   results_that_are_not_computed();
-  function_free_all();
-  graph_sweep();
-  CHECK_EQUAL(graph_live(), 0);
-  CHECK_EQUAL(memory_data_bytes(), 0);
-  graph_free_all();
-  type_free_all();
-  return check_done();
+  return tool_done();
 }

@@ -226,12 +226,5 @@ int main(int count, char **arguments) {
     printf("graph %d\n", i);
     break;
   }
-  function_free_all();
-  graph_sweep();
-  CHECK_EQUAL(graph_live(), 0);
-  CHECK_EQUAL(memory_data_bytes(), 0);
-  graph_free_all();
-  type_free_all();
-  rewrite_free_all();
-  return check_done();
+  return tool_done();
 }

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "ops/ops.h"
+#include "rewrite/rewrite.h"
 #include "run/function.h"
 
 enum { TOOL_MAX = 64 };
@@ -159,6 +160,18 @@ CHECK_FUNCTION bool tool_compare(int ninputs, const Var *inputs, Array *const *v
   }
   function_free(fn);
   return fine;
+}
+
+/* Ends a test: nothing is left alive, everything is given back. */
+CHECK_FUNCTION int tool_done(void) {
+  function_free_all();
+  graph_sweep();
+  CHECK_EQUAL(graph_live(), 0);
+  CHECK_EQUAL(memory_data_bytes(), 0);
+  graph_free_all();
+  type_free_all();
+  rewrite_free_all();
+  return check_done();
 }
 
 #endif

@@ -258,11 +258,5 @@ int main(void) {
   inputs_are_checked();
   missing_leaf();
   cut();
-  function_free_all();
-  graph_sweep();
-  CHECK_EQUAL(graph_live(), 0);
-  CHECK_EQUAL(memory_data_bytes(), 0);
-  graph_free_all();
-  type_free_all();
-  return check_done();
+  return tool_done();
 }
