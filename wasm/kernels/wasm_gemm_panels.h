@@ -1,9 +1,9 @@
 /* The loops around the tile of a matrix product, for real and complex numbers, GEMM and TRMM.
  *
  * OpenBLAS hands over blocks that it has packed (Goto and van de Geijn, "Anatomy of
- * high-performance matrix multiplication", ACM TOMS 34(3), 2008): A in panels of TILE_ROWS rows and B in
- * panels of TILE_COLUMNS columns, each stored depth by depth; what is left over at the end comes in panels of
- * half the size, a quarter, and so on down to 1.
+ * high-performance matrix multiplication", ACM TOMS 34(3), 2008): A in panels of TILE_ROWS rows
+ * and B in panels of TILE_COLUMNS columns, each stored depth by depth; what is left over at the
+ * end comes in panels of half the size, a quarter, and so on down to 1.
  *
  * GEMM adds alpha * A * B to C. TRMM stores alpha * A * B, where one of the factors is a triangle:
  * along the depth its panels are zero before the diagonal, or after it, and that part is skipped.
