@@ -11,7 +11,9 @@
 
 #include <assert.h>
 
-enum { GROUP_MAX_MEMBERS = 64, SEARCH_MAX_UNITS = 512, REDUCE_FIRST_AXIS = 3 };
+/* Groups are bounded: making their loops takes time that grows with the square of their size. */
+enum { GROUP_MAX_MEMBERS = 64, GROUP_MAX_READS = 256 };
+enum { SEARCH_MAX_EDGES = 4096, REDUCE_FIRST_AXIS = 3 };
 
 /* ---- how nodes lie ---- */
 
@@ -157,6 +159,22 @@ static int *unit_level(Grouping *grouping, int node) {
   return group < 0 ? &grouping->levels[node] : &grouping->groups.data[group].level;
 }
 
+/* What is known of a group stays true: groups grow, and what a group waits for it waits for ever.
+ */
+static bool known_to_wait(const Grouping *grouping, int node, int target) {
+  if (grouping->group_of[node] < 0) return false;
+  const Group *group = &grouping->groups.data[grouping->group_of[node]];
+  for (int i = 0; i < GROUP_WAITS; i++)
+    if (group->waits[i] == target + 1) return true;
+  return false;
+}
+
+static void remember_wait(Grouping *grouping, int node, int target) {
+  if (grouping->group_of[node] < 0 || known_to_wait(grouping, node, target)) return;
+  Group *group = &grouping->groups.data[grouping->group_of[node]];
+  group->waits[group->next_wait++ % GROUP_WAITS] = target + 1;
+}
+
 /* Units with a level up to `level` do not wait for one of that level. */
 static void push_unit(Grouping *grouping, int node, int level) {
   int group = grouping->group_of[node];
@@ -166,59 +184,70 @@ static void push_unit(Grouping *grouping, int node, int level) {
   *vector_push(&grouping->stack) = node;
 }
 
-/* Whether the unit of `from` waits for group `target`; yes also when that is not found out within
- * bounds. */
-static bool depends_on(Grouping *grouping, int from, int target) {
-  int level = grouping->groups.data[target].level, visited = 0;
-  grouping->search++;
+/* Whether the unit of `from` waits for group `target`; yes also when that is not found out with the
+ * edges that are left. What this search has seen does not wait for it. */
+static bool depends_on(Grouping *grouping, int from, int target, int *edges_left) {
+  int level = grouping->groups.data[target].level;
+  if (known_to_wait(grouping, from, target)) return true;
   grouping->stack.length = 0;
   push_unit(grouping, from, level);
   while (grouping->stack.length) {
     int node = vector_pop(&grouping->stack);
-    if (grouping->group_of[node] == target || ++visited > SEARCH_MAX_UNITS) return true;
+    if (grouping->group_of[node] == target || known_to_wait(grouping, node, target) ||
+        *edges_left < 0) {
+      remember_wait(grouping, from, target);
+      return true;
+    }
     size_t count;
     const int *members = unit_members(grouping, &node, &count);
-    for (size_t i = 0; i < count; i++)
-      for (int e = grouping->makers.first[members[i]]; e < grouping->makers.first[members[i] + 1];
-           e++)
-        push_unit(grouping, grouping->makers.targets[e], level);
+    for (size_t i = 0; i < count; i++) {
+      int first = grouping->makers.first[members[i]], end = grouping->makers.first[members[i] + 1];
+      *edges_left -= end - first;
+      for (int e = first; e < end; e++) push_unit(grouping, grouping->makers.targets[e], level);
+    }
   }
   return false;
 }
 
-/* Whether what `node` reads from outside `group` and `other` (-1: none) waits for `group`. */
-static bool waits_around(Grouping *grouping, int node, int group, int other) {
+/* Whether what the nodes read from outside `group` and `other` (-1: none) waits for `group`. */
+static bool waits_around(Grouping *grouping, const int *nodes, size_t count, int group, int other) {
+  int edges_left = SEARCH_MAX_EDGES;
+  grouping->search++;
+  for (size_t i = 0; i < count; i++)
+    for (int e = grouping->makers.first[nodes[i]]; e < grouping->makers.first[nodes[i] + 1]; e++) {
+      int maker = grouping->makers.targets[e], in = grouping->group_of[maker];
+      if (in >= 0 && (in == group || in == other)) continue;
+      if (depends_on(grouping, maker, group, &edges_left)) return true;
+    }
+  return false;
+}
+
+/* Lifts the unit of `node` above what `node` reads. */
+static void lift(Grouping *grouping, int node) {
+  int *level = unit_level(grouping, node);
   for (int e = grouping->makers.first[node]; e < grouping->makers.first[node + 1]; e++) {
-    int maker = grouping->makers.targets[e], in = grouping->group_of[maker];
-    if (in >= 0 && (in == group || in == other)) continue;
-    if (depends_on(grouping, maker, group)) return true;
+    const int *below = unit_level(grouping, grouping->makers.targets[e]);
+    if (below != level && *below >= *level) *level = *below + 1;
   }
-  return false;
 }
 
-/* Lifts the unit of `node` above what it waits for, then those that wait for it. */
-static void raise_levels(Grouping *grouping, int node) {
+/* Lifts those that wait for the unit of `node` above it, then those that wait for them. */
+static void lift_users(Grouping *grouping, int node) {
   grouping->stack.length = 0;
   *vector_push(&grouping->stack) = node;
   while (grouping->stack.length) {
     node = vector_pop(&grouping->stack);
     size_t count;
     const int *members = unit_members(grouping, &node, &count);
-    int *level = unit_level(grouping, node);
-    for (size_t i = 0; i < count; i++)
-      for (int e = grouping->makers.first[members[i]]; e < grouping->makers.first[members[i] + 1];
-           e++) {
-        int maker = grouping->makers.targets[e];
-        int *below = unit_level(grouping, maker);
-        if (below != level && *below >= *level) *level = *below + 1;
-      }
+    const int *level = unit_level(grouping, node);
     for (size_t i = 0; i < count; i++)
       for (int e = grouping->users.first[members[i]]; e < grouping->users.first[members[i] + 1];
            e++) {
         int user = grouping->users.targets[e];
         int *above = unit_level(grouping, user);
-        if (user < grouping->placed && above != level && *above <= *level)
-          *vector_push(&grouping->stack) = user;
+        if (user >= grouping->placed || above == level || *above > *level) continue;
+        *above = *level + 1;
+        *vector_push(&grouping->stack) = user;
       }
   }
 }
@@ -247,9 +276,14 @@ static void insert_member(Group *group, int node) {
   group->members.data[i] = node;
 }
 
+static int reads_of(const Grouping *grouping, int node) {
+  return node_ninputs(grouping->program->nodes.data[node].node);
+}
+
 static void add_member(Grouping *grouping, int index, int node, Role role) {
   Group *group = &grouping->groups.data[index];
   insert_member(group, node);
+  group->reads += reads_of(grouping, node);
   if (role == ROLE_REDUCE_ROW) group->row_rank = grouping->shaped[node].trailing;
   grouping->group_of[node] = index;
   grouping->roles[node] = role;
@@ -259,11 +293,15 @@ static bool try_join(Grouping *grouping, int index, int node) {
   Group *group = &grouping->groups.data[index];
   Role role = role_in(grouping, group, node);
   if (role == ROLE_NONE || group->stage != grouping->program->nodes.data[node].stage) return false;
-  if (group->members.length >= GROUP_MAX_MEMBERS) return false;
+  if (group->members.length >= GROUP_MAX_MEMBERS ||
+      group->reads + reads_of(grouping, node) > GROUP_MAX_READS)
+    return false;
   if (!operands_aligned(grouping, group, index, node, role)) return false;
-  if (waits_around(grouping, node, index, -1)) return false;
+  if (waits_around(grouping, &node, 1, index, -1)) return false;
+  int level = group->level;
   add_member(grouping, index, node, role);
-  raise_levels(grouping, node);
+  lift(grouping, node);
+  if (group->level > level) lift_users(grouping, node);
   return true;
 }
 
@@ -285,11 +323,8 @@ static bool merge_aligned(const Grouping *grouping, int into, int from) {
 
 static bool merge_convex(Grouping *grouping, int into, int from) {
   const Group *a = &grouping->groups.data[into], *b = &grouping->groups.data[from];
-  for (size_t i = 0; i < b->members.length; i++)
-    if (waits_around(grouping, b->members.data[i], into, from)) return false;
-  for (size_t i = 0; i < a->members.length; i++)
-    if (waits_around(grouping, a->members.data[i], from, into)) return false;
-  return true;
+  return !waits_around(grouping, b->members.data, b->members.length, into, from) &&
+         !waits_around(grouping, a->members.data, a->members.length, from, into);
 }
 
 static bool try_merge(Grouping *grouping, int into, int from) {
@@ -297,7 +332,9 @@ static bool try_merge(Grouping *grouping, int into, int from) {
   if (a->rank != b->rank || a->stage != b->stage || !same_classes(a->rank, a->classes, b->classes))
     return false;
   if (a->row_rank && b->row_rank && a->row_rank != b->row_rank) return false;
-  if (a->members.length + b->members.length > GROUP_MAX_MEMBERS) return false;
+  if (a->members.length + b->members.length > GROUP_MAX_MEMBERS ||
+      a->reads + b->reads > GROUP_MAX_READS)
+    return false;
   if (!merge_aligned(grouping, into, from) || !merge_convex(grouping, into, from)) return false;
   if (!a->row_rank) a->row_rank = b->row_rank;
   for (size_t i = 0; i < b->members.length; i++) {
@@ -305,9 +342,10 @@ static bool try_merge(Grouping *grouping, int into, int from) {
     grouping->group_of[b->members.data[i]] = into;
   }
   if (b->level > a->level) a->level = b->level;
+  a->reads += b->reads;
   b->members.length = 0;
   b->merged = true;
-  raise_levels(grouping, a->members.data[0]);
+  lift_users(grouping, a->members.data[0]);
   return true;
 }
 
@@ -320,7 +358,7 @@ static int open_group(Grouping *grouping, int node) {
                                             .stage = grouping->program->nodes.data[node].stage};
   int index = (int)grouping->groups.length - 1;
   add_member(grouping, index, node, role_in(grouping, &grouping->groups.data[index], node));
-  raise_levels(grouping, node);
+  lift(grouping, node);
   return index;
 }
 
@@ -431,7 +469,7 @@ void groups_form(Grouping *grouping, Program *program) {
     if (grouping->shaped[i].fusible)
       place(grouping, i);
     else
-      raise_levels(grouping, i);
+      lift(grouping, i);
   }
 }
 

@@ -26,11 +26,15 @@ typedef struct Shaped {
   const int8_t *results; /* their positions */
 } Shaped;
 
+enum { GROUP_WAITS = 8 };
+
 typedef struct Group {
   int rank, row_rank; /* row_rank 0: no rows so far */
   const uint32_t *classes;
   int stage, level;
   bool merged;         /* taken in by another group */
+  int reads;           /* inputs of all members */
+  int waits[GROUP_WAITS], next_wait; /* 1 + groups that it is known to wait for: the last found */
   VECTOR(int) members; /* nodes, in their order */
 } Group;
 

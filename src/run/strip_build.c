@@ -1,8 +1,7 @@
 /* From a bound loop to a strip program: geometry, how each input is reached, ops, and registers for
  * strips. */
-#include <assert.h>
-#include <limits.h>
 
+#include "run/registers.h"
 #include "run/strip.h"
 
 typedef enum Reach {
@@ -12,14 +11,6 @@ typedef enum Reach {
   REACH_PACKED   /* packed for every block */
 } Reach;
 
-/* A strip of memory in use from op `first` to op `last`; registers that are not in use together
- * share memory. */
-typedef struct Register {
-  int64_t size, offset;
-  int first, last;
-  int element; /* bytes */
-} Register;
-
 typedef struct Builder {
   Arena *arena;
   const LoopBinding *binding;
@@ -27,7 +18,7 @@ typedef struct Builder {
   StripProgram *program;
   Reach *reach; /* of inputs */
   VECTOR(StripOp) ops;
-  VECTOR(Register) registers;
+  Registers registers;
   VECTOR(StripSink) sinks;
   StripAddress *values; /* where each value is now */
   bool *ready;          /* it is there in the phase being built */
@@ -164,26 +155,20 @@ static StripOp *add_op(Builder *builder, StripCode strip_code, LoopLevel level) 
 }
 
 static StripAddress new_register(Builder *builder, int64_t count, int element, bool forever) {
-  int first = next_op(builder);
-  *vector_push(&builder->registers) = (Register){.size = count * element,
-                                                 .first = first,
-                                                 .last = forever ? INT_MAX : first,
-                                                 .element = element};
-  return (StripAddress){.strip = (int)builder->registers.length};
+  return (StripAddress){
+      .strip = registers_add(&builder->registers, count, element, next_op(builder), forever)};
 }
 
 /* The same for what is written before all of the arguments are read: it shares no memory with
  * them. */
 static StripAddress new_apart(Builder *builder, int64_t count, int element, bool forever) {
-  StripAddress at = new_register(builder, count, element, forever);
-  builder->registers.data[at.strip - 1].first--;
-  return at;
+  return (StripAddress){
+      .strip = registers_add(&builder->registers, count, element, next_op(builder) - 1, forever)};
 }
 
 /* The op about to be added reads it. */
 static StripAddress use(Builder *builder, StripAddress at) {
-  if (at.strip && builder->registers.data[at.strip - 1].last < next_op(builder))
-    builder->registers.data[at.strip - 1].last = next_op(builder);
+  if (at.strip) registers_use(&builder->registers, at.strip, next_op(builder));
   return at;
 }
 
@@ -500,42 +485,15 @@ static void choose_sink(Builder *builder, StripSink *sink) {
     sink->accumulators = new_register(builder, sink->width, (int)dtype_size(sink->acc), true);
 }
 
-/* ---- registers ---- */
-
-enum { REGISTER_ALIGN = 64 };
-
-/* Linear scan (Poletto and Sarkar 1999): a register takes the memory of one of its size that is
- * read for the last time by the op that writes it, or before. */
-static void place_registers(Builder *builder) {
-  int64_t end = 0;
-  for (int i = 0; i < (int)builder->registers.length; i++) {
-    Register *placed = &builder->registers.data[i];
-    placed->size = ceiling(placed->size, REGISTER_ALIGN) * REGISTER_ALIGN;
-    placed->offset = -1;
-    for (int k = 0; k < i && placed->last != INT_MAX && placed->offset < 0; k++) {
-      const Register *before = &builder->registers.data[k];
-      bool meets = before->last == placed->first && before->element != placed->element;
-      if (before->size != placed->size || before->last > placed->first || meets) continue;
-      bool taken = false;
-      for (int m = k + 1; m < i && !taken; m++)
-        taken = builder->registers.data[m].offset == before->offset &&
-                builder->registers.data[m].last >= placed->first;
-      if (!taken) placed->offset = before->offset;
-    }
-    if (placed->offset >= 0) continue;
-    placed->offset = end;
-    end += placed->size;
-  }
-  builder->program->scratch_size = end;
-}
+/* ---- addresses ---- */
 
 static void resolve(const Builder *builder, StripAddress *at) {
-  if (at->strip) at->offset = builder->registers.data[at->strip - 1].offset;
+  if (at->strip) at->offset = registers_offset(&builder->registers, at->strip);
 }
 
 static void finish(Builder *builder) {
   StripProgram *program = builder->program;
-  place_registers(builder);
+  program->scratch_size = registers_place(&builder->registers);
   program->nops = next_op(builder);
   program->ops =
       arena_copy(builder->arena, builder->ops.data, builder->ops.length * sizeof(StripOp));
@@ -618,7 +576,7 @@ StripProgram *strip_build(Arena *arena, const LoopBinding *binding) {
     build_whole_rows(&builder);
   finish(&builder);
   vector_free(&builder.ops);
-  vector_free(&builder.registers);
+  registers_free(&builder.registers);
   vector_free(&builder.sinks);
   return program;
 }
