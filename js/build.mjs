@@ -21,11 +21,14 @@ import { apiSource, errorsSource, tablesSource } from './generate.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
+const tablesModule = join(root, 'build/wasm-simd128/tables.wasm')
 
-/** The engine's tables, read from the engine as it was built. */
-export function readTables(bytes) {
-  const env = { emscripten_notify_memory_growth() {} }
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env })
+/** The engine's tables, read from the module that has their documentation. */
+export function readTables() {
+  const module = new WebAssembly.Module(readFileSync(tablesModule))
+  const imports = WebAssembly.Module.imports(module)
+  const env = Object.fromEntries(imports.map(({ name }) => [name, () => 0]))
+  const { exports } = new WebAssembly.Instance(module, { env })
   exports._initialize()
   const json = (name) => {
     const pointer = exports[name]() >>> 0
@@ -96,7 +99,7 @@ function bundle() {
 export function build() {
   mkdirSync(dist, { recursive: true })
   const bytes = readFileSync(join(dist, 'engine-simd128.wasm'))
-  const tables = readTables(bytes)
+  const tables = readTables()
   const write = (name, text) => writeFileSync(join(dist, name), text)
   write('tables.js', tablesSource(tables))
   write('tables.d.ts', tableDeclarations)

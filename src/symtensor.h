@@ -230,6 +230,9 @@ ST_API(const StArray *, st_function_output)(const StFunction *function, uint32_t
 
 /* ==== Tables ==== */
 
+/* These three are in the native build and in the module that the package is generated from; the
+ * engines that are shipped do without. */
+
 /* Everything that can be called, as JSON: [{ "index", "name", "jsName", "kind": "function" |
  * "method" | "property" | "constructor", "parameters": [{ "name", "jsName", "type", "default",
  * "required", "variadic", "keywordOnly" }], "returns": "variable" | "any", "documentation" }].

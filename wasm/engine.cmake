@@ -22,11 +22,27 @@ foreach(name arange complex_special constant create dim evaluate gradient index 
 endforeach()
 set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)
 
-add_executable(engine ${sources})
-set_target_properties(engine PROPERTIES OUTPUT_NAME engine-${SYMTENSOR_ENGINE} SUFFIX .wasm LINKER_LANGUAGE C)
-target_link_libraries(engine ${openblas}/lib/libopenblas.a)
-target_link_options(engine PRIVATE --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
-                    -sALLOW_TABLE_GROWTH -sEXPORTED_FUNCTIONS=_malloc,_free)
+# The engine is shipped without the tables' documentation; the module "tables" has it, and js/build.mjs
+# makes types and API pages from what it says.
+set(json ${CMAKE_SOURCE_DIR}/src/api/json.c)
+set(documented src/api/table.c src/api/types.c src/ops/ops.c)
+list(TRANSFORM documented PREPEND ${CMAKE_SOURCE_DIR}/)
+list(REMOVE_ITEM sources ${json} ${documented})
+add_library(rooms OBJECT ${sources})
+
+function(add_module name output)
+  add_executable(${name} ${documented} ${ARGN} $<TARGET_OBJECTS:rooms>)
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME ${output} SUFFIX .wasm LINKER_LANGUAGE C)
+  target_link_libraries(${name} ${openblas}/lib/libopenblas.a)
+  target_link_options(${name} PRIVATE --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
+                      -sALLOW_TABLE_GROWTH -sEXPORTED_FUNCTIONS=_malloc,_free)
+endfunction()
+
+add_module(engine engine-${SYMTENSOR_ENGINE})
+if(SYMTENSOR_ENGINE STREQUAL "simd128")
+  add_module(tables tables ${json})
+  target_compile_definitions(tables PRIVATE SYMTENSOR_DOCUMENTATION)
+endif()
 
 add_executable(blas_check wasm/check/blas.c)
 set_target_properties(blas_check PROPERTIES SUFFIX .cjs)

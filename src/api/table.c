@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/documentation.h"
 #include "core/hash.h"
 #include "core/vector.h"
 
@@ -28,7 +29,7 @@
 #define TAGGED(returns, number) returns, .tag = number
 #define SCALAR_OP(id)           .var = build_elementwise, .op = OP_##id
 #define API(n, k, s, returns, d) \
-  {.name = #n, .kinds = k, .signature = s, .documentation = d, returns},
+  {.name = #n, .kinds = k, .signature = s, .documentation = DOCUMENTATION(d), returns},
 #define ALIAS(alias, name)
 #define ALSO_METHOD(name)
 static const Entry rows[] = {
@@ -62,7 +63,7 @@ static const struct ScalarRow {
   const char *documentation;
 } scalars[] = {
 #define SCALAR(id, name, arity, dtype, gradient, kernel, facts, documentation) \
-  {OP_##id, name, arity, documentation},
+  {OP_##id, name, arity, DOCUMENTATION(documentation)},
 #include "ops/scalar.def"
 #undef SCALAR
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/table.h"
+#include "core/documentation.h"
 #include "core/error.h"
 #include "core/string.h"
 
@@ -206,15 +207,16 @@ static void add_constructors(AddEntry *add, int shape, Dtype dtype) {
   entry.signature = code ? "name: string = None, shape: any = None"
                          : "name: string = None, *, dtype: dtype = None, shape: any = None";
   entry.any = code ? construct_typed : construct;
-  entry.documentation = code
-                            ? "A symbolic variable of this dtype and rank. S1-CT-03"
-                            : "A symbolic variable of this rank; dtype floatX by default. S1-CT-01";
+  entry.documentation =
+      DOCUMENTATION(code ? "A symbolic variable of this dtype and rank. S1-CT-03"
+                         : "A symbolic variable of this rank; dtype floatX by default. S1-CT-01");
   add(&entry);
   if (!plural) return;
   entry.name = typed_name(shapes[shape].plural, code);
   entry.signature = "*names: any";
   entry.any = construct_several;
-  entry.documentation = "Several variables: a number of them, or their names. S1-CT-04";
+  entry.documentation =
+      DOCUMENTATION("Several variables: a number of them, or their names. S1-CT-04");
   add(&entry);
 }
 
@@ -229,13 +231,13 @@ void constructors_add(AddEntry *add) {
       .kinds = CONSTRUCTOR,
       .signature = "name: string = None, *, dtype: dtype = None, shape: any = None",
       .any = construct_tensor,
-      .documentation =
-          "A symbolic variable of any dtype and static shape (None: unknown length). S1-CT-02"});
+      .documentation = DOCUMENTATION(
+          "A symbolic variable of any dtype and static shape (None: unknown length). S1-CT-02")});
   add(&(Entry){
       .name = "TensorType",
       .kinds = CONSTRUCTOR,
       .signature = "dtype: dtype, shape: any = None",
       .any = construct_type,
-      .documentation =
-          "A type: dtype and static shape; called with a name it makes a variable. S1-CT-05"});
+      .documentation = DOCUMENTATION(
+          "A type: dtype and static shape; called with a name it makes a variable. S1-CT-05")});
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/documentation.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "ops/families.h"
@@ -36,13 +37,13 @@ enum { SAFE = OP_FACT_SAFE, HOST = OP_FACT_HOST };
 static const OpInfo table[OPS] = {
 #define SCALAR(id, name, arity, dtype, gradient, run_by, facts, documentation)             \
   [OP_##id] = {name,         EXECUTE_SCALAR,  INPUTS_NONE,      SAFE | HOST,  scalar_type, \
-               scalar_shape, scalar_pullback, {.kernel = NULL}, documentation},
+               scalar_shape, scalar_pullback, {.kernel = NULL}, DOCUMENTATION(documentation)},
 #include "ops/scalar.def"
 #undef SCALAR
 #define OP(id, prefix, name, parameters, executed, connected, shape_values, facts, documentation) \
   [OP_##id] = {name,          EXECUTE_##executed, INPUTS_##shape_values, facts,                   \
                prefix##_type, prefix##_shape,     prefix##_pullback,     RUN_##executed(prefix),  \
-               documentation},
+               DOCUMENTATION(documentation)},
 #include "ops/ops.def"
 #undef OP
 };

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { readTables } from '../../js/build.mjs'
 import * as st from '../../js/node.js'
-import { engine, readString } from '../../js/engine.js'
 
-const api = JSON.parse(readString(engine().st_api_json()))
+const { api } = readTables()
 const functions = api.filter(({ kind }) => kind === 'function' || kind === 'constructor')
 const methods = api.filter(({ kind, name }) => kind === 'method' && name !== '__getitem__')
 const properties = api.filter(({ kind }) => kind === 'property')
