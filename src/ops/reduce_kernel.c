@@ -93,20 +93,20 @@ void reduce_identity(Reducer reducer, Dtype dtype, void *out) {
 /* ---- strips ---- */
 
 /* Independent partial results hide the latency of the combining step and become vector lanes. */
-#define DEFINE_STRIP(reducer, id, T, group)                                                        \
-  static void reducer##_strip_##id(size_t count, void *acc, const void *in) {                      \
-    enum { LANES = sizeof(T) < 4 ? 16 : 8 };                                                       \
-    const T *x = in;                                                                               \
-    T lanes[LANES], identity;                                                                      \
-    reduce_identity(REDUCE_##reducer, DTYPE_##id, &identity);                                      \
-    for (int j = 0; j < LANES; j++) lanes[j] = identity;                                           \
-    size_t i = 0;                                                                                  \
-    for (; i + LANES <= count; i += LANES)                                                         \
-      for (int j = 0; j < LANES; j++) lanes[j] = reducer##_##group(T, lanes[j], x[i + (size_t)j]); \
-    for (int j = 0; i < count; i++, j++) lanes[j] = reducer##_##group(T, lanes[j], x[i]);          \
-    for (int width = LANES / 2; width; width /= 2)                                                 \
-      for (int j = 0; j < width; j++) lanes[j] = reducer##_##group(T, lanes[j], lanes[j + width]); \
-    *(T *)acc = reducer##_##group(T, *(T *)acc, lanes[0]);                                         \
+#define DEFINE_LANE_STRIP(reducer, id, T)                                                        \
+  static void reducer##_strip_##id(size_t count, void *acc, const void *in) {                    \
+    enum { LANES = 8 };                                                                          \
+    const T *x = in;                                                                             \
+    T lanes[LANES], identity;                                                                    \
+    reduce_identity(REDUCE_##reducer, DTYPE_##id, &identity);                                    \
+    for (int j = 0; j < LANES; j++) lanes[j] = identity;                                         \
+    size_t i = 0;                                                                                \
+    for (; i + LANES <= count; i += LANES)                                                       \
+      for (int j = 0; j < LANES; j++) lanes[j] = reducer##_FLOAT(T, lanes[j], x[i + (size_t)j]); \
+    for (int j = 0; i < count; i++, j++) lanes[j] = reducer##_FLOAT(T, lanes[j], x[i]);          \
+    for (int width = LANES / 2; width; width /= 2)                                               \
+      for (int j = 0; j < width; j++) lanes[j] = reducer##_FLOAT(T, lanes[j], lanes[j + width]); \
+    *(T *)acc = reducer##_FLOAT(T, *(T *)acc, lanes[0]);                                         \
   }
 
 #define DEFINE_ELEMENTWISE(reducer, id, T, group)                                   \
@@ -150,21 +150,46 @@ DEFINE_EXTREME_STRIP(MIN, FLOAT32, float, int32_t, <)
 DEFINE_EXTREME_STRIP(MAX, FLOAT64, double, int64_t, >)
 DEFINE_EXTREME_STRIP(MIN, FLOAT64, double, int64_t, <)
 
-#define EXTREME_STRIPS(id, T, group) \
-  DEFINE_STRIP(MAX, id, T, group)    \
-  DEFINE_STRIP(MIN, id, T, group)
-#define EXTREME_STRIPS_BOOL(id, T)    EXTREME_STRIPS(id, T, BOOL)
-#define EXTREME_STRIPS_INT(id, T)     EXTREME_STRIPS(id, T, INT)
-#define EXTREME_STRIPS_UINT(id, T)    EXTREME_STRIPS(id, T, UINT)
-#define EXTREME_STRIPS_FLOAT(id, T)   /* above */
-#define EXTREME_STRIPS_COMPLEX(id, T) EXTREME_STRIPS(id, T, COMPLEX)
+/* Where the order of the steps is free or unknown to the person (integers, complex numbers): blocks
+ * are combined elementwise, then the one that is left is halved until one element remains. */
+static void fold_blocks(size_t count, void *acc, const void *in, ReduceKernel *elementwise,
+                        size_t size) {
+  enum { BLOCK = 4096 };
+  _Alignas(16) char lanes[BLOCK];
+  const char *x = in;
+  size_t width = BLOCK / size < count ? BLOCK / size : count, left = count - width;
+  memcpy(lanes, x, width * size);
+  for (x += width * size; left >= width && left; left -= width, x += width * size)
+    elementwise(width, lanes, x);
+  elementwise(left, lanes, x);
+  for (size_t half; width > 1; width -= half) {
+    half = width / 2;
+    elementwise(half, lanes, lanes + (width - half) * size);
+  }
+  if (width) elementwise(1, acc, lanes);
+}
 
-#define DTYPE(id, name, T, group, code)                                            \
-  DEFINE_STRIP(SUM, id, T, group)                                                  \
-  DEFINE_STRIP(PROD, id, T, group)                                                 \
-  EXTREME_STRIPS_##group(id, T) DEFINE_ELEMENTWISE(SUM, id, T, group)              \
-      DEFINE_ELEMENTWISE(PROD, id, T, group) DEFINE_ELEMENTWISE(MAX, id, T, group) \
-          DEFINE_ELEMENTWISE(MIN, id, T, group)
+#define DEFINE_BLOCK_STRIP(reducer, id, T)                                    \
+  static void reducer##_strip_##id(size_t count, void *acc, const void *in) { \
+    fold_blocks(count, acc, in, reducer##_elementwise_##id, sizeof(T));       \
+  }
+#define BLOCK_STRIPS(id, T)       \
+  DEFINE_BLOCK_STRIP(SUM, id, T)  \
+  DEFINE_BLOCK_STRIP(PROD, id, T) \
+  DEFINE_BLOCK_STRIP(MAX, id, T)  \
+  DEFINE_BLOCK_STRIP(MIN, id, T)
+#define STRIPS_BOOL(id, T)    BLOCK_STRIPS(id, T)
+#define STRIPS_INT(id, T)     BLOCK_STRIPS(id, T)
+#define STRIPS_UINT(id, T)    BLOCK_STRIPS(id, T)
+#define STRIPS_COMPLEX(id, T) BLOCK_STRIPS(id, T)
+#define STRIPS_FLOAT(id, T)   DEFINE_LANE_STRIP(SUM, id, T) DEFINE_LANE_STRIP(PROD, id, T)
+
+#define DTYPE(id, name, T, group, code)  \
+  DEFINE_ELEMENTWISE(SUM, id, T, group)  \
+  DEFINE_ELEMENTWISE(PROD, id, T, group) \
+  DEFINE_ELEMENTWISE(MAX, id, T, group)  \
+  DEFINE_ELEMENTWISE(MIN, id, T, group)  \
+  STRIPS_##group(id, T)
 #include "tensor/dtype.def"
 #undef DTYPE
 
