@@ -41,17 +41,54 @@ static inline uint64_t float_to_uint64(double x) {
 #define TO_UINT_FLOAT(T, x)    ((T)float_to_uint64((double)(x)))
 #define TO_UINT_COMPLEX(T, x)  ((T)float_to_uint64((double)creal(x)))
 
-#define CAST(from_id, From, from_group, to_id, To, to_group)                             \
-  static void cast_##from_id##_##to_id(size_t count, void *out, int64_t out_stride,      \
-                                       const void *in, int64_t in_stride) {              \
-    To *to = out;                                                                        \
-    const From *from = in;                                                               \
-    if (out_stride == 1 && in_stride == 1) {                                             \
-      for (size_t i = 0; i < count; i++) to[i] = TO_##to_group(To, from_group, from[i]); \
-      return;                                                                            \
-    }                                                                                    \
-    for (size_t i = 0; i < count; i++, to += out_stride, from += in_stride)              \
-      *to = TO_##to_group(To, from_group, *from);                                        \
+static CastKernel *const kernels[DTYPES][DTYPES];
+
+/* Every pair can go through the widest dtype of the source's group without another result. */
+enum {
+  WIDEST_BOOL = DTYPE_INT64,
+  WIDEST_INT = DTYPE_INT64,
+  WIDEST_UINT = DTYPE_UINT64,
+  WIDEST_FLOAT = DTYPE_FLOAT64,
+  WIDEST_COMPLEX = DTYPE_COMPLEX128,
+};
+
+/* Those whose casts into each other have a loop for neighbours in memory. */
+enum {
+  COMMON = 1 << DTYPE_BOOL | 1 << DTYPE_INT8 | 1 << DTYPE_UINT8 | 1 << DTYPE_INT32 |
+           1 << DTYPE_INT64 | 1 << DTYPE_FLOAT32 | 1 << DTYPE_FLOAT64
+};
+
+static __attribute__((noinline)) void cast_through(Dtype from, Dtype widest, Dtype to, size_t count,
+                                                   void *out, int64_t out_stride, const void *in,
+                                                   int64_t in_stride) {
+  enum { CHUNK = 256 };
+  double _Complex wide[CHUNK];
+  char *target = out;
+  const char *source = in;
+  int64_t target_step = CHUNK * out_stride * (int64_t)dtype_size(to);
+  int64_t source_step = CHUNK * in_stride * (int64_t)dtype_size(from);
+  for (size_t part; count; count -= part, target += target_step, source += source_step) {
+    part = count < CHUNK ? count : CHUNK;
+    kernels[from][widest](part, wide, 1, source, in_stride);
+    kernels[widest][to](part, target, out_stride, wide, 1);
+  }
+}
+
+#define CAST(from_id, From, from_group, to_id, To, to_group)                                    \
+  static void cast_##from_id##_##to_id(size_t count, void *out, int64_t out_stride,             \
+                                       const void *in, int64_t in_stride) {                     \
+    const Dtype widest = (Dtype)WIDEST_##from_group, ends[] = {DTYPE_##from_id, DTYPE_##to_id}; \
+    bool common = COMMON >> ends[0] & COMMON >> ends[1] & 1;                                    \
+    To *to = out;                                                                               \
+    const From *from = in;                                                                      \
+    if (!common && ends[0] != widest && ends[1] != widest) {                                    \
+      cast_through(ends[0], widest, ends[1], count, out, out_stride, in, in_stride);            \
+    } else if (common && out_stride == 1 && in_stride == 1) {                                   \
+      for (size_t i = 0; i < count; i++) to[i] = TO_##to_group(To, from_group, from[i]);        \
+    } else {                                                                                    \
+      for (size_t i = 0; i < count; i++, to += out_stride, from += in_stride)                   \
+        *to = TO_##to_group(To, from_group, *from);                                             \
+    }                                                                                           \
   }
 
 /* Every pair: for each source type, the row of all targets. */
