@@ -38,6 +38,7 @@ const sections = [
   ['C tests under sanitizers', () => ctest('native-debug', '--label-exclude', 'warnings')],
   ['C tests, optimised', () => ctest('native-release', '--label-exclude', 'warnings')],
   ["clang's warnings", () => ctest('native-debug', '--label-regex', 'warnings')],
+  ['size', () => node(undefined, 'wasm/size.mjs')],
   ...variants.map((variant) => [
     `BLAS, ${variant}`,
     () => node(variant, `build/wasm-${variant}/blas_check.cjs`),
