@@ -1,7 +1,7 @@
 /**
  * Compiled functions: expressions made into something that runs.
  */
-import { engine, passWarning, scoped, throwError } from './engine.js'
+import { engine, passWarning, readString, scoped, throwError } from './engine.js'
 import { Input } from './input.js'
 import { NDArray, isComplexNumber, isPlainObject } from './ndarray.js'
 import { VALUE_SIZE, isViewOf, viewArray, writeAll } from './value.js'
@@ -10,6 +10,7 @@ import { VALUE_SIZE, isViewOf, viewArray, writeAll } from './value.js'
 /** @typedef {import('./types.js').TypedArray} TypedArray */
 /** @typedef {import('./types.js').TensorLike} TensorLike */
 /** @typedef {import('./variable.js').Variable} Variable */
+/** @typedef {import('./trace.js').Trace} Trace */
 
 /**
  * @typedef {object} FunctionOptions
@@ -23,7 +24,23 @@ import { VALUE_SIZE, isViewOf, viewArray, writeAll } from './value.js'
  * @property {boolean | null} [allowInputDowncast] convert arguments even where that loses precision
  * @property {boolean} [borrow] outputs are views of engine memory, valid until the next call of the
  *   function
- * @property {'FAST_RUN' | 'FAST_COMPILE'} [mode] FAST_COMPILE: no rewrites
+ * @property {ModeName | Mode} [mode] which rewrites are applied, and what is checked
+ * @property {boolean} [trace] keep what rewriting did, as `f.trace`
+ */
+
+/**
+ * DebugMode evaluates what each rewrite replaced and what it put there at every call, and compares.
+ * @typedef {'FAST_RUN' | 'FAST_COMPILE' | 'DebugMode' | 'NanGuardMode'} ModeName
+ */
+
+/**
+ * @typedef {object} Mode
+ * @property {ModeName} [name]
+ * @property {'fast_run' | 'fast_compile' | 'none'} [optimizer] the rewrites to start from
+ * @property {string | readonly string[]} [including] names or tags of rewrites, ours or PyTensor's:
+ *   `'local_log1p'`, `'stabilize'`
+ * @property {string | readonly string[]} [excluding] the same, of what stays off; `'fusion'`: every
+ *   operation runs in a loop of its own
  */
 
 /** Options that the engine reads, by its names. @type {Record<string, string>} */
@@ -32,6 +49,7 @@ const engineOptions = {
   givens: 'givens',
   name: 'name',
   mode: 'mode',
+  trace: 'trace',
   onUnusedInput: 'on_unused_input',
   allowInputDowncast: 'allow_input_downcast',
 }
@@ -216,6 +234,7 @@ function checkOptions(options) {
  *   copies nothing: `f.input('x', [64, 10]).fill(1)`; call the function with `f.run()` then. Valid
  *   until the input is given another shape or the engine's memory grows
  * @property {() => ResultOf<O>} run a call with the arguments given last
+ * @property {Trace | undefined} trace what rewriting did, where the option `trace` asked for it
  */
 
 /**
@@ -239,6 +258,9 @@ export function compile(inputs, outputs, options = {}) {
       dispose,
       [Symbol.dispose ?? Symbol.for('dispose')]: dispose,
       run: () => compiled.run(),
+      trace: options.trace
+        ? JSON.parse(readString(engine().st_function_trace(compiled.handle)))
+        : undefined,
       input(
         /** @type {number | string} */ which,
         /** @type {readonly number[] | undefined} */ shape,

@@ -188,13 +188,19 @@ ST_API(int, st_shared_dispose)(uint32_t shared);
 typedef struct StFunction StFunction;
 
 /* Compiles. `inputs`: a list of variables; `outputs`: a list of variables (or of what converts to
- * one), or ST_NONE. Options, by name: updates             list of pairs (shared, new value), or a
- * dict           S2-FN-03 givens              list of pairs (variable, replacement), or a dict
- * S2-FN-04 name                for messages on_unused_input     "raise" (default), "warn", "ignore"
- * S2-FN-08 allow_input_downcast  None, True, False                                    S2-FN-20 mode
- * "FAST_RUN" (default), "FAST_COMPILE"                   S2-FN-15 The person's graph is not
- * changed. NULL on failure: TypeError, ValueError, UnusedInputError, MissingInputError,
- * RuntimeError. */
+ * one), or ST_NONE. Options, by name:
+ * - updates: list of pairs (shared, new value), or a dict. S2-FN-03
+ * - givens: list of pairs (variable, replacement), or a dict. S2-FN-04
+ * - name: for messages
+ * - on_unused_input: "raise" (default), "warn", "ignore". S2-FN-08
+ * - allow_input_downcast: None, True, False. S2-FN-20
+ * - mode: "FAST_RUN" (default), "FAST_COMPILE", "DebugMode", "NanGuardMode", or a dict of name,
+ *   optimizer ("fast_run", "fast_compile", "none"), including and excluding (names or tags of
+ *   rewrites, ours or PyTensor's). S2-FN-15
+ * - trace: True keeps what rewriting did, for st_function_trace
+ *
+ * The person's graph is not changed. NULL on failure: TypeError, ValueError, UnusedInputError,
+ * MissingInputError, RuntimeError. */
 ST_API(StFunction *, st_function_new)
 (const StValue *inputs, const StValue *outputs, uint32_t noptions, const StValue *names_and_values);
 ST_API(void, st_function_free)(StFunction *function);
@@ -206,6 +212,23 @@ ST_API(uint32_t, st_function_input_type)(const StFunction *function, uint32_t in
 ST_API(const char *, st_function_input_name)(const StFunction *function, uint32_t index);
 /* How many inputs nothing uses, when on_unused_input is "warn". */
 ST_API(uint32_t, st_function_unused)(const StFunction *function);
+
+/* What rewriting did, as JSON, if the option `trace` asked for it, else NULL:
+ *
+ *   { "outputs": [variable ids],                            the graph before step 1
+ *     "leaves": [{ "id", "type", "name", "kind", "text" }], kind: "input", "constant", "shared"
+ *     "nodes": [{ "id", "op", "params", "inputs": [variable ids],
+ *                 "outputs": [{ "id", "type", "name" }] }], inputs of a node before it
+ *     "steps": [{ "phase", "rule", "formula",               the rule's name and algebra
+ *                 "before", "after",                        the expressions, a few levels deep
+ *                 "replaced", "by",                         variable ids
+ *                 "leaves", "nodes" }] }                    what joined the graph with this step
+ *
+ * The graph after step i: for each step up to i, in order, put "by" for "replaced" among the
+ * outputs and in the inputs of every node so far, then add the step's nodes (one with an id that
+ * was there before replaces it); what the outputs do not need is gone. Valid as long as the
+ * function. */
+ST_API(const char *, st_function_trace)(const StFunction *function);
 
 /* Giving arguments, the short way: checks rank and static lengths and returns the input's own
  * memory, into which the caller writes the elements in C order, in the input's dtype. Valid, with

@@ -5,6 +5,8 @@
 #include "api/accept.h"
 #include "api/boundary.h"
 #include "api/givens.h"
+#include "api/mode.h"
+#include "api/trace.h"
 #include "api/warning.h"
 #include "core/error.h"
 #include "core/memory.h"
@@ -16,6 +18,7 @@ struct StFunction {
   Downcast downcast;
   uint32_t unused;
   StArray **outputs; /* descriptions, of the rank of each output */
+  String trace;
 };
 
 /* What a person asked for, read into variables. */
@@ -26,6 +29,9 @@ typedef struct Request {
   int ngivens;
   Var *from, *to;
   Downcast downcast;
+  Mode mode;
+  bool traced;
+  Trace trace;
   enum { UNUSED_RAISE, UNUSED_WARN, UNUSED_IGNORE } on_unused;
 } Request;
 
@@ -239,7 +245,7 @@ static Value option(const Options *options, const char *name) {
 
 static bool known_options(const Options *options) {
   static const char *const names[] = {
-      "updates", "givens", "name", "on_unused_input", "allow_input_downcast", "mode"};
+      "updates", "givens", "name", "on_unused_input", "allow_input_downcast", "mode", "trace"};
   for (uint32_t i = 0; i < options->count; i++) {
     bool known = false;
     for (size_t j = 0; j < sizeof names / sizeof *names; j++)
@@ -267,15 +273,21 @@ static bool choose(const Options *options, const char *name, const char *const *
 
 static bool read_options(Request *request, const Options *options) {
   static const char *const unused[] = {"raise", "warn", "ignore", NULL};
-  static const char *const modes[] = {"FAST_RUN", "FAST_COMPILE", NULL};
-  int on_unused, mode;
+  int on_unused;
   if (!known_options(options) || !choose(options, "on_unused_input", unused, &on_unused) ||
-      !choose(options, "mode", modes, &mode))
+      !mode_read(option(options, "mode"), &request->mode))
     return false;
   Value name = option(options, "name"), downcast = option(options, "allow_input_downcast");
   if (name.kind == ST_STRING) request->spec.name = frame_string(name.u.pointer, name.extra);
   request->on_unused = on_unused;
-  request->spec.rewrite = mode == 0;
+  request->spec.unfused = !request->mode.fuses;
+  request->spec.options = &request->mode.options;
+  request->traced = option(options, "trace").extra;
+  request->spec.rewrite = request->mode.rewrites || request->traced;
+  if (request->traced) {
+    request->mode.options.trace = trace_step;
+    request->mode.options.trace_context = &request->trace;
+  }
   request->downcast = value_is_none(downcast) ? DOWNCAST_DEFAULT
                       : downcast.extra        ? DOWNCAST_YES
                                               : DOWNCAST_NO;
@@ -342,10 +354,15 @@ static StFunction *compile(Request *request, uint32_t unused) {
   spec->outputs = request->outputs;
   spec->updates = request->updates;
   Fn fn = function_new(spec);
-  if (!fn) return NULL;
+  String trace = {0};
+  if (request->traced) trace = trace_end(&request->trace);
+  if (!fn) {
+    string_free(&trace);
+    return NULL;
+  }
   StFunction *function = memory_alloc(sizeof *function);
   *function = (StFunction){fn, request->downcast, unused,
-                           memory_alloc(sizeof(StArray *) * (size_t)(spec->noutputs + 1))};
+                           memory_alloc(sizeof(StArray *) * (size_t)(spec->noutputs + 1)), trace};
   for (int i = 0; i < spec->noutputs; i++)
     function->outputs[i] = memory_alloc(boundary_array_size(var_ndim(request->outputs[i])));
   return function;
@@ -371,6 +388,7 @@ void st_function_free(StFunction *function) {
   if (!function) return;
   for (int i = 0; i < function_noutputs(function->fn); i++) memory_free(function->outputs[i]);
   memory_free(function->outputs);
+  string_free(&function->trace);
   function_free(function->fn);
   memory_free(function);
   graph_sweep();
@@ -384,6 +402,10 @@ uint32_t st_function_ninputs(const StFunction *function) {
 uint32_t st_function_noutputs(const StFunction *function) {
   return (uint32_t)function_noutputs(function->fn);
 }
+const char *st_function_trace(const StFunction *function) {
+  return function->trace.length ? string_text(&function->trace) : NULL;
+}
+
 uint32_t st_function_unused(const StFunction *function) { return function->unused; }
 
 uint32_t st_function_input_type(const StFunction *function, uint32_t index) {

@@ -4,23 +4,9 @@
 #include "api/table.h"
 #include "core/error.h"
 
-static void print_string(String *out, const char *text, size_t length) {
-  string_append(out, "\"", 1);
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)text[i];
-    if (c == '"' || c == '\\')
-      string_print(out, "\\%c", c);
-    else if (c < 0x20)
-      string_print(out, "\\u%04x", c);
-    else
-      string_append(out, (const char *)&text[i], 1);
-  }
-  string_append(out, "\"", 1);
-}
-
 static void print_field(String *out, const char *name, const char *text) {
   string_print(out, "\"%s\":", name);
-  print_string(out, text, strlen(text));
+  string_json(out, text, strlen(text));
 }
 
 static void print_types(String *out, const TextParameter *parameter) {
@@ -42,8 +28,8 @@ static void print_parameter(String *out, const Entry *entry, const TextParameter
   print_types(out, parameter);
   if (parameter->initial) {
     string_print(out, ",\"default\":");
-    print_string(out, entry->signature + parameter->initial->begin,
-                 parameter->initial->end - parameter->initial->begin);
+    string_json(out, entry->signature + parameter->initial->begin,
+                parameter->initial->end - parameter->initial->begin);
   }
   bool variadic = parameter->passing == TEXT_VARIADIC;
   string_print(out, ",\"required\":%s,\"variadic\":%s,\"keywordOnly\":%s}",

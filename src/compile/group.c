@@ -401,7 +401,8 @@ static void record_reads(Grouping *grouping, int node) {
 }
 
 static void place(Grouping *grouping, int node) {
-  int candidates[CANDIDATES_MAX], count = find_candidates(grouping, node, candidates), joined = -1;
+  int candidates[CANDIDATES_MAX], joined = -1;
+  int count = grouping->program->unfused ? 0 : find_candidates(grouping, node, candidates);
   for (int i = 0; i < count && joined < 0; i++)
     if (try_join(grouping, candidates[i], node)) joined = candidates[i];
   if (joined < 0) joined = open_group(grouping, node);

@@ -176,6 +176,7 @@ Program *compile_program(const ProgramSpec *spec) {
     program_free(program);
     return NULL;
   }
+  program->unfused = spec->unfused;
   read_graph(program, spec);
   for (size_t i = 0; i < program->nodes.length; i++) place_node(program, &program->nodes.data[i]);
   mark_elements(program);

@@ -71,6 +71,7 @@ typedef struct Program {
   int *inputs; /* values of the inputs; -1: nothing uses it */
   int *outputs;
   ProgramUpdate *updates;
+  bool unfused; /* every operation in a loop of its own */
   VECTOR(Value) values;
   VECTOR(ProgramNode) nodes; /* inputs before users */
   VECTOR(Unit) units;        /* in the order in which they run */
@@ -83,7 +84,7 @@ typedef struct ProgramSpec {
   int ninputs, noutputs, nupdates;
   const Var *inputs, *outputs;
   const Var *shared, *update_values;
-  bool rewrite;
+  bool rewrite, unfused;
   const RewriteOptions *options;
 } ProgramSpec;
 

@@ -34,6 +34,20 @@ void string_print(String *string, const char *format, ...) {
   va_end(again);
 }
 
+void string_json(String *string, const char *text, size_t length) {
+  string_append(string, "\"", 1);
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)text[i];
+    if (c == '"' || c == '\\')
+      string_print(string, "\\%c", c);
+    else if (c < 0x20)
+      string_print(string, "\\u%04x", c);
+    else
+      string_append(string, &text[i], 1);
+  }
+  string_append(string, "\"", 1);
+}
+
 const char *string_text(const String *string) { return string->data ? string->data : ""; }
 
 void string_free(String *string) {

@@ -14,6 +14,8 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void string_print(String *string, const char *format, ...);
 void string_append(String *string, const char *text, size_t length);
+/* Appends `text` as a string of JSON, quoted and escaped. */
+void string_json(String *string, const char *text, size_t length);
 /* The text, "" when empty; valid until the next change. */
 const char *string_text(const String *string);
 void string_free(String *string);

@@ -10,6 +10,7 @@ typedef struct Rewrite {
   Shapes shapes;
   const RewriteOptions *options;
   bool *off; /* for each rule: excluded by the options */
+  bool merges;
   RewritePhase phase;
   VECTOR(Node) worklist; /* last in, first out */
   IdMap waiting;         /* nodes in the worklist */
@@ -22,11 +23,17 @@ typedef struct Rewrite {
  * refuses (rewrite_fit). */
 typedef Var RewriteRule(Rewrite *rewrite, Node node);
 
-#define LOCAL(name, phase, op, algebra) RewriteRule local_##name;
-#define RULE(name, phase, before, after, condition)
+#define LOCAL(name, phase, op, algebra, names) RewriteRule local_##name;
+#define RULE(name, phase, before, after, condition, names)
 #include "rewrite/rules.def"
 #undef LOCAL
 #undef RULE
+
+/* One node for equal operations on equal inputs, one constant for equal data (S3-RW-01). Returns
+ * how many went. */
+int rewrite_merge(Rewrite *rewrite);
+/* Tells the trace that a rule of the table, or merging (-1), put `after` for `before`. */
+void rewrite_note(const Rewrite *rewrite, int rule, Var before, Var after);
 
 /* Uses of output 0 of a node. */
 static inline size_t rewrite_uses(const Rewrite *rewrite, Node node) {

@@ -1,97 +1,7 @@
-#include "rewrite/context.h"
-
+/* The driver: tries the rules of a phase on every node until none applies. */
 #include "core/error.h"
 #include "ops/ops.h"
-#include "rewrite/pattern.h"
-
-/* ---- the table ---- */
-
-typedef struct Rule {
-  const char *name;
-  RewritePhase phase;
-  Op op;              /* the operation of the node it looks at; OP_NONE: any */
-  RewriteRule *apply; /* a local rule, or NULL for a pattern: */
-  const char *before, *after;
-  PatternCondition *condition;
-  Pattern *pattern; /* parsed when first needed */
-} Rule;
-
-static Rule rules[] = {
-#define LOCAL(name_, phase_, op_, algebra) \
-  {.name = #name_,                         \
-   .phase = PHASE_##phase_,                \
-   .op = OP_##op_,                         \
-   .apply = local_##name_,                 \
-   .before = algebra},
-#define RULE(name_, phase_, before_, after_, condition_) \
-  {.name = #name_,                                       \
-   .phase = PHASE_##phase_,                              \
-   .before = before_,                                    \
-   .after = after_,                                      \
-   .condition = condition_},
-#include "rewrite/rules.def"
-#undef LOCAL
-#undef RULE
-};
-enum { RULES = sizeof rules / sizeof *rules };
-
-/* For each phase, the rules of each operation: places in `rules`. A phase also runs the rules of
- * the phases before it, for what its own rules make. */
-static struct {
-  bool ready;
-  VECTOR(uint16_t) of_op[PHASES][OPS];
-} table;
-
-static void table_add(Rule *rule, int index, Op op) {
-  for (RewritePhase phase = rule->phase; phase < PHASES; phase++)
-    *vector_push(&table.of_op[phase][op]) = (uint16_t)index;
-}
-
-static void table_prepare(void) {
-  if (table.ready) return;
-  table.ready = true;
-  for (int i = 0; i < RULES; i++) {
-    Rule *rule = &rules[i];
-    if (!rule->apply) {
-      rule->pattern = pattern_parse(rule->before, rule->after);
-      rule->op = pattern_root(rule->pattern);
-    }
-    if (rule->op != OP_NONE) {
-      table_add(rule, i, rule->op);
-    } else {
-      for (Op op = 1; op < OPS; op++) table_add(rule, i, op);
-    }
-  }
-}
-
-void rewrite_free_all(void) {
-  for (int phase = 0; phase < PHASES; phase++)
-    for (Op op = 0; op < OPS; op++) vector_free(&table.of_op[phase][op]);
-  for (int i = 0; i < RULES; i++) {
-    pattern_free(rules[i].pattern);
-    rules[i].pattern = NULL;
-  }
-  table.ready = false;
-}
-
-int rewrite_count(void) { return RULES; }
-const char *rewrite_name(int index) { return rules[index].name; }
-RewritePhase rewrite_phase(int index) { return rules[index].phase; }
-const char *rewrite_before(int index) { return rules[index].before; }
-const char *rewrite_after(int index) { return rules[index].after; }
-
-const char *rewrite_phase_name(RewritePhase phase) {
-  static const char *const names[PHASES] = {"canonicalize", "stabilize", "specialize"};
-  return names[phase];
-}
-
-static bool is_excluded(const RewriteOptions *options, const Rule *rule) {
-  for (int i = 0; options && i < options->nexcluded; i++)
-    if (!strcmp(options->excluded[i], rule->name) ||
-        !strcmp(options->excluded[i], rewrite_phase_name(rule->phase)))
-      return true;
-  return false;
-}
+#include "rewrite/table.h"
 
 /* ---- making a result fit ---- */
 
@@ -160,7 +70,23 @@ static void enqueue_around(Rewrite *rewrite, size_t nusers, const Client *users,
 
 /* ---- applying ---- */
 
-static Var apply_rule(Rewrite *rewrite, Rule *rule, Node node) {
+void rewrite_note(const Rewrite *rewrite, int rule, Var before, Var after) {
+  const RewriteOptions *options = rewrite->options;
+  if (!options || !options->trace) return;
+  RewriteStep step = {.fgraph = rewrite->fgraph,
+                      .phase = rewrite->phase,
+                      .rule = rule < 0 ? "merge" : rewrite_name(rule),
+                      .before = before,
+                      .after = after};
+  if (rule >= 0) {
+    step.phase = rewrite_phase(rule);
+    step.formula[0] = rewrite_before(rule);
+    step.formula[1] = rewrite_after(rule);
+  }
+  options->trace(options->trace_context, &step);
+}
+
+static Var apply_rule(Rewrite *rewrite, const Rule *rule, Node node) {
   if (rule->apply) return rule->apply(rewrite, node);
   Var result = 0;
   PatternMatch match;
@@ -172,7 +98,8 @@ static Var apply_rule(Rewrite *rewrite, Rule *rule, Node node) {
 
 /* True when the rule fired; an error while building a replacement only means that it does not
  * apply. */
-static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
+static bool try_rule(Rewrite *rewrite, int index, Node node) {
+  const Rule *rule = table_rule(index);
   Var output = node_output(node, 0);
   Var result = apply_rule(rewrite, rule, node);
   if (result == output) result = 0;
@@ -186,9 +113,7 @@ static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
   const ClientList *clients = fgraph_clients(rewrite->fgraph, output);
   for (size_t i = 0; i < clients->length; i++) *vector_push(&users) = clients->data[i];
   fgraph_replace(rewrite->fgraph, output, result);
-  if (rewrite->options && rewrite->options->trace)
-    rewrite->options->trace(rewrite->options->trace_context, rule->phase, rule->name, output,
-                            result);
+  rewrite_note(rewrite, index, output, result);
   rewrite->budget--;
   rewrite->fired++;
   enqueue_around(rewrite, users.length, users.data, result);
@@ -197,10 +122,10 @@ static bool try_rule(Rewrite *rewrite, Rule *rule, Node node) {
 }
 
 static void rewrite_node(Rewrite *rewrite, Node node) {
-  const uint16_t *places = table.of_op[rewrite->phase][node_op(node)].data;
-  size_t count = table.of_op[rewrite->phase][node_op(node)].length;
+  size_t count;
+  const uint16_t *places = table_rules_of(rewrite->phase, node_op(node), &count);
   for (size_t i = 0; i < count && rewrite->budget > 0; i++)
-    if (!rewrite->off[places[i]] && try_rule(rewrite, &rules[places[i]], node))
+    if (!rewrite->off[places[i]] && try_rule(rewrite, places[i], node))
       return; /* its replacement is in the worklist */
 }
 
@@ -223,7 +148,7 @@ static bool run_phase(Rewrite *rewrite, RewritePhase phase) {
   }
   vector_free(&order);
   bool changed = rewrite->fired > 0;
-  changed |= rewrite_merge(rewrite->fgraph) > 0;
+  changed |= rewrite_merge(rewrite) > 0;
   fgraph_check(rewrite->fgraph);
   return changed;
 }
@@ -234,11 +159,16 @@ enum { ROUNDS = 8 };
 
 void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options) {
   table_prepare();
-  bool off[RULES];
-  for (int i = 0; i < RULES; i++) off[i] = is_excluded(options, &rules[i]);
-  Rewrite rewrite = {
-      .fgraph = fgraph, .shapes = {.fgraph = fgraph}, .options = options, .off = off};
-  rewrite_merge(fgraph);
+  bool *off = memory_alloc((size_t)rewrite_count());
+  for (int i = 0; i < rewrite_count(); i++) off[i] = !table_is_on(options, i);
+  Rewrite rewrite = {.fgraph = fgraph,
+                     .shapes = {.fgraph = fgraph},
+                     .options = options,
+                     .off = off,
+                     .merges = table_is_on(options, -1)};
+  if (options && options->trace)
+    options->trace(options->trace_context, &(RewriteStep){.fgraph = fgraph});
+  rewrite_merge(&rewrite);
   for (RewritePhase phase = 0; phase < PHASES; phase++) {
     bool changed = true;
     for (int round = 0; changed && round < ROUNDS; round++) changed = run_phase(&rewrite, phase);
@@ -246,4 +176,5 @@ void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options) {
   shapes_free(&rewrite.shapes);
   vector_free(&rewrite.worklist);
   map_free(&rewrite.waiting);
+  memory_free(off);
 }

@@ -1,8 +1,8 @@
 #include "core/hash.h"
-#include "rewrite/rewrite.h"
+#include "rewrite/context.h"
 
 typedef struct Merge {
-  FunctionGraph *fgraph;
+  Rewrite *rewrite;
   HashTable constants, nodes;
   VECTOR(Var) constant_list;
   VECTOR(Node) node_list;
@@ -26,6 +26,11 @@ static int same_node(const void *key, uint32_t item, void *context) {
   return 1;
 }
 
+static void replace(Merge *merge, Var var, Var with) {
+  fgraph_replace(merge->rewrite->fgraph, var, with);
+  rewrite_note(merge->rewrite, -1, var, with);
+}
+
 static void merge_constant(Merge *merge, Var var) {
   uint64_t hash = array_hash(var_data(var));
   uint32_t item = hash_find(&merge->constants, hash, &var, same_constant, merge);
@@ -33,7 +38,7 @@ static void merge_constant(Merge *merge, Var var) {
     *vector_push(&merge->constant_list) = var;
     hash_add(&merge->constants, hash, (uint32_t)merge->constant_list.length - 1);
   } else if (merge->constant_list.data[item] != var) {
-    fgraph_replace(merge->fgraph, var, merge->constant_list.data[item]);
+    replace(merge, var, merge->constant_list.data[item]);
     merge->merged++;
   }
 }
@@ -53,13 +58,14 @@ static void merge_node(Merge *merge, Node node) {
     return;
   }
   for (int i = 0; i < node_noutputs(node); i++)
-    fgraph_replace(merge->fgraph, node_output(node, i),
-                   node_output(merge->node_list.data[item], i));
+    replace(merge, node_output(node, i), node_output(merge->node_list.data[item], i));
   merge->merged++;
 }
 
-int rewrite_merge(FunctionGraph *fgraph) {
-  Merge merge = {.fgraph = fgraph};
+int rewrite_merge(Rewrite *rewrite) {
+  FunctionGraph *fgraph = rewrite->fgraph;
+  Merge merge = {.rewrite = rewrite};
+  if (!rewrite->merges) return 0;
   NodeList order = {0};
   VarList leaves = {0};
   graph_leaves(fgraph->noutputs, fgraph->outputs, fgraph->ninputs, fgraph->inputs, &leaves);

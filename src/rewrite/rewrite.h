@@ -13,25 +13,32 @@ typedef enum RewritePhase {
   PHASES
 } RewritePhase;
 
-/* Called when a rule has fired: `before` was replaced by `after`; both are still there to be
- * printed. */
-typedef void RewriteTrace(void *context, RewritePhase phase, const char *rule, Var before,
-                          Var after);
+/* What a trace is told. The graph has the step behind it; `fgraph->imported` lists the nodes that
+ * joined with it. `before` is still there to be printed and evaluated, its nodes as they were. */
+typedef struct RewriteStep {
+  const FunctionGraph *fgraph;
+  RewritePhase phase;
+  const char *rule;       /* "merge" too; NULL: the graph as it is before the first step */
+  const char *formula[2]; /* rewrite_before, rewrite_after; NULL where there is none */
+  Var before, after;
+} RewriteStep;
 
+typedef void RewriteTrace(void *context, const RewriteStep *step);
+
+/* Words are names of rules, names that PyTensor has for them, phases, and "fast_run",
+ * "fast_compile" and "merge" (rewrite_has_tag). */
 typedef struct RewriteOptions {
   int nexcluded;
-  const char *const *excluded; /* names of rules or phases that stay off */
+  const char *const *excluded; /* what bears one of these stays off */
   RewriteTrace *trace;         /* NULL: none */
   void *trace_context;
+  int nincluded; /* 0: everything; otherwise only what bears one of these is on */
+  const char *const *included;
 } RewriteOptions;
 
 /* merge, then each phase (constant folding included) with a merge behind it. Never fails: a rule
  * that cannot be applied leaves the graph as it was. `options` may be NULL. */
 void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options);
-
-/* One node for equal operations on equal inputs, one constant for equal data (S3-RW-01). Returns
- * how many went. */
-int rewrite_merge(FunctionGraph *fgraph);
 
 /* ---- what the tables know, for listings ---- */
 
@@ -43,6 +50,10 @@ RewritePhase rewrite_phase(int index);
 const char *rewrite_before(int index);
 const char *rewrite_after(int index);
 const char *rewrite_phase_name(RewritePhase phase);
+/* Names that PyTensor has for the rule, and other tags, separated by spaces. */
+const char *rewrite_tags(int index);
+/* Whether a word of the options means this rule; index -1: merging. */
+bool rewrite_has_tag(int index, const char *word);
 
 void rewrite_free_all(void);
 

@@ -46,6 +46,7 @@ static Program *compile(const FunctionSpec *spec) {
                          .shared = shared,
                          .update_values = values,
                          .rewrite = spec->rewrite,
+                         .unfused = spec->unfused,
                          .options = spec->options};
   Program *compiled = compile_program(&program);
   memory_free(shared);

@@ -25,7 +25,8 @@ typedef struct FunctionSpec {
   const Var *inputs; /* no duplicates; may be results: the graph is cut there */
   const Var *outputs;
   const FunctionUpdate *updates;
-  bool rewrite;                  /* false: compile what is there (FAST_COMPILE) */
+  bool rewrite;                  /* false: compile what is there */
+  bool unfused;                  /* every operation in a loop of its own */
   const RewriteOptions *options; /* may be NULL */
 } FunctionSpec;
 

@@ -77,10 +77,11 @@ static void shapes(void) {
 
 static int fired;
 static char last_rule[64];
-static void count_rule(void *context, RewritePhase phase, const char *rule, Var before, Var after) {
-  (void)context, (void)phase, (void)before, (void)after;
+static void count_rule(void *context, const RewriteStep *step) {
+  (void)context;
+  if (!step->rule) return;
   fired++;
-  snprintf(last_rule, sizeof last_rule, "%s", rule);
+  snprintf(last_rule, sizeof last_rule, "%s", step->rule);
 }
 
 static void switches_and_trace(void) {

@@ -55,13 +55,14 @@ static struct {
 } fired;
 
 /* After each rule the graph must be whole, and the replacement of the same dtype and rank. */
-CHECK_FUNCTION void note_rule(void *context, RewritePhase phase, const char *rule, Var before,
-                              Var after) {
-  (void)phase;
+CHECK_FUNCTION void note_rule(void *context, const RewriteStep *step) {
+  if (!step->rule) return;
+  Var before = step->before, after = step->after;
   fgraph_check(context);
-  check_record(var_dtype(before) == var_dtype(after) && var_ndim(before) == var_ndim(after), rule,
-               __FILE__, __LINE__, "%s", ": changed the dtype or the rank");
-  if (fired.count < MAX_FIRED) fired.rules[fired.count++] = rule;
+  check_record(var_dtype(before) == var_dtype(after) && var_ndim(before) == var_ndim(after),
+               step->rule, __FILE__, __LINE__, "%s", ": changed the dtype or the rank");
+  if (fired.count < MAX_FIRED && strcmp(step->rule, "merge"))
+    fired.rules[fired.count++] = step->rule;
 }
 
 CHECK_FUNCTION bool has_fired(const char *rule) {
@@ -73,7 +74,7 @@ CHECK_FUNCTION bool has_fired(const char *rule) {
 CHECK_FUNCTION FunctionGraph *rewritten_graph(int count, const Var *outputs, int nexcluded,
                                               const char *const *excluded) {
   FunctionGraph *fgraph = fgraph_new(scope.count, scope.vars, count, outputs);
-  RewriteOptions options = {nexcluded, excluded, note_rule, fgraph};
+  RewriteOptions options = {nexcluded, excluded, note_rule, fgraph, 0, NULL};
   fired.count = 0;
   rewrite_all(fgraph, &options);
   CHECK(!error_pending());
@@ -92,7 +93,7 @@ CHECK_FUNCTION const char *infix(Var var) {
 
 /* Rewriting what has been rewritten changes nothing. */
 CHECK_FUNCTION void check_idempotent(FunctionGraph *fgraph, const char *what) {
-  RewriteOptions options = {0, NULL, note_rule, fgraph};
+  RewriteOptions options = {.trace = note_rule, .trace_context = fgraph};
   fired.count = 0;
   rewrite_all(fgraph, &options);
   check_record(fired.count == 0, what, __FILE__, __LINE__, ": %s fires again",

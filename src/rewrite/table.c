@@ -1,0 +1,116 @@
+/* The rules of rules.def, found by operation and by name. */
+#include "rewrite/table.h"
+
+#include "ops/ops.h"
+
+/* ---- the table ---- */
+
+static Rule rules[] = {
+#define LOCAL(name_, phase_, op_, algebra, tags_) \
+  {.name = #name_,                                \
+   .phase = PHASE_##phase_,                       \
+   .op = OP_##op_,                                \
+   .apply = local_##name_,                        \
+   .before = algebra,                             \
+   .tags = tags_},
+#define RULE(name_, phase_, before_, after_, condition_, tags_) \
+  {.name = #name_,                                              \
+   .phase = PHASE_##phase_,                                     \
+   .before = before_,                                           \
+   .after = after_,                                             \
+   .condition = condition_,                                     \
+   .tags = tags_},
+#include "rewrite/rules.def"
+#undef LOCAL
+#undef RULE
+};
+enum { RULES = sizeof rules / sizeof *rules };
+
+/* For each phase, the rules of each operation: places in `rules`. A phase also runs the rules of
+ * the phases before it, for what its own rules make. */
+static struct {
+  bool ready;
+  VECTOR(uint16_t) of_op[PHASES][OPS];
+} table;
+
+static void table_add(Rule *rule, int index, Op op) {
+  for (RewritePhase phase = rule->phase; phase < PHASES; phase++)
+    *vector_push(&table.of_op[phase][op]) = (uint16_t)index;
+}
+
+void table_prepare(void) {
+  if (table.ready) return;
+  table.ready = true;
+  for (int i = 0; i < RULES; i++) {
+    Rule *rule = &rules[i];
+    if (!rule->apply) {
+      rule->pattern = pattern_parse(rule->before, rule->after);
+      rule->op = pattern_root(rule->pattern);
+    }
+    if (rule->op != OP_NONE) {
+      table_add(rule, i, rule->op);
+    } else {
+      for (Op op = 1; op < OPS; op++) table_add(rule, i, op);
+    }
+  }
+}
+
+void rewrite_free_all(void) {
+  for (int phase = 0; phase < PHASES; phase++)
+    for (Op op = 0; op < OPS; op++) vector_free(&table.of_op[phase][op]);
+  for (int i = 0; i < RULES; i++) {
+    pattern_free(rules[i].pattern);
+    rules[i].pattern = NULL;
+  }
+  table.ready = false;
+}
+
+int rewrite_count(void) { return RULES; }
+const char *rewrite_name(int index) { return rules[index].name; }
+RewritePhase rewrite_phase(int index) { return rules[index].phase; }
+const char *rewrite_before(int index) { return rules[index].before; }
+const char *rewrite_after(int index) { return rules[index].after; }
+
+const char *rewrite_phase_name(RewritePhase phase) {
+  static const char *const names[PHASES] = {"canonicalize", "stabilize", "specialize"};
+  return names[phase];
+}
+
+const char *rewrite_tags(int index) { return rules[index].tags; }
+
+/* ---- what is on ---- */
+
+static bool has_word(const char *words, const char *word) {
+  size_t length = strlen(word);
+  for (const char *at = words; length && (at = strstr(at, word)); at += length)
+    if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+  return false;
+}
+
+bool rewrite_has_tag(int index, const char *word) {
+  if (!strcmp(word, "fast_run")) return true;
+  if (index < 0) return has_word("merge fast_compile canonicalize", word);
+  const Rule *rule = &rules[index];
+  bool early = rule->phase == PHASE_CANONICALIZE && !strcmp(word, "fast_compile");
+  return early || !strcmp(word, rule->name) || !strcmp(word, rewrite_phase_name(rule->phase)) ||
+         has_word(rule->tags, word);
+}
+
+static bool bears_one(int index, int count, const char *const *words) {
+  for (int i = 0; i < count; i++)
+    if (rewrite_has_tag(index, words[i])) return true;
+  return false;
+}
+
+bool table_is_on(const RewriteOptions *options, int index) {
+  if (!options) return true;
+  if (options->nincluded && !bears_one(index, options->nincluded, options->included)) return false;
+  return !bears_one(index, options->nexcluded, options->excluded);
+}
+
+const Rule *table_rule(int index) { return &rules[index]; }
+
+const uint16_t *table_rules_of(RewritePhase phase, Op op, size_t *count) {
+  *count = table.of_op[phase][op].length;
+  return table.of_op[phase][op].data;
+}
