@@ -178,6 +178,19 @@ static void make_units(Ordering *ordering) {
   vector_free(&backwards);
 }
 
+/* Loops cannot fail, and views fail while they are planned. What sets or adds to elements checks
+ * everything before it writes. */
+static bool cannot_fail(const Program *program, const Unit *unit) {
+  if (unit->kind == UNIT_LOOP || unit->kind == UNIT_VIEW) return true;
+  return op_info(node_op(program->nodes.data[unit->node].node))->facts & OP_FACT_SAFE;
+}
+
+static void find_first_safe(Program *program) {
+  int unit = (int)program->units.length;
+  while (unit && cannot_fail(program, &program->units.data[unit - 1])) unit--;
+  program->first_safe = unit;
+}
+
 /* ---- how long values are read ---- */
 
 static void read_at(Program *program, int value, int unit) {
@@ -208,6 +221,7 @@ void compile_fuse(Program *program) {
   Ordering ordering = {.grouping = &grouping};
   order_units(&ordering);
   make_units(&ordering);
+  find_first_safe(program);
   read_uses(program);
   vector_free(&ordering.order);
   vector_free(&ordering.stack);

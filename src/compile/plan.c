@@ -92,54 +92,30 @@ bool plan_reusable(const Plan *plan, int value, int unit) {
          buffer->last <= unit;
 }
 
-static bool is_output(const Plan *plan, int value) {
-  for (int i = 0; i < plan->program->noutputs; i++)
-    if (plan->program->outputs[i] == value) return true;
-  return false;
-}
-
 int plan_buffer_for(Plan *plan, int value, int unit) {
-  int base = is_output(plan, value) ? BASE_OUTPUTS : BASE_WORKSPACE;
+  int base = program_value(plan->program, value)->output ? BASE_OUTPUTS : BASE_WORKSPACE;
   return plan_new_buffer(plan, base, value, unit, value);
 }
 
-/* Loops cannot, and views fail while they are planned. */
-static bool cannot_fail(const Plan *plan, int unit) {
-  const Unit *planned = &plan->program->units.data[unit];
-  if (planned->kind == UNIT_LOOP || planned->kind == UNIT_VIEW) return true;
-  return op_info(node_op(program_node(plan, planned->node)->node))->facts & OP_FACT_SAFE;
-}
-
 /* Writing over a shared variable before the call has succeeded is right only where nothing can fail
- * any more. What sets or adds to elements checks everything before it writes. */
-static bool nothing_fails_after(const Plan *plan, int unit) {
-  if (!plan_is_last(plan)) return false;
-  for (int u = unit + 1; u < (int)plan->program->units.length; u++)
-    if (!cannot_fail(plan, u)) return false;
-  return true;
-}
-
+ * any more. */
 int plan_update_target(const Plan *plan, int value, int unit) {
-  const Program *program = plan->program;
-  int shared = -1;
-  for (int i = 0; i < program->nupdates; i++) {
-    if (program->updates[i].value != value) continue;
-    if (shared >= 0) return -1;
-    shared = program->shared.data[program->updates[i].shared];
-  }
-  if (shared < 0 || is_output(plan, value)) return -1;
+  const Value *written = program_value(plan->program, value);
+  if (written->updates != 1 || written->output) return -1;
+  if (!plan_is_last(plan) || unit + 1 < plan->program->first_safe) return -1;
+  int shared = written->replaces;
   const PlanValue *old = &plan->values[shared];
-  size_t ndim = (size_t)program_value(program, value)->ndim;
+  size_t ndim = (size_t)written->ndim;
   if (ndim && memcmp(old->shape, plan->values[value].shape, ndim * sizeof(int64_t))) return -1;
   const PlanBuffer *buffer = &plan->buffers.data[old->buffer];
-  if (buffer->owner != shared || buffer->last > unit || !nothing_fails_after(plan, unit)) return -1;
-  return old->buffer;
+  return buffer->owner == shared && buffer->last <= unit ? old->buffer : -1;
 }
 
 void plan_take_over(Plan *plan, int buffer, int value) {
   PlanBuffer *taken = &plan->buffers.data[buffer];
   taken->owner = value;
-  if (taken->base == BASE_WORKSPACE && !taken->placed && is_output(plan, value))
+  if (taken->base == BASE_WORKSPACE && !taken->placed &&
+      program_value(plan->program, value)->output)
     taken->base = BASE_OUTPUTS;
   plan_lay(plan, value, buffer, -1, 0, NULL);
 }
@@ -424,8 +400,9 @@ static void plan_outputs(Plan *plan) {
     Place place = plan_unresolved(planned);
     bool own = plan->buffers.data[planned->buffer].base == BASE_OUTPUTS && planned->dynamic < 0 &&
                plan->buffers.data[planned->buffer].owner == value;
-    for (int k = 0; k < i; k++) own = own && program->outputs[k] != value;
-    if (!own) {
+    if (own) {
+      plan->buffers.data[planned->buffer].owner = -1; /* when asked for again it is copied */
+    } else {
       View to = view;
       int64_t *strides = ARENA_ARRAY(&plan->arena, int64_t, view.ndim);
       shape_strides(view.ndim, view.shape, strides);

@@ -146,11 +146,16 @@ static void read_graph(Program *program, const ProgramSpec *spec) {
   program->nupdates = spec->nupdates;
   program->outputs = ARENA_ARRAY(&program->arena, int, spec->noutputs + 1);
   program->updates = ARENA_ARRAY(&program->arena, ProgramUpdate, spec->nupdates + 1);
-  for (int i = 0; i < spec->noutputs; i++)
+  for (int i = 0; i < spec->noutputs; i++) {
     program->outputs[i] = value_of(program, program->graph->outputs[i]);
+    program->values.data[program->outputs[i]].output = true;
+  }
   for (int i = 0; i < spec->nupdates; i++) {
-    program->updates[i].shared = program_value(program, value_of(program, spec->shared[i]))->leaf;
-    program->updates[i].value = value_of(program, program->graph->outputs[spec->noutputs + i]);
+    int shared = value_of(program, spec->shared[i]),
+        value = value_of(program, program->graph->outputs[spec->noutputs + i]);
+    program->updates[i] = (ProgramUpdate){program_value(program, shared)->leaf, value};
+    program->values.data[value].updates++;
+    program->values.data[value].replaces = shared;
   }
 }
 

@@ -29,6 +29,9 @@ typedef struct Value {
   int node; /* which computes it, a place in `nodes`; -1 for leaves */
   bool elements; /* a unit, a stage, an output or an update reads them, not just its shape */
   bool memory;   /* it lies in memory; if not, it lives within a loop, or only its shape counts */
+  bool output;   /* it is an output of the function */
+  int updates;   /* how many shared variables it is to replace ... */
+  int replaces;  /* ... and the value of the last of them */
   int last_unit; /* that reads it; INT_MAX if it is there to the end; -1: none */
 } Value;
 
@@ -75,6 +78,7 @@ typedef struct Program {
   VECTOR(Value) values;
   VECTOR(ProgramNode) nodes; /* inputs before users */
   VECTOR(Unit) units;        /* in the order in which they run */
+  int first_safe;            /* unit: from here on nothing can fail once it is planned */
   VECTOR(ProgramStage) stages;
   VECTOR(int) shared; /* values of the shared variables */
   IdMap index;        /* variable -> 1 + value */
