@@ -180,7 +180,8 @@ ST_API(int, st_shared_set)(uint32_t shared, const StValue *value);
 /* The value where it lies, which may be written through: until the next st_shared_set or function
  * call that updates it. */
 ST_API(StArray *, st_shared_get)(uint32_t shared);
-/* Gives the value's memory back at once; the variable then holds an empty array. */
+/* Gives the value's memory back at once; calls of functions that use the variable fail from then
+ * on (RuntimeError). */
 ST_API(int, st_shared_dispose)(uint32_t shared);
 
 /* ==== Functions ==== */

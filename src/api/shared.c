@@ -51,6 +51,9 @@ int st_shared_dispose(uint32_t shared) {
   static const int64_t none[TYPE_MAX_NDIM];
   boundary_enter();
   Array *empty = array_new(var_dtype(shared), var_ndim(shared), none);
-  if (empty) var_set_data(shared, empty);
+  if (empty) {
+    empty->disposed = true;
+    var_set_data(shared, empty);
+  }
   return boundary_leave(NULL);
 }

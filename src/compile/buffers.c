@@ -233,6 +233,7 @@ enum { CHECK_MAX = 512 };
 
 void plan_check(const Plan *plan) {
   VECTOR(const PlanBuffer *) all = {0};
+  vector_reserve(&all, plan->buffers.length + 1);
   for (size_t i = 0; i < plan->buffers.length; i++) {
     const PlanBuffer *buffer = &plan->buffers.data[i];
     if (buffer->base != BASE_WORKSPACE && buffer->base != BASE_OUTPUTS) continue;

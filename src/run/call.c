@@ -26,15 +26,25 @@ static void key_add(Function *function, int ndim, const int64_t *values) {
   function->key.length += (size_t)ndim;
 }
 
-static void key_of_leaves(Function *function) {
+static bool refuse_disposed(const Function *function, int leaf) {
+  const char *name = var_name(shared_var(function->program, leaf));
+  error_set(ERROR_RUNTIME, "shared variable %s was disposed of; function %s uses it",
+            name ? name : "(no name)", function->name ? function->name : "(no name)");
+  return false;
+}
+
+/* False and an error if a shared variable is gone. */
+static bool key_of_leaves(Function *function) {
   const Program *program = function->program;
   function->key.length = 0;
   for (int i = 0; i < program->ninputs; i++)
     key_add(function, program_value(program, program->inputs[i])->ndim, function->inputs[i].shape);
   for (int i = 0; i < (int)program->shared.length; i++) {
-    const View *view = &shared_array(program, i)->view;
-    key_add(function, view->ndim, view->shape);
+    const Array *array = shared_array(program, i);
+    if (array->disposed) return refuse_disposed(function, i);
+    key_add(function, array->view.ndim, array->view.shape);
   }
+  return true;
 }
 
 static Plan *plan_leaves(Function *function) {
@@ -50,7 +60,7 @@ static Plan *plan_leaves(Function *function) {
 }
 
 static PlanEntry *first_entry(Function *function) {
-  key_of_leaves(function);
+  if (!key_of_leaves(function)) return NULL;
   PlanEntry *entry = cache_find(&function->plans, function->key.data, function->key.length);
   if (entry) return entry;
   Plan *plan = plan_leaves(function);

@@ -113,6 +113,7 @@ Array *array_new(Dtype dtype, int ndim, const int64_t *shape) {
   shape_strides(ndim, shape, array->dims + ndim);
   array->view = (View){data, dtype, ndim, array->dims, array->dims + ndim};
   array->references = 1;
+  array->disposed = false;
   return array;
 }
 

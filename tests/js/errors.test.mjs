@@ -14,6 +14,8 @@ const s = st.dscalar('s')
 const m23 = st.matrix('m23', { shape: [2, 3] })
 const w = st.shared([1.5, 2.5], 'w')
 const gone = st.shared([1, 2], 'gone')
+const needsGone = st.function([], gone.sum(), { name: 'total' })
+const setsGone = st.function([], [], { updates: [[gone, gone.mul(2)]] })
 gone.dispose()
 const f = st.function([x], x.sum(), { name: 'f' })
 const g = st.function([m], m.mul(2), { name: 'g' })
@@ -377,6 +379,8 @@ const mistakes = {
     [() => (gone.value = [1]), 'Error', /shared variable gone was disposed of/],
     [() => gone.setValue([1]), 'Error', /shared variable gone was disposed of/],
     [() => gone.add(1), 'Error', /shared variable gone was disposed of/],
+    [() => needsGone(), 'RuntimeError', /shared variable gone was disposed of; function total uses/],
+    [() => setsGone(), 'RuntimeError', /shared variable gone was disposed of/],
     [() => st.function([], gone), 'Error', /shared variable gone was disposed of/],
     [
       () => st.function([], [], { updates: [[gone, [1]]] }),
