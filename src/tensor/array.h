@@ -35,8 +35,7 @@ void view_copy(const View *to, const View *from);
 typedef struct Array {
   View view;
   uint32_t references;
-  bool
-      disposed; /* what a shared variable has after it was disposed of: no elements, not to be used */
+  bool disposed; /* what a shared variable has when it was disposed of: not to be used */
   int64_t dims[]; /* shape, then strides */
 } Array;
 
