@@ -4,12 +4,13 @@
 import { engine, passWarning, readString, scoped, throwError } from './engine.js'
 import { Input } from './input.js'
 import { NDArray, isComplexNumber, isPlainObject } from './ndarray.js'
-import { VALUE_SIZE, isViewOf, viewArray, writeAll } from './value.js'
+import { VALUE_SIZE, isViewOf, resultOf, viewArray, writeAll, writeOne } from './value.js'
+import { Variable, late } from './variable.js'
 
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').TypedArray} TypedArray */
 /** @typedef {import('./types.js').TensorLike} TensorLike */
-/** @typedef {import('./variable.js').Variable} Variable */
+/** @typedef {import('./shared.js').Shared} Shared */
 /** @typedef {import('./trace.js').Trace} Trace */
 
 /**
@@ -22,6 +23,8 @@ import { VALUE_SIZE, isViewOf, viewArray, writeAll } from './value.js'
  * @property {'raise' | 'warn' | 'ignore'} [onUnusedInput] what happens when no output needs an
  *   input; 'raise' when left out
  * @property {boolean | null} [allowInputDowncast] convert arguments even where that loses precision
+ * @property {boolean} [rebuildStrict] false: what stands in for a variable may be of another type
+ * @property {boolean} [trustInput] arrays are taken as they are, without a look at their fields
  * @property {boolean} [borrow] outputs are views of engine memory, valid until the next call of the
  *   function
  * @property {ModeName | Mode} [mode] which rewrites are applied, and what is checked
@@ -43,16 +46,57 @@ import { VALUE_SIZE, isViewOf, viewArray, writeAll } from './value.js'
  *   operation runs in a loop of its own
  */
 
-/** Options that the engine reads, by its names. @type {Record<string, string>} */
-const engineOptions = {
-  updates: 'updates',
-  givens: 'givens',
-  name: 'name',
-  mode: 'mode',
-  trace: 'trace',
-  onUnusedInput: 'on_unused_input',
-  allowInputDowncast: 'allow_input_downcast',
+/**
+ * One input with more said of it: `st.function([st.In(x, { name: 'rate' })], ...)`. With a shared
+ * variable as `value` the input is not given but read there, and `update` is its update.
+ */
+class Described {
+  /** @param {Variable} variable @param {InputOptions} options */
+  constructor(variable, options) {
+    this.all = { variable, ...options }
+  }
 }
+
+/**
+ * @typedef {object} InputOptions
+ * @property {string} [name] by which it is given and messages call it; the variable's when left out
+ * @property {Shared} [value] where the input is read; it cannot be given then
+ * @property {Variable} [update] the new value of that shared variable
+ * @property {boolean} [strict] take nothing but arrays of the input's own dtype
+ * @property {boolean | null} [allowDowncast] convert arguments even where that loses precision
+ * @property {boolean} [mutable] arguments are copied, so nothing of the caller's is ever written
+ * @property {boolean} [borrow] outputs never lie in the memory of an input
+ * @property {boolean} [implicit] whether the input cannot be given: true exactly with a `value`
+ */
+
+/** @param {Variable} variable @param {InputOptions} [options] */
+export const In = (variable, options = {}) => new Described(variable, options)
+
+/** One output of which the function may give its own memory. */
+class Borrowed {
+  /** @param {TensorLike} variable @param {boolean} borrow */
+  constructor(variable, borrow) {
+    this.variable = variable
+    this.borrow = borrow
+  }
+}
+
+/**
+ * One output: with `borrow` a view of engine memory, valid until the next call of the function.
+ * @param {TensorLike} variable
+ * @param {{ borrow?: boolean }} [options]
+ */
+export const Out = (variable, { borrow = false } = {}) => new Borrowed(variable, borrow)
+
+/**
+ * Options in the engine's words.
+ * @param {object} options
+ * @returns {[string, any][]}
+ */
+const engineWords = (options) =>
+  Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value])
 
 /**
  * A function's engine memory goes when the collector finds it gone, if dispose() was not called
@@ -65,101 +109,96 @@ const registry = new FinalizationRegistry((/** @type {number} */ handle) =>
 /** What stands behind a compiled function. */
 class Compiled {
   /**
-   * @param {Variable[]} inputs
+   * @param {any} inputs
    * @param {any} outputs
-   * @param {FunctionOptions} options
+   * @param {any} options
    */
   constructor(inputs, outputs, options) {
     this.keys = isPlainObject(outputs) ? Object.keys(outputs) : undefined
     this.single = outputs !== null && !Array.isArray(outputs) && !this.keys
-    this.borrow = options.borrow ?? false
+    const list = this.keys ? Object.values(outputs) : this.single ? [outputs] : (outputs ?? [])
+    this.borrows = list.map((/** @type {any} */ out) =>
+      out instanceof Borrowed ? out.borrow : (options.borrow ?? false),
+    )
     this.name = options.name ?? ''
-    const { st_function_ninputs, st_function_noutputs } = engine()
+    const { st_function_ninputs } = engine()
     this.handle = create(
       inputs,
-      this.keys ? Object.values(outputs) : this.single ? [outputs] : outputs,
+      list.map((/** @type {any} */ out) => (out instanceof Borrowed ? out.variable : out)),
       options,
     )
     registry.register(this, this.handle, this)
     /** @type {Input[]} */
     this.inputs = Array.from(
       { length: st_function_ninputs(this.handle) },
-      (_, i) => new Input(this.handle, i),
+      (_, i) => new Input(this.handle, i, options.trustInput),
     )
     /** Where the numbers of each output were at the last call. @type {(NDArray | undefined)[]} */
-    this.outputs = new Array(st_function_noutputs(this.handle)).fill(undefined)
+    this.outputs = list.map(() => undefined)
+  }
+
+  /** The engine's number of the function, while there is one. */
+  use() {
+    if (!this.handle) throw new Error(`function ${this.name || '(no name)'} was disposed of`)
+    return this.handle
   }
 
   /** @param {any[]} args */
   call(args) {
+    const { inputs } = this
+    const last = args[args.length - 1]
+    this.use()
     if (
-      args.length === 1 &&
-      isPlainObject(args[0]) &&
-      (this.inputs.length !== 1 || !isComplexNumber(args[0]))
+      last instanceof Map ||
+      (isPlainObject(last) && !(isComplexNumber(last) && args.length === inputs.length))
     )
-      this.#setNamed(args[0])
-    else this.#setAll(args)
+      this.#setNamed(args.slice(0, -1), last instanceof Map ? [...last] : Object.entries(last))
+    else {
+      for (let i = 0; i < args.length && i < inputs.length; i++) this.#setInput(inputs[i], args[i])
+      if (args.length !== inputs.length) this.#expect(args.length)
+    }
     return this.run()
   }
 
   /** Runs with the arguments given last. */
   run() {
-    this.#checkAlive()
-    if (engine().st_function_call(this.handle)) throwError()
+    if (engine().st_function_call(this.use())) throwError()
     if (this.single) return this.#output(0)
     const all = this.outputs.map((_, i) => this.#output(i))
     return this.keys ? Object.fromEntries(this.keys.map((key, i) => [key, all[i]])) : all
   }
 
-  #checkAlive() {
-    if (!this.handle) throw new Error(`function ${this.name || '(no name)'} was disposed of`)
+  /** Throws unless the first `count` inputs are all there are. @param {number} count */
+  #expect(count) {
+    if (engine().st_function_expect(this.handle, count)) throwError()
   }
 
-  /** @param {any[]} args */
-  #setAll(args) {
-    const { inputs } = this
-    this.#checkAlive()
-    if (args.length > inputs.length) {
-      throw new TypeError(
-        `Too many parameters passed to function ${this.name || '(no name)'}: it takes ${inputs.length}, not ${args.length}`,
-      )
+  /** @param {any[]} args by position @param {[any, any][]} named the others */
+  #setNamed(args, named) {
+    const values = args.slice()
+    for (const [key, value] of named) {
+      const index = this.find(key)
+      if (index in values) throw new TypeError(`Multiple values for input: ${key}`)
+      values[index] = value
     }
-    for (let i = 0; i < inputs.length; i++) this.#setInput(inputs[i], args[i])
+    if (args.length > this.inputs.length) this.#expect(args.length)
+    for (const input of this.inputs) this.#setInput(input, values[input.index])
   }
 
-  /** @param {Record<string, any>} named */
-  #setNamed(named) {
-    this.#checkAlive()
-    const names = this.inputs.map(({ name }) => name)
-    for (const key of Object.keys(named)) {
-      const count = names.filter((name) => name === key).length
-      if (count > 1)
-        throw new TypeError(
-          `Ambiguous name: ${key} is the name of ${count} inputs; give them by position`,
-        )
-      const listed = names.filter(Boolean)
-      if (!count)
-        throw new TypeError(
-          `Unknown input: ${key}. The function has ${listed.length} named inputs (${listed.join(', ')}).`,
-        )
-    }
-    for (const input of this.inputs)
-      this.#setInput(input, Object.hasOwn(named, input.name) ? named[input.name] : undefined)
+  /** Which input a name or a variable stands for. @param {any} key @returns {number} */
+  find(key) {
+    const index = scoped(() => engine().st_function_find(this.use(), writeOne(key)))
+    return index < 0 ? throwError() : index
   }
 
   /** @param {Input} input @param {any} value */
   #setInput(input, value) {
-    if (value === undefined)
-      throw new TypeError(
-        `Missing input: ${input.name || `number ${input.index}, which has no name: give it by position`}`,
-      )
+    if (value === undefined) this.#expect(input.index)
     try {
       input.set(value)
     } catch (error) {
       if (error instanceof Error)
-        error.message +=
-          `\nInvalid argument${input.name ? ` '${input.name}'` : ''} ` +
-          `to function ${this.name || '(no name)'} at index ${input.index}.`
+        error.message += `\n${readString(engine().st_function_argument(this.handle, input.index))}`
       throw error
     }
   }
@@ -169,7 +208,7 @@ class Compiled {
     const at = engine().st_function_output(this.handle, index) >>> 0
     const last = this.outputs[index]
     const here = last !== undefined && isViewOf(last, at) ? last : (this.outputs[index] = viewArray(at))
-    return this.borrow ? here : new NDArray(here.data.slice(), [...here.shape], here.dtype)
+    return this.borrows[index] ? here : new NDArray(here.data.slice(), [...here.shape], here.dtype)
   }
 
   dispose() {
@@ -180,35 +219,29 @@ class Compiled {
 }
 
 /**
- * @param {Variable[]} inputs
- * @param {any} outputs
- * @param {FunctionOptions} options
+ * @param {any} inputs
+ * @param {any[]} outputs
+ * @param {any} options
  * @returns {number}
  */
 const create = (inputs, outputs, options) =>
   scoped(() => {
-    const named = Object.entries(options)
-      .filter(([key, value]) => key !== 'borrow' && value !== undefined)
-      .flatMap(([key, value]) => [engineOptions[key], value])
-    const first = writeAll([inputs, outputs])
+    const named = engineWords(options)
+    const described = Array.isArray(inputs)
+      ? inputs.map((item) => (item instanceof Described ? new Map(engineWords(item.all)) : item))
+      : inputs
+    const first = writeAll([described, outputs])
     const handle =
-      engine().st_function_new(first, first + VALUE_SIZE, named.length / 2, writeAll(named)) >>> 0
+      engine().st_function_new(
+        first,
+        first + VALUE_SIZE,
+        named.length,
+        writeAll(named.flat(1)),
+      ) >>> 0
     if (!handle) throwError()
     passWarning()
     return handle
   })
-
-/** @param {any} options */
-function checkOptions(options) {
-  if (!isPlainObject(options))
-    throw new TypeError(`the options of function() are an object, not ${String(options)}`)
-  for (const key of Object.keys(options)) {
-    if (Object.hasOwn(engineOptions, key) || key === 'borrow') continue
-    throw new TypeError(
-      `function() has no option ${JSON.stringify(key)}; it has ${[...Object.keys(engineOptions), 'borrow'].join(', ')}`,
-    )
-  }
-}
 
 /**
  * What a call of a compiled function gives: an NDArray for one output, an array for an array, an
@@ -219,9 +252,10 @@ function checkOptions(options) {
  */
 
 /**
- * Called by position, or with one object of the inputs' names.
+ * Called by position; those at the end also with one object of the inputs' names, or a Map from
+ * names or variables.
  * @template O
- * @typedef {((...args: Value[] | [Record<string, Value>]) => ResultOf<O>) &
+ * @typedef {((...args: (Value | Record<string, Value> | Map<any, Value>)[]) => ResultOf<O>) &
  *   CompiledFunctionMembers<O> & Disposable} CompiledFunction
  */
 
@@ -229,18 +263,27 @@ function checkOptions(options) {
  * @template O
  * @typedef {object} CompiledFunctionMembers
  * @property {() => void} dispose gives the engine memory of the function back at once
- * @property {<T extends TypedArray = Float64Array>(index: number | string, shape?: readonly
- *   number[]) => T} input a view of an input's own memory, to be written through so that a loop
- *   copies nothing: `f.input('x', [64, 10]).fill(1)`; call the function with `f.run()` then. Valid
- *   until the input is given another shape or the engine's memory grows
+ * @property {() => void} free gives back the memory of plans and outputs, which the next call makes
+ *   again
+ * @property {<T extends TypedArray = Float64Array>(index: number | string | Variable, shape?:
+ *   readonly number[]) => T} input a view of an input's own memory, to be written through so that a
+ *   loop copies nothing: `f.input('x', [64, 10]).fill(1)`; call the function with `f.run()` then.
+ *   Valid until the input is given another shape or the engine's memory grows
  * @property {() => ResultOf<O>} run a call with the arguments given last
+ * @property {(options?: { swap?: Map<Shared, Shared>, deleteUpdates?: boolean, name?: string }) =>
+ *   CompiledFunction<O>} copy the same function again, with other shared variables or without its
+ *   updates
+ * @property {() => Shared[]} getShared the shared variables that it reads or updates
  * @property {Trace | undefined} trace what rewriting did, where the option `trace` asked for it
+ * @property {readonly any[]} inputs what it was compiled with
+ * @property {O} outputs what it was compiled with
  */
 
 /**
  * Compiles expressions: differentiated graphs, simplified, fused into loops, ready to run.
- * @template {Variable | Value | readonly TensorLike[] | Record<string, TensorLike> | null} [O=null]
- * @param {readonly Variable[]} inputs
+ * @template {Variable | Value | Borrowed | readonly (TensorLike | Borrowed)[] | Record<string,
+ *   TensorLike | Borrowed> | null} [O=null]
+ * @param {readonly (Variable | Described)[]} inputs
  * @param {O} [outputs] one variable, an array or an object of them; none: updates only
  * @param {FunctionOptions} [options]
  * @returns {CompiledFunction<O>}
@@ -248,33 +291,74 @@ function checkOptions(options) {
  *   ValueError
  */
 export function compile(inputs, outputs, options = {}) {
-  checkOptions(options)
-  const compiled = new Compiled(/** @type {any} */ (inputs ?? null), outputs ?? null, options)
+  if (!isPlainObject(options))
+    throw new TypeError(`the options of function() are an object, not ${String(options)}`)
+  const compiled = new Compiled(inputs ?? null, outputs ?? null, options)
+  const { name } = options
+  /** @type {any} */
   const f = (/** @type {any[]} */ ...args) => compiled.call(args)
-  Object.defineProperty(f, 'name', { value: options.name ?? 'compiled' })
-  const dispose = () => compiled.dispose()
+  Object.defineProperty(f, 'name', { value: name ?? 'compiled' })
+  /** What copy() compiles again; nothing of it is kept when the function is disposed of. */
+  let kept = /** @type {any} */ (options)
+  const dispose = () => {
+    compiled.dispose()
+    kept = f.inputs = f.outputs = null
+  }
   return /** @type {any} */ (
     Object.assign(f, {
       dispose,
       [Symbol.dispose ?? Symbol.for('dispose')]: dispose,
+      inputs,
+      outputs: outputs ?? null,
       run: () => compiled.run(),
       trace: options.trace
         ? JSON.parse(readString(engine().st_function_trace(compiled.handle)))
         : undefined,
-      input(
-        /** @type {number | string} */ which,
-        /** @type {readonly number[] | undefined} */ shape,
-      ) {
-        const { handle, inputs: all } = compiled
-        const found =
-          typeof which === 'number' ? all[which] : all.find(({ name }) => name === which)
-        if (found && handle) return found.own(shape)
-        throw new RangeError(
-          handle
-            ? `there is no input ${which}; there are ${all.map(({ name }, i) => name || i).join(', ')}`
-            : `function ${compiled.name} was disposed of`,
-        )
+      free() {
+        compiled.outputs.fill(undefined)
+        engine().st_function_forget(compiled.use())
+      },
+      copy: (/** @type {any} */ other = {}) =>
+        compile(
+          f.inputs,
+          f.outputs,
+          /** @type {any} */ ({
+            ...kept,
+            onUnusedInput: 'ignore',
+            name: name && `${name} copy`,
+            ...other,
+          }),
+        ),
+      getShared: () => resultOf((at) => engine().st_function_shared(compiled.use(), at)),
+      input: (/** @type {any} */ which, /** @type {readonly number[] | undefined} */ shape) => {
+        const found = compiled.inputs[typeof which === 'number' ? which : compiled.find(which)]
+        if (found && compiled.use()) return found.own(shape)
+        throw new RangeError(`there is no input ${which}; there are ${compiled.inputs.length}`)
       },
     })
   )
 }
+
+/** Functions that eval() has compiled, by what was given. @type {WeakMap<Variable, Map<string, any>>} */
+const evaluated = new WeakMap()
+
+/**
+ * The value of a variable for values of what it depends on.
+ * @param {Variable} variable
+ * @param {Record<string, Value> | Map<any, Value>} values
+ * @param {FunctionOptions} options
+ */
+function evaluate(variable, values, options) {
+  const given = values instanceof Map ? [...values] : Object.entries(values)
+  /** @param {any} key */
+  const text = (key) => (key instanceof Variable ? `#${key.id}` : String(key))
+  given.sort(([a], [b]) => (text(a) < text(b) ? -1 : 1))
+  const cache = evaluated.get(variable) ?? new Map()
+  evaluated.set(variable, cache)
+  const keys = given.map(([key]) => key)
+  const signature = JSON.stringify([keys.map(text), options])
+  const f = cache.get(signature) ?? compile(keys, variable, /** @type {any} */ ({ byName: true, ...options }))
+  cache.set(signature, f)
+  return f(...given.map(([, value]) => value))
+}
+late.evaluate = evaluate

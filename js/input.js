@@ -18,10 +18,11 @@ import { TensorTypeClass } from './variable.js'
 
 /** Where the numbers of one input go. */
 export class Input {
-  /** @param {number} handle @param {number} index */
-  constructor(handle, index) {
+  /** @param {number} handle @param {number} index @param {boolean} [trusts] */
+  constructor(handle, index, trusts = false) {
     this.handle = handle
     this.index = index
+    this.trusts = trusts
     this.name = readString(engine().st_function_input_name(handle, index))
     this.type = new TensorTypeClass(engine().st_function_input_type(handle, index))
     this.ndim = this.type.ndim
@@ -29,7 +30,10 @@ export class Input {
     this.statics = this.type.shape
     this.Array = typedArrayOf(this.dtype)
     /** A number is a value of the dtype as it is. */
-    this.takesNumbers = this.ndim === 0 && this.dtype === 'float64'
+    this.takesNumbers =
+      this.ndim === 0 &&
+      this.dtype === 'float64' &&
+      engine().st_function_accepts(handle, index, 0) !== 0 // a strict input takes no bool
     /** A flat typed array of a known length has one shape only, and its bytes are the input's. */
     this.takesFlat =
       this.statics.filter((length) => length === null).length <= 1 && this.dtype !== 'bool'
@@ -60,7 +64,8 @@ export class Input {
   #setSlowly(value) {
     const given = isTypedArray(value) ? this.#arrayOf(value) : value
     if (given instanceof NDArray && given.dtype === this.dtype) {
-      checkArray(given.data, given.shape, given.dtype) // a person can have changed its fields
+      // a person can have changed its fields
+      if (!this.trusts) checkArray(given.data, given.shape, given.dtype)
       this.memory(given.shape).set(/** @type {any} */ (given.data))
     } else if (this.takesNumbers && typeof given === 'number') {
       this.memory([])[0] = given

@@ -34,6 +34,9 @@ const references = new FinalizationRegistry((/** @type {number} */ id) => {
  */
 export const classes = []
 
+/** What modules behind this one do for variables. @type {Record<string, any>} */
+export const late = {}
+
 /** The object of a variable, which takes over a reference. @param {number} id @returns {any} */
 export function variableOf(id) {
   const old = known.get(id)?.deref()
@@ -219,6 +222,17 @@ export class Variable extends Handle {
     if (index.length === 1 && typeof index[0] === 'string')
       return parse(`x[${index[0]}]`, { x: this })
     return call(subscriptIndex, [this, index.length === 1 ? index[0] : new Tuple(index)])
+  }
+
+  /**
+   * The value for values of what the variable depends on; the function compiled for that is kept.
+   * @param {Record<string, import('./types.js').Value> | Map<any,
+   *   import('./types.js').Value>} [values] by name, or by variable in a Map
+   * @param {import('./function.js').FunctionOptions} [options] of function()
+   * @returns {import('./ndarray.js').NDArray}
+   */
+  eval(values = {}, options = {}) {
+    return late.evaluate(this, values, options)
   }
 
   toString() {

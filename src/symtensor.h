@@ -188,8 +188,10 @@ ST_API(int, st_shared_dispose)(uint32_t shared);
 
 typedef struct StFunction StFunction;
 
-/* Compiles. `inputs`: a list of variables; `outputs`: a list of variables (or of what converts to
- * one), or ST_NONE. Options, by name:
+/* Compiles. `inputs`: a list of variables, each of which may be described by a ST_DICT: variable,
+ * name, value (a shared variable: the input is not given but read there, and `update` is its
+ * update), strict, allow_downcast, mutable, borrow, implicit (S2-FN-05). `outputs`: a list of
+ * variables (or of what converts to one), or ST_NONE. Options, by name:
  * - updates: list of pairs (shared, new value), or a dict. S2-FN-03
  * - givens: list of pairs (variable, replacement), or a dict. S2-FN-04
  * - name: for messages
@@ -199,9 +201,12 @@ typedef struct StFunction StFunction;
  *   optimizer ("fast_run", "fast_compile", "none"), including and excluding (names or tags of
  *   rewrites, ours or PyTensor's). S2-FN-15
  * - trace: True keeps what rewriting did, for st_function_trace
+ * - rebuild_strict: False: replacements may be of another type. S2-FN-04
+ * - swap: pairs (shared, the shared variable in its place); delete_updates: True. S2-FN-12
+ * - by_name: True: inputs may be names of what the outputs depend on. S2-EV-01
  *
  * The person's graph is not changed. NULL on failure: TypeError, ValueError, UnusedInputError,
- * MissingInputError, RuntimeError. */
+ * MissingInputError, RuntimeError, AssertionError. */
 ST_API(StFunction *, st_function_new)
 (const StValue *inputs, const StValue *outputs, uint32_t noptions, const StValue *names_and_values);
 ST_API(void, st_function_free)(StFunction *function);
@@ -211,6 +216,8 @@ ST_API(uint32_t, st_function_noutputs)(const StFunction *function);
 /* The type a call's argument must be of; the name it may be given by (NULL: only by position). */
 ST_API(uint32_t, st_function_input_type)(const StFunction *function, uint32_t index);
 ST_API(const char *, st_function_input_name)(const StFunction *function, uint32_t index);
+/* A list of the shared variables that it reads or updates, with references for the caller. */
+ST_API(int, st_function_shared)(const StFunction *function, StValue *result);
 /* How many inputs nothing uses, when on_unused_input is "warn". */
 ST_API(uint32_t, st_function_unused)(const StFunction *function);
 
@@ -230,6 +237,15 @@ ST_API(uint32_t, st_function_unused)(const StFunction *function);
  * was there before replaces it); what the outputs do not need is gone. Valid as long as the
  * function. */
 ST_API(const char *, st_function_trace)(const StFunction *function);
+/* Which input an argument belongs to, by name or variable: its index, or -1 and a TypeError
+ * ("Unknown input: q. ...", "Ambiguous name: ..."). */
+ST_API(int, st_function_find)(const StFunction *function, const StValue *key);
+/* Whether a call that gives the first `count` inputs gives all of them: TypeError "Missing input"
+ * or "Too many parameters". */
+ST_API(int, st_function_expect)(const StFunction *function, uint32_t count);
+/* The line that belongs under the message of an argument that was refused: "Invalid argument 'x' to
+ * function f at index 0." Until the next call of it. */
+ST_API(const char *, st_function_argument)(const StFunction *function, uint32_t index);
 
 /* Giving arguments, the short way: checks rank and static lengths and returns the input's own
  * memory, into which the caller writes the elements in C order, in the input's dtype. Valid, with
@@ -251,6 +267,9 @@ ST_API(uint32_t, st_function_accepts)(const StFunction *function, uint32_t index
 ST_API(int, st_function_call)(StFunction *function);
 /* Output `index` of the last call, where it lies; valid until the next call of this function. */
 ST_API(const StArray *, st_function_output)(const StFunction *function, uint32_t index);
+
+/* Gives back the memory of outputs and plans, which the next call makes again. */
+ST_API(void, st_function_forget)(StFunction *function);
 
 /* ==== Tables ==== */
 

@@ -15,27 +15,12 @@ static const char *shape_text(int ndim, const int64_t *shape) {
   return copy;
 }
 
-bool accept_shape(Type type, int ndim, const int64_t *shape) {
-  if (ndim != type_ndim(type)) {
-    error_set(ERROR_TYPE, "Wrong number of dimensions: expected %d, got %d with shape %s.",
-              type_ndim(type), ndim, shape_text(ndim, shape));
-    return false;
-  }
-  for (int i = 0; i < ndim; i++) {
-    int64_t length = type_shape(type)[i];
-    if (length == DIM_UNKNOWN || length == shape[i]) continue;
-    error_set(ERROR_TYPE, "The type's shape %s is not compatible with the data's %s",
-              value_text(value_type(type)), shape_text(ndim, shape));
-    return false;
-  }
-  return true;
-}
-
 /* ---- dtypes ---- */
 
 int accept_dtype(Type type, Dtype dtype, Downcast downcast) {
   Dtype own = type_dtype(type);
   if (dtype == own) return 1;
+  if (downcast == DOWNCAST_STRICT) return 0;
   return downcast == DOWNCAST_YES || dtype_upcast(own, dtype) == own ? 2 : 0;
 }
 
@@ -116,6 +101,11 @@ bool accept_value(Type type, Value value, Downcast downcast, View *view, Array *
     return false;
   }
   bool literal = value.kind != ST_ARRAY;
+  if (literal && downcast == DOWNCAST_STRICT) {
+    error_set(ERROR_TYPE, "%s expected an array of its dtype, got %s", value_text(value_type(type)),
+              value_text(value));
+    return false;
+  }
   if (literal) {
     *made = convert_array(value);
     if (!*made) return false;
@@ -123,7 +113,7 @@ bool accept_value(Type type, Value value, Downcast downcast, View *view, Array *
   } else {
     *view = value_view(value);
   }
-  bool fine = accept_shape(type, view->ndim, view->shape) &&
+  bool fine = type_accepts_shape(type, view->ndim, view->shape) &&
               (literal ? accept_literal(type, value, downcast, view)
                        : accept_dtype(type, view->dtype, downcast) || refuse_dtype(type, view));
   if (!fine && *made) array_release(*made);

@@ -7,7 +7,8 @@
 typedef enum Downcast {
   DOWNCAST_DEFAULT, /* arrays: no; numbers and lists: where no element changes */
   DOWNCAST_NO,
-  DOWNCAST_YES
+  DOWNCAST_YES,
+  DOWNCAST_STRICT /* arrays of the type's own dtype only */
 } Downcast;
 
 /* A view of a value's elements, of a dtype that may be converted to the type's, and of its rank and
@@ -18,7 +19,5 @@ bool accept_value(Type type, Value value, Downcast downcast, View *view, Array *
 Array *accept_array(Type type, Value value, Downcast downcast);
 /* Whether arrays of `dtype` are taken: 0 no, 1 as they are, 2 converted. */
 int accept_dtype(Type type, Dtype dtype, Downcast downcast);
-/* Checks rank and static lengths. */
-bool accept_shape(Type type, int ndim, const int64_t *shape);
 
 #endif

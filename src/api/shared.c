@@ -11,7 +11,7 @@ static Type shared_type(const View *view, Value type_shape) {
   for (int i = 0; i < ndim; i++) lengths[i] = DIM_UNKNOWN;
   if (!value_is_none(type_shape) && !type_read_shape(type_shape, true, &ndim, lengths)) return 0;
   Type type = type_tensor(view->dtype, ndim, lengths);
-  return accept_shape(type, view->ndim, view->shape) ? type : 0;
+  return type_accepts_shape(type, view->ndim, view->shape) ? type : 0;
 }
 
 uint32_t st_shared_new(const StValue *value, const char *name, uint32_t name_length,

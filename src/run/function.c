@@ -119,50 +119,25 @@ void function_free_all(void) {
 int function_ninputs(Fn fn) { return function_of(fn)->program->ninputs; }
 int function_noutputs(Fn fn) { return function_of(fn)->program->noutputs; }
 const char *function_name(Fn fn) { return function_of(fn)->name; }
+int function_nshared(Fn fn) { return (int)function_of(fn)->program->shared.length; }
+
+Var function_shared(Fn fn, int index) {
+  const Program *program = function_of(fn)->program;
+  return program_value(program, program->shared.data[index])->var;
+}
 
 static FunctionInput *input_of(Fn fn, int index) {
   assert(index >= 0 && index < function_ninputs(fn));
   return &function_of(fn)->inputs[index];
 }
 
-Var function_input_var(Fn fn, int index) { return input_of(fn, index)->var; }
 bool function_has_input(Fn fn, int index) { return input_of(fn, index)->given; }
 
 /* ---- inputs ---- */
 
-/* "Invalid argument 'x' to function 'step' at index 0: ..." */
-static void refuse_input(Fn fn, int index, const int64_t *shape, int ndim, const char *what) {
-  const char *name = var_name(input_of(fn, index)->var), *function = function_name(fn);
-  String given = {0}, type = {0};
-  shape_print(&given, ndim, shape);
-  type_print(&type, var_type(input_of(fn, index)->var));
-  error_set(ERROR_TYPE,
-            "Invalid argument%s%s%s to function%s%s%s at index %d: %s: got shape %s for %s",
-            name ? " '" : "", name ? name : "", name ? "'" : "", function ? " '" : "",
-            function ? function : "", function ? "'" : "", index, what, string_text(&given),
-            string_text(&type));
-  string_free(&given);
-  string_free(&type);
-}
-
-static bool shape_fits(Fn fn, int index, int ndim, const int64_t *shape) {
-  Var var = input_of(fn, index)->var;
-  if (ndim != var_ndim(var)) {
-    refuse_input(fn, index, shape, ndim, "Wrong number of dimensions");
-    return false;
-  }
-  for (int i = 0; i < ndim; i++) {
-    assert(shape[i] >= 0);
-    if (var_dim(var, i) == DIM_UNKNOWN || var_dim(var, i) == shape[i]) continue;
-    refuse_input(fn, index, shape, ndim, "the type's shape is not compatible with the data's");
-    return false;
-  }
-  return true;
-}
-
 void *function_input(Fn fn, int index, int ndim, const int64_t *shape) {
   FunctionInput *input = input_of(fn, index);
-  if (!shape_fits(fn, index, ndim, shape)) return NULL;
+  if (!type_accepts_shape(var_type(input->var), ndim, shape)) return NULL;
   int64_t bytes = shape_bytes(var_dtype(input->var), ndim, shape);
   if (bytes < 0) return NULL;
   if (!input->data || (size_t)bytes > input->capacity) {
@@ -197,6 +172,15 @@ const View *function_output(Fn fn, int index) {
   const Function *function = function_of(fn);
   assert(index >= 0 && index < function->program->noutputs && function->current);
   return &function->output_views[index];
+}
+
+void function_forget(Fn fn) {
+  Function *function = function_of(fn);
+  cache_free(&function->plans);
+  memory_free_data(function->outputs);
+  function->outputs = NULL;
+  function->outputs_capacity = 0;
+  function->current = NULL;
 }
 
 size_t function_peak_bytes(Fn fn) {

@@ -38,8 +38,10 @@ void function_free(Fn fn);
 
 int function_ninputs(Fn fn);
 int function_noutputs(Fn fn);
-Var function_input_var(Fn fn, int index);
 const char *function_name(Fn fn); /* NULL without one */
+/* The shared variables that it reads or updates. */
+int function_nshared(Fn fn);
+Var function_shared(Fn fn, int index);
 
 /* The input's own memory for an array of this shape: C order, the input's dtype, aligned to 64
  * bytes. It and what was written there stay until the same input is given another shape. Checks
@@ -56,6 +58,9 @@ bool function_call(Fn fn);
 /* Output `index` of the last successful call: C order, never part of an input, a shared variable or
  * another output. Valid until the next call of this function. */
 const View *function_output(Fn fn, int index);
+
+/* Gives back the memory of outputs and plans, which the next call makes again. */
+void function_forget(Fn fn);
 
 /* Bytes that the last call had in use besides inputs, shared variables and constants. */
 size_t function_peak_bytes(Fn fn);

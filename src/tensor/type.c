@@ -3,8 +3,10 @@
 #include <assert.h>
 
 #include "core/arena.h"
+#include "core/error.h"
 #include "core/hash.h"
 #include "core/vector.h"
+#include "tensor/array.h"
 
 typedef struct TypeInfo {
   TypeKind kind;
@@ -78,6 +80,27 @@ bool type_in_same_class(Type type, Type other) {
   for (int i = 0; i < a->ndim; i++)
     if ((a->shape[i] == 1) != (b->shape[i] == 1)) return false;
   return true;
+}
+
+static void refuse_shape(Type type, int ndim, const int64_t *shape) {
+  String given = {0}, wanted = {0};
+  shape_print(&given, ndim, shape);
+  type_print(&wanted, type);
+  if (ndim != type_ndim(type))
+    error_set(ERROR_TYPE, "Wrong number of dimensions: expected %d, got %d with shape %s.",
+              type_ndim(type), ndim, string_text(&given));
+  error_set(ERROR_TYPE, "The type's shape %s is not compatible with the data's %s",
+            string_text(&wanted), string_text(&given));
+  string_free(&given);
+  string_free(&wanted);
+}
+
+bool type_accepts_shape(Type type, int ndim, const int64_t *shape) {
+  bool fits = ndim == type_ndim(type);
+  for (int i = 0; fits && i < ndim; i++)
+    fits = type_shape(type)[i] == DIM_UNKNOWN || type_shape(type)[i] == shape[i];
+  if (!fits) refuse_shape(type, ndim, shape);
+  return fits;
 }
 
 Type type_with_dtype(Type type, Dtype dtype) {

@@ -36,6 +36,8 @@ bool type_broadcastable(Type type, int axis);
 bool type_is_super(Type type, Type other);
 /* Same dtype and the same axes of static length 1. */
 bool type_in_same_class(Type type, Type other);
+/* Whether an array of this shape is of the type's rank and static lengths, or a TypeError. */
+bool type_accepts_shape(Type type, int ndim, const int64_t *shape);
 /* The type with another dtype. */
 Type type_with_dtype(Type type, Dtype dtype);
 /* "Matrix(float64, shape=(?, 3))", as PyTensor prints it. */

@@ -113,7 +113,7 @@ static void test_requests(void) {
   CHECK_ERROR("ValueError", "Invalid value for keyword 'on_unused_input'");
   warn[0] = text_value("inputs");
   CHECK(compile_with(2, inputs, sum, 1, warn) == NULL);
-  CHECK_ERROR("TypeError", "function() got an unexpected keyword argument 'inputs'");
+  CHECK_ERROR("TypeError", "function() has no option \"inputs\"; it has updates, givens");
   release(sum), release(inputs[2]);
   st_release(x), st_release(y), st_release(constant), st_release(shared);
 }
