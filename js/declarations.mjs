@@ -51,6 +51,8 @@ const plainResults = {
   dtype: 'Dtype',
   name: 'string | null',
   ndim: 'number',
+  debugprint: 'string',
+  dprint: 'string',
 }
 const resultOf = ({ jsName, kind, returns, parameters }) => {
   if (jsName in plainResults) return plainResults[jsName]

@@ -35,21 +35,40 @@ enum { SAFE = OP_FACT_SAFE, HOST = OP_FACT_HOST };
   { .lower = prefix##_lower }
 
 static const OpInfo table[OPS] = {
-#define SCALAR(id, name, arity, dtype, gradient, run_by, facts, documentation)             \
-  [OP_##id] = {name,         EXECUTE_SCALAR,  INPUTS_NONE,      SAFE | HOST,  scalar_type, \
-               scalar_shape, scalar_pullback, {.kernel = NULL}, DOCUMENTATION(documentation)},
+#define SCALAR(id, name, arity, dtype, gradient, run_by, facts, documentation) \
+  [OP_##id] = {name,                                                           \
+               EXECUTE_SCALAR,                                                 \
+               INPUTS_NONE,                                                    \
+               SAFE | HOST,                                                    \
+               scalar_type,                                                    \
+               scalar_shape,                                                   \
+               scalar_pullback,                                                \
+               {.kernel = NULL},                                               \
+               DOCUMENTATION(documentation),                                   \
+               NULL,                                                           \
+               NULL},
 #include "ops/scalar.def"
 #undef SCALAR
-#define OP(id, prefix, name, parameters, executed, connected, shape_values, facts, documentation) \
-  [OP_##id] = {name,          EXECUTE_##executed, INPUTS_##shape_values, facts,                   \
-               prefix##_type, prefix##_shape,     prefix##_pullback,     RUN_##executed(prefix),  \
-               DOCUMENTATION(documentation)},
+#define OP(id, prefix, name, printed, python, parameters, executed, connected, shape_values, \
+           facts, documentation)                                                             \
+  [OP_##id] = {name,                                                                         \
+               EXECUTE_##executed,                                                           \
+               INPUTS_##shape_values,                                                        \
+               facts,                                                                        \
+               prefix##_type,                                                                \
+               prefix##_shape,                                                               \
+               prefix##_pullback,                                                            \
+               RUN_##executed(prefix),                                                       \
+               DOCUMENTATION(documentation),                                                 \
+               printed,                                                                      \
+               python},
 #include "ops/ops.def"
 #undef OP
 };
 
 static const uint32_t connections[OPS] = {
-#define OP(id, prefix, name, parameters, executed, connected, shape_values, facts, documentation) \
+#define OP(id, prefix, name, printed, python, parameters, executed, connected, shape_values, \
+           facts, documentation)                                                             \
   [OP_##id] = INPUTS_##connected,
 #include "ops/ops.def"
 #undef OP

@@ -97,6 +97,8 @@ typedef struct OpInfo {
     bool (*lower)(Node node, Var *outputs);
   } run;
   const char *documentation;
+  /* How printers spell an operation that is not elementwise: templates, see print/spelling.h. */
+  const char *printed, *python;
 } OpInfo;
 
 const OpInfo *op_info(Op op);
