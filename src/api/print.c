@@ -18,7 +18,8 @@ static const Var *graph_variables(Value graph, int *count) {
   return (*one = convert_tensor(graph)) ? one : NULL;
 }
 
-/* Parameters: graph_like, depth, print_type, print_shape, file, id_type, stop_on_name, print_view_map. */
+/* Parameters: graph_like, depth, print_type, print_shape, file, id_type, stop_on_name,
+ * print_view_map. */
 Value api_debugprint(const Args *args) {
   static const char *const ids[] = {"CHAR", "int", "id", "auto", ""};
   DebugOptions options = {.depth = (int)arg_int(args, 1),

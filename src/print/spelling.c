@@ -240,8 +240,8 @@ void spell(String *out, const char *template, Node node, SpellInput *input, void
   }
 }
 
-/* Of an elementwise operation: its name with a capital letter. PyTensor's names of the roundings have
- * no underscores. */
+/* Of an elementwise operation: its name with a capital letter. PyTensor's names of the roundings
+ * have no underscores. */
 static void print_scalar_name(String *out, Node node) {
   const char *name = op_name(node_op(node));
   bool joined = !strncmp(name, "round", 5);

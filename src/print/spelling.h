@@ -7,7 +7,8 @@
  *   $n0          None for -1, otherwise (parameter,)
  *   $a0          axes from this parameter on: axis=0, axes=[0, 1], axes=None for all
  *   $x0          the same as a Python value: (0,), (0, 1), None
- *   $k, $l       of reductions: ", acc=dtype" if that is not the result's; ", dtype=..., acc_dtype=..."
+ *   $k, $l       of reductions: ", acc=dtype" if that is not the result's; ", dtype=...,
+ *                acc_dtype=..."
  *   $o, $p       of dimshuffle: its name; the new order, as in 0, 'x'
  *   $s           of specify_shape: a length or None for each axis
  *   $i           an index as PyTensor abbreviates it: i, start:stop
