@@ -91,8 +91,8 @@ typedef struct Printer {
   bool summary;
 } Printer;
 
-/* A number with at most PRECISION digits after its point, "-12.5", "3.", "1.25e-05"; where the point
- * and the exponent stand in it. */
+/* A number with at most PRECISION digits after its point, "-12.5", "3.", "1.25e-05"; where the
+ * point and the exponent stand in it. */
 static void fixed_text(const Printer *self, double x, char *text, int *point, int *tail) {
   char exponent_text[16] = "";
   int exponent, digits = shortest_digits(x, self->single, &exponent);
