@@ -58,10 +58,35 @@ static Var assign_reshaped(Node node, Var part, Var y, Assignment how) {
   return assign(inner, y, how);
 }
 
-/* Floats added to integers. */
-static bool added_beyond_dtype(Var part, Var y, Assignment how) {
-  return !how.set && dtype_is(var_dtype(part), GROUP_DISCRETE) &&
-         dtype_is(var_dtype(y), GROUP_CONTINUOUS);
+/* bool < uint < int < float < complex: a sum of a later kind is not put into a region in place. */
+static int kind_of(Dtype dtype) {
+  static const DtypeGroup kinds[] = {GROUP_BOOL, GROUP_UINT, GROUP_INT, GROUP_FLOAT};
+  int kind = 0;
+  while (kind < 4 && !dtype_is(dtype, kinds[kind])) kind++;
+  return kind;
+}
+
+/* x + y is taken in the wider type, and then converted (S1-IX-22): NumPy does that to one element
+ * and to those at index arrays, and refuses it for slices. */
+static Var increased(Node node, Var part, Var y, Assignment how) {
+  Dtype dtype = var_dtype(part), wide = dtype_upcast(dtype, var_dtype(y));
+  Index indices[TYPE_MAX_NDIM];
+  int count = index_decode(node, indices);
+  bool advanced = node_op(node) == OP_ADVANCED_SUBTENSOR;
+  Var x = node_input(node, 0);
+  if (kind_of(wide) <= kind_of(dtype))
+    return op_inc_subtensor(x, y, count, indices, false, how.ignore_duplicates);
+  if (var_ndim(part) > 0 && (!advanced || how.ignore_duplicates)) {
+    error_set(
+        ERROR_TYPE,
+        "Cannot cast the sum of %s and %s back to %s with casting rule 'same_kind'; cast what "
+        "is added",
+        dtype_name(dtype), dtype_name(var_dtype(y)), dtype_name(dtype));
+    return 0;
+  }
+  if (dtype_is(wide, GROUP_COMPLEX)) return op_cast(y, dtype); /* an error */
+  x = op_cast(op_unary(OP_ZERO_GRAD, x), wide);
+  return op_cast(op_inc_subtensor(x, y, count, indices, false, false), dtype);
 }
 
 static Var assign(Var part, Var y, Assignment how) {
@@ -71,16 +96,10 @@ static Var assign(Var part, Var y, Assignment how) {
   Index indices[TYPE_MAX_NDIM];
   switch (var_op(part)) {
     case OP_SUBTENSOR:
-      if (added_beyond_dtype(
-              part, y,
-              how)) { /* the sum is taken in the wider type, and then converted (S1-IX-22) */
-        y = op_cast(op_binary(OP_ADD, part, y), var_dtype(part));
-        how.set = true;
-      } /* fall through */
     case OP_ADVANCED_SUBTENSOR: {
+      if (!how.set) return increased(node, part, y, how);
       int count = index_decode(node, indices);
-      return op_inc_subtensor(node_input(node, 0), y, count, indices, how.set,
-                              how.ignore_duplicates);
+      return op_inc_subtensor(node_input(node, 0), y, count, indices, true, how.ignore_duplicates);
     }
     case OP_DIMSHUFFLE:
       return assign_shuffled(node, y, how);

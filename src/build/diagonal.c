@@ -60,8 +60,9 @@ static Var alloc_diagonal(Var x, int64_t offset, int axis1, int axis2) {
   if (!x) return 0;
   int ndim = var_ndim(x);
   Var shift = offset_length(offset), lengths[TYPE_MAX_NDIM + 1];
-  Var count = op_shape_i(x, ndim - 1), index = range_to(count),
-      moved = op_binary(OP_ADD, index, shift);
+  Var count = op_shape_i(x, ndim - 1);
+  if (offset) count = untyped_length(count); /* as PyTensor knows it */
+  Var index = range_to(count), moved = op_binary(OP_ADD, index, shift);
   for (int i = 0; i < ndim - 1; i++) lengths[i] = op_shape_i(x, i);
   lengths[ndim - 1] = lengths[ndim] = op_binary(OP_ADD, count, shift);
   Var zeros = op_alloc(graph_constant_int(var_dtype(x), 0), ndim + 1, lengths);

@@ -192,7 +192,8 @@ static Var repeat_scalar(Var x, Var repeats, int axis) {
 /* Index i occurs repeats[i] times: the rows of the elements of arange(max(repeats)) < repeats[:,
  * None] that hold. */
 static Var repeat_each(Var x, Var repeats, int axis) {
-  Var most = op_reduce(REDUCE_MAX, repeats, -1, NULL, DTYPE_NONE, DTYPE_NONE);
+  repeats = op_binary(OP_SECOND, range_to(op_shape_i(x, axis)), repeats);
+  Var most = op_reduce(REDUCE_MAX | REDUCE_OF_NONE, repeats, -1, NULL, DTYPE_NONE, DTYPE_NONE);
   Var column = op_dimshuffle(repeats, 2, (int[]){0, -1});
   Var row = op_pad_left(range_to(most), 2);
   return index_at(x, axis, op_nonzero(op_binary(OP_LT, row, column), 0));

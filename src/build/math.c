@@ -96,17 +96,30 @@ Var build_conj(const Args *args) {
   return is_complex(arg_var(args, 0)) ? op_unary(OP_CONJ, arg_var(args, 0)) : arg_var(args, 0);
 }
 
-/* Declared float64, computed in the precision of the argument; of a real number 0 or pi, with
- * gradient zero. */
+/* As NumPy computes the angle: of complex64 and of 16 bits in float32. */
+static Var rounded_angle(Var angle, Dtype dtype) {
+  return dtype_to_float(dtype_real(dtype)) == DTYPE_FLOAT32
+             ? op_cast(op_cast(angle, DTYPE_FLOAT32), DTYPE_FLOAT64)
+             : angle;
+}
+
+/* Declared float64, rounded to the precision of the argument, which of 8 bits is that of float16;
+ * of a real number 0 or pi, with gradient zero. */
 Var build_angle(const Args *args) {
   Var z = arg_var(args, 0);
   if (!z) return 0;
-  if (is_complex(z))
-    return op_cast(op_binary(OP_ARCTAN2, op_unary(OP_IMAG, z), op_unary(OP_REAL, z)),
-                   DTYPE_FLOAT64);
-  Var x = op_cast(op_unary(OP_ZERO_GRAD, z), dtype_to_float(var_dtype(z)));
-  return op_cast(op_binary(OP_ARCTAN2, op_zeros_like(x, dtype_to_float(var_dtype(z))), x),
-                 DTYPE_FLOAT64);
+  Dtype dtype = var_dtype(z);
+  Var zero = graph_constant_float(DTYPE_FLOAT64, 0), x, y;
+  if (is_complex(z)) {
+    x = op_cast(op_unary(OP_REAL, z), DTYPE_FLOAT64);
+    y = op_cast(op_unary(OP_IMAG, z), DTYPE_FLOAT64);
+  } else {
+    x = op_unary(OP_ZERO_GRAD, op_cast(z, DTYPE_FLOAT64));
+    y = zero;
+  }
+  if (dtype_size(dtype) > 1) return rounded_angle(op_binary(OP_ARCTAN2, y, x), dtype);
+  Var half_precision_pi = graph_constant_float(DTYPE_FLOAT64, 3.140625);
+  return op_ternary(OP_SWITCH, op_binary(OP_LT, x, zero), half_precision_pi, zero);
 }
 
 Var build_complex_from_polar(const Args *args) {

@@ -54,7 +54,7 @@ static Var lengths_checked(Var x, Var y, const Axes *x_axes, const Axes *y_axes)
   if (x_axes->count < 2) return x;
   for (int i = 0; i < x_axes->count; i++)
     if (var_dim(x, x_axes->at[i]) == DIM_UNKNOWN || var_dim(y, y_axes->at[i]) == DIM_UNKNOWN)
-      lengths.at[x_axes->at[i]] = op_shape_i(y, y_axes->at[i]);
+      lengths.at[x_axes->at[i]] = untyped_length(op_shape_i(y, y_axes->at[i]));
   Var checked = specify_lengths(x, &lengths);
   return checked;
 }

@@ -171,52 +171,25 @@ Var build_norm(const Args *args) {
 
 /* ---- exponentials ---- */
 
-/* max, and 0 where it is infinite; no gradient flows through it, as the results below do not depend
- * on it but for rounding. */
-static Var finite_shift(Var maximum) {
-  Var shift = op_unary(OP_DISCONNECTED_GRAD, maximum);
-  return op_ternary(OP_SWITCH, op_unary(OP_ISINF, shift),
-                    op_zeros_like(shift, shift ? var_dtype(shift) : DTYPE_FLOAT64), shift);
-}
-
-/* m + log(sum(exp(x - m))) with m the maximum, so that nothing overflows. */
+/* log(sum(exp(x))), which the rewrite log_sum_exp makes stable. */
 Var build_logsumexp(const Args *args) {
-  Var x = arg_var(args, 0);
+  Var x = op_unary(OP_EXP, arg_var(args, 0));
   Axes axes;
   if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
-  keep_axes(&axes);
-  x = op_cast(x, dtype_to_float(var_dtype(x)));
-  if (dtype_is(var_dtype(x), GROUP_COMPLEX))
-    return op_unary(OP_LOG, reduce_axes(REDUCE_SUM, op_unary(OP_EXP, x), &axes, arg_bool(args, 2),
-                                        DTYPE_NONE, DTYPE_NONE));
-  Var shift = finite_shift(reduce_axes(REDUCE_MAX, x, &axes, true, DTYPE_NONE, DTYPE_NONE));
-  Var exps = op_unary(OP_EXP, op_binary(OP_SUB, x, shift));
-  Var result = op_unary(OP_LOG, reduce_axes(REDUCE_SUM, exps, &axes, true, DTYPE_NONE, DTYPE_NONE));
-  result = op_binary(OP_ADD, result, shift);
-  return arg_bool(args, 2) || !axes.count ? result : op_squeeze(result, axes.count, axes.at);
+  return op_unary(OP_LOG,
+                  reduce_axes(REDUCE_SUM, x, &axes, arg_bool(args, 2), DTYPE_NONE, DTYPE_NONE));
 }
 
+/* log(exp(x) + exp(y) + ...), which for two the rewrite log_add_exp makes stable. */
 Var build_logaddexp(const Args *args) {
   int count = arg_count(args, 0);
   if (count == 0) {
     error_set(ERROR_TYPE, "logaddexp needs at least one tensor");
     return 0;
   }
-  Var *terms = frame_alloc(sizeof(Var) * (size_t)count), maximum = 0;
-  bool complex = false;
-  for (int i = 0; i < count; i++) {
-    Var x = arg_item(args, 0, i);
-    terms[i] = x ? op_cast(x, dtype_to_float(var_dtype(x))) : 0;
-    if (!terms[i]) return 0;
-    complex = complex || dtype_is(var_dtype(terms[i]), GROUP_COMPLEX);
-  }
-  for (int i = 0; i < count && !complex; i++)
-    maximum = i ? op_binary(OP_MAXIMUM, maximum, terms[i]) : terms[i];
-  Var shift = complex ? 0 : finite_shift(maximum);
-  for (int i = 0; i < count; i++)
-    terms[i] = op_unary(OP_EXP, complex ? terms[i] : op_binary(OP_SUB, terms[i], shift));
-  Var result = op_unary(OP_LOG, op_scalar(OP_ADD, count, terms));
-  return complex ? result : op_binary(OP_ADD, result, shift);
+  Var *terms = frame_alloc(sizeof(Var) * (size_t)count);
+  for (int i = 0; i < count; i++) terms[i] = op_unary(OP_EXP, arg_item(args, 0, i));
+  return op_unary(OP_LOG, op_scalar(OP_ADD, count, terms));
 }
 
 static Var softmax_of(const Args *args, Var (*softmax)(Var, int)) {
@@ -272,24 +245,30 @@ Var build_sort(const Args *args) {
   return args->tag ? op_argsort(x, axis) : op_sort(x, axis);
 }
 
-/* The middle element of the sorted ones, or the mean of the two in the middle. S1-RD-13 */
+/* The middle element of the sorted ones, or the mean of the two in the middle (in floating point,
+ * so that nothing wraps). Over no axes it is PyTensor's: over the last one. S1-RD-13 */
 Var build_median(const Args *args) {
-  Var x = arg_var(args, 0);
+  Var x = arg_var(args, 0), lengths[TYPE_MAX_NDIM];
   Axes axes;
   if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
-  int kept = var_ndim(x) - axes.count;
-  if (axes.count == 0) return op_cast(x, dtype_to_float(var_dtype(x)));
-  Var moved = move_to_end(op_cast(x, dtype_to_float(var_dtype(x))), &axes);
-  if (axes.count > 1) moved = flatten_to(moved, kept + 1);
+  if (var_ndim(x) == 0) {
+    error_set(ERROR_INDEX, "median needs a tensor with an axis, not a scalar");
+    return 0;
+  }
+  int last = var_ndim(x) - (axes.count ? axes.count : 1);
+  x = axes.count ? move_to_end(x, &axes) : x;
+  for (int i = 0; i < last; i++) lengths[i] = untyped_length(op_shape_i(x, i));
+  lengths[last] = graph_constant_int(DTYPE_INT64, -1);
+  if (axes.count > 1) x = reshape_to(x, last + 1, lengths);
   Var one = graph_constant_int(DTYPE_INT64, 1), two = graph_constant_int(DTYPE_INT64, 2);
-  Var size = op_shape_i(moved, kept), middle = op_binary(OP_INT_DIV, size, two);
-  Var sorted = moved ? op_sort(moved, kept) : 0;
-  Var upper = element_at(sorted, kept, middle);
-  Var lower = element_at(sorted, kept, op_binary(OP_SUB, middle, one));
-  Var sum = op_binary(OP_ADD, lower, upper);
-  Var mean = sum ? op_binary(OP_TRUE_DIV, sum, op_literal(2, sum)) : 0;
-  Var odd = op_binary(OP_MOD, size, two);
-  Var median = op_ternary(OP_SWITCH, odd, upper, mean);
+  Var size = op_shape_i(x, last), middle = op_binary(OP_INT_DIV, size, two);
+  Var sorted = x ? op_sort(x, last) : 0, upper = element_at(sorted, last, middle);
+  Var lower = element_at(sorted, last, op_binary(OP_SUB, middle, one));
+  if (!lower || !upper) return 0;
+  Dtype dtype = dtype_to_float(var_dtype(x));
+  lower = op_cast(lower, dtype), upper = op_cast(upper, dtype);
+  Var mean = op_binary(OP_TRUE_DIV, op_binary(OP_ADD, lower, upper), op_literal(2, upper));
+  Var median = op_ternary(OP_SWITCH, op_binary(OP_MOD, size, two), upper, mean);
   if (median) var_set_name(median, "median");
   return median;
 }

@@ -365,6 +365,13 @@ Var build_specify_shape(const Args *args) {
               var_ndim(x), lengths.count);
     return 0;
   }
+  for (int i = 0; i < lengths.count; i++) {
+    int64_t length;
+    if (!lengths.at[i] || !op_constant_int(lengths.at[i], 0, &length) || length >= 0) continue;
+    error_set(ERROR_ASSERTION, "SpecifyShape: no tensor has %lld elements along dim %d",
+              (long long)length, i);
+    return 0;
+  }
   return specify_lengths(x, &lengths);
 }
 

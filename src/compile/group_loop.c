@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "compile/group.h"
+#include "ops/reduce.h"
 
 typedef struct LoopBuilder {
   const Grouping *grouping;
@@ -72,7 +73,7 @@ static void add_sink(LoopBuilder *builder, int index, int argument) {
                    .sink = SINK_REDUCE,
                    .dtype = program_value(builder->grouping->program, node->outputs[0])->dtype,
                    .result = argument,
-                   .reducer = (Reducer)params_get(node_params(node->node), 0),
+                   .reducer = reduce_reducer(node_params(node->node)),
                    .kept = kept};
 }
 
@@ -98,7 +99,7 @@ static void build_reduction(LoopBuilder *builder, int index, Role role, bool wri
     return;
   }
   if (role == ROLE_REDUCE_ROW)
-    argument = loop_reduce_row(builder->loop, (Reducer)params_get(params, 0), argument);
+    argument = loop_reduce_row(builder->loop, reduce_reducer(params), argument);
   int result = loop_cast(builder->loop, argument, dtype);
   map_set(&builder->results, (uint32_t)index + 1, (uint32_t)result + 1);
   if (write) add_store(builder, index, result);

@@ -88,6 +88,17 @@ static bool is_known(const Backward *back, Var var) {
   return false;
 }
 
+/* PyTensor's assertion that the gradient of the cost is real. */
+static bool check_real(Var cost) {
+  if (!cost || type_kind(var_type(cost)) != TYPE_TENSOR ||
+      !dtype_is(var_dtype(cost), GROUP_COMPLEX))
+    return true;
+  error_set(ERROR_ASSERTION,
+            "a cost is real, but this one is %s: take real(), imag() or abs() of it",
+            dtype_name(var_dtype(cost)));
+  return false;
+}
+
 static void set_roots(Backward *back, Var cost, VarList *roots) {
   const GradOptions *options = back->options;
   if (cost && !is_known(back, cost)) {
@@ -276,7 +287,7 @@ bool grad(Var cost, int nwrt, const Var *wrt, const GradOptions *options, Var *g
   graph_toposort((int)roots.length, roots.data, 0, NULL, &back.order);
   mark_influences(&back, nwrt, wrt);
   mark_reached(&back, &roots);
-  bool done = !error_pending();
+  bool done = !error_pending() && check_real(cost);
   for (size_t i = back.order.length; i-- > 0 && done;)
     if (node_matters(&back, back.order.data[i]))
       done = differentiate_node(&back, back.order.data[i]);

@@ -17,7 +17,6 @@ Complex complex_minimum(Complex a, Complex b) {
 
 /* ---- arithmetic ---- */
 
-static Complex add(Complex a, Complex b) { return (Complex){a.re + b.re, a.im + b.im}; }
 static Complex subtract(Complex a, Complex b) { return (Complex){a.re - b.re, a.im - b.im}; }
 static Complex negative(Complex z) { return (Complex){-z.re, -z.im}; }
 static Complex conjugate(Complex z) { return (Complex){z.re, -z.im}; }
@@ -129,19 +128,6 @@ Complex complex_log10(Complex z) { return scale(complex_log(z), 1 / LN10); }
 Complex complex_log1p(Complex z) {
   if (!(fabs(z.re) < 0.5 && fabs(z.im) < 0.5)) return complex_log((Complex){1 + z.re, z.im});
   return (Complex){0.5 * log1p(squares_plus(z.re, z.im, 2 * z.re)), atan2(z.im, 1 + z.re)};
-}
-
-Complex complex_sigmoid(Complex z) {
-  if (z.re < 0) {
-    Complex power = complex_exp(z);
-    return complex_divide(power, add((Complex){1, 0}, power));
-  }
-  return complex_reciprocal(add((Complex){1, 0}, complex_exp(negative(z))));
-}
-
-Complex complex_softplus(Complex z) {
-  if (z.re > 36) return add(z, complex_log1p(complex_exp(negative(z))));
-  return complex_log1p(complex_exp(z));
 }
 
 Complex complex_log1mexp(Complex z) {

@@ -36,8 +36,6 @@ Complex complex_log(Complex z);
 Complex complex_log2(Complex z);
 Complex complex_log10(Complex z);
 Complex complex_log1p(Complex z);
-Complex complex_sigmoid(Complex z);
-Complex complex_softplus(Complex z);
 Complex complex_log1mexp(Complex z);
 
 Complex complex_sin(Complex z);

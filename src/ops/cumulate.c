@@ -41,10 +41,6 @@ void cumulate_pullback(PullbackCall *call) {
   Params params = node_params(call->node);
   int axis = (int)params_get(params, PARAM_AXIS);
   Var x = node_input(call->node, 0), y = node_output(call->node, 0), g = call->cotangents[0];
-  if (!dtype_is(var_dtype(y), GROUP_CONTINUOUS)) {
-    call->results[0] = grad_zeros(x);
-    return;
-  }
   bool product = params_get(params, PARAM_PRODUCT);
   Var terms = product ? op_binary(OP_MUL, g, y) : g;
   Var sums = reversed(op_cumulate(reversed(terms, axis), axis, false), axis);

@@ -201,7 +201,9 @@ typedef enum Reducer {
   REDUCE_MAX,
   REDUCE_MIN,
   REDUCE_ANY,
-  REDUCE_ALL
+  REDUCE_ALL,
+  /* Added to REDUCE_MAX or REDUCE_MIN: of no elements the identity (-inf, inf), not an error. */
+  REDUCE_OF_NONE = 16
 } Reducer;
 /* Reduces the axes (in range, no duplicates; count < 0: all of them). dtype, acc_dtype: DTYPE_NONE
  * for the tables' default. */

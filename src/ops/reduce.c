@@ -90,7 +90,7 @@ void reduce_shape(ShapeCall *call) {
   bool empty;
   reduce_keep_lengths(call, REDUCE_AXES, &empty);
   Reducer reducer = reduce_reducer(call->params);
-  if (empty && is_max_or_min(reducer))
+  if (empty && is_max_or_min(reducer) && !reduce_of_none(call->params))
     error_set(ERROR_VALUE, "zero-size array to reduction operation %s which has no identity",
               reducers[reducer].ufunc);
 }
@@ -133,7 +133,7 @@ void reduce_pullback(PullbackCall *call) {
   Var x = node_input(call->node, 0), out = node_output(call->node, 0);
   Params params = node_params(call->node);
   Reducer reducer = reduce_reducer(params);
-  if (dtype_is(var_dtype(out), GROUP_DISCRETE)) {
+  if (dtype_is(var_dtype(out), GROUP_DISCRETE) && reducer != REDUCE_MAX) {
     call->results[0] = grad_zeros(x);
     return;
   }
@@ -231,7 +231,6 @@ static void reduction_columns(Reduction *r) {
 }
 
 static void reduction_empty(Reduction *r) {
-  assert(!is_max_or_min(r->reducer));
   reduce_identity(r->reducer, r->acc, r->accumulators);
   for (int64_t i = 0; i < r->axes.kept_size; i++) reduction_finish(r, i, 1);
 }
@@ -278,13 +277,15 @@ int reduce_write_axes(Var x, int count, const int *axes, int first, int64_t *par
 
 static Var reduce_make(Reducer reducer, Var x, int count, const int *axes, Dtype dtype, Dtype acc,
                        bool keepdims) {
+  int flags = reducer & REDUCE_OF_NONE;
+  reducer &= ~(unsigned)REDUCE_OF_NONE;
   if (!x) return 0;
   if ((reducer == REDUCE_ANY || reducer == REDUCE_ALL) && var_dtype(x) != DTYPE_BOOL)
     x = op_binary(OP_NEQ, x, op_literal(0, x));
   if (!x) return 0;
   Dtype input = var_dtype(x);
   int64_t params[REDUCE_AXES + TYPE_MAX_NDIM] = {
-      [REDUCE_REDUCER] = reducer,
+      [REDUCE_REDUCER] = flags | reducer,
       [REDUCE_DTYPE] = dtype == DTYPE_NONE ? default_dtype(reducer, input) : dtype,
       [REDUCE_ACC_DTYPE] = acc == DTYPE_NONE ? default_acc_dtype(reducer, input) : acc,
   };

@@ -8,7 +8,11 @@
 enum { REDUCE_REDUCER, REDUCE_DTYPE, REDUCE_ACC_DTYPE, REDUCE_AXES };
 
 static inline Reducer reduce_reducer(Params params) {
-  return (Reducer)params_get(params, REDUCE_REDUCER);
+  return (Reducer)(params_get(params, REDUCE_REDUCER) & ~REDUCE_OF_NONE);
+}
+/* Whether the extreme of nothing is its identity instead of an error. */
+static inline bool reduce_of_none(Params params) {
+  return params_get(params, REDUCE_REDUCER) & REDUCE_OF_NONE;
 }
 static inline Dtype reduce_dtype(Params params) { return (Dtype)params_get(params, REDUCE_DTYPE); }
 static inline Dtype reduce_acc_dtype(Params params) {

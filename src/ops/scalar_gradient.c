@@ -173,9 +173,10 @@ static Var real_for(Var term, Var input) {
   return term && is_complex(term) && !is_complex(input) ? op_unary(OP_REAL, term) : term;
 }
 
-/* As PyTensor has it: of one input in its dtype where that is continuous, of several in floatX. */
+/* As PyTensor has it: of one input in its dtype where that is continuous (but for trunc), of
+ * several in floatX. */
 static Var zeros_for(Node node, Var input) {
-  bool own_dtype = node_ninputs(node) == 1 && !is_discrete(input);
+  bool own_dtype = node_ninputs(node) == 1 && !is_discrete(input) && node_op(node) != OP_TRUNC;
   return own_dtype ? op_zeros_like(input, var_dtype(input)) : grad_zeros(input);
 }
 
@@ -208,8 +209,10 @@ static bool any_complex(Node node) {
   return false;
 }
 
-/* R-GI: what is constant between steps has gradient zero, also the quotient of two integers. */
+/* R-GI: what is constant between steps has gradient zero, also the quotient of two integers. What
+ * only changes the gradient does that for integers too. */
 static bool is_flat(Node node) {
+  if (scalar_rule(node_op(node)) == RULE_FIRST) return false;
   if (is_discrete(node_output(node, 0))) return true;
   if (scalar_rule(node_op(node)) != RULE_TDIV) return false;
   return is_discrete(node_input(node, 0)) && is_discrete(node_input(node, 1));
@@ -219,7 +222,8 @@ void scalar_pullback(PullbackCall *call) {
   Op op = node_op(call->node);
   bool flat = is_flat(call->node), complex = any_complex(call->node);
   if (var_is_disconnected(call->cotangents[0])) return;
-  Var cotangent = flat ? 0 : op_cast(call->cotangents[0], var_dtype(node_output(call->node, 0)));
+  Var output = node_output(call->node, 0), g = call->cotangents[0];
+  Var cotangent = flat ? 0 : is_discrete(output) ? g : op_cast(g, var_dtype(output));
   if (!flat && !cotangent) return;
   for (int i = 0; i < node_ninputs(call->node); i++) {
     Var input = node_input(call->node, i);

@@ -88,11 +88,6 @@ static inline int mixed_order(int64_t a, uint64_t b) {
 FLOAT_MATH(f32, float, fmodf, floorf, copysignf, truncf, fabsf)
 FLOAT_MATH(f64, double, fmod, floor, copysign, trunc, fabs)
 
-/* Saturating, NaN to 0. */
-static inline int64_t float_bits(double a) {
-  return a != a ? 0 : a >= 0x1p63 ? INT64_MAX : a < -0x1p63 ? INT64_MIN : (int64_t)a;
-}
-
 /* ---- by type ---- */
 
 #define INTEGER_CASES(name)                                                                 \

@@ -65,10 +65,15 @@ static bool require_bits(int count, const Dtype *inputs) {
               dtype_name(inputs[i]));
     return false;
   }
-  return all_are(GROUP_BOOL, count, inputs) || all_are(GROUP_INTEGER, count, inputs) ||
+  if (all_are(GROUP_BOOL, count, inputs)) return true;
+  if (!all_are(GROUP_INTEGER, count, inputs))
+    return refuse(ERROR_TYPE,
+                  "input to a BitOp must have type bool, or all must be integers; "
+                  "cast the bool to an integer first");
+  return dtype_is(upcast_all(count, inputs), GROUP_INTEGER) ||
          refuse(ERROR_TYPE,
-                "input to a BitOp must have type bool, or all must be integers; "
-                "cast the bool to an integer first");
+                "uint64 and a signed integer have no common integer type for a BitOp; "
+                "cast one of them");
 }
 
 static bool require_cast(Dtype from, Dtype to) {
@@ -91,7 +96,7 @@ static bool rule_accepts(ScalarRule rule, Params params, int count, const Dtype 
              refuse(ERROR_TYPE, "bool output not supported; use xor, or cast to an integer first");
     case RULE_UPDIV:
       return none_is(GROUP_COMPLEX, count, inputs) ||
-             refuse(ERROR_COMPLEX,
+             refuse(ERROR_TYPE,
                     "integer division (//) and remainder (%) are not supported "
                     "on complex numbers");
     case RULE_UPNC:

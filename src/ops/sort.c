@@ -53,7 +53,9 @@ void sort_pullback(PullbackCall *call) {
 }
 
 void argsort_pullback(PullbackCall *call) {
-  call->results[0] = grad_zeros(node_input(call->node, 0));
+  Var x = node_input(call->node, 0);
+  bool continuous = dtype_is(var_dtype(x), GROUP_CONTINUOUS);
+  call->results[0] = continuous ? op_zeros_like(x, var_dtype(x)) : grad_zeros(x);
 }
 
 /* ---- one line ---- */

@@ -48,14 +48,16 @@ static Params params_for(Op op, const IndexLayout *layout, bool set) {
 
 void subtensor_pullback_into(PullbackCall *call, Op update) {
   Var x = node_input(call->node, 0), inputs[INDEX_MAX_INPUTS];
-  if (dtype_is(var_dtype(x), GROUP_DISCRETE)) {
-    call->results[0] = grad_zeros(x);
+  bool discrete = dtype_is(var_dtype(x), GROUP_DISCRETE);
+  Var zeros = discrete ? grad_zeros(x) : op_zeros_like(x, var_dtype(x));
+  if (discrete && update == OP_INC_SUBTENSOR) {
+    call->results[0] = zeros;
     return;
   }
   IndexLayout layout;
   index_layout(node_op(call->node), node_params(call->node), &layout);
-  Var zeros = op_zeros_like(x, var_dtype(x));
-  int count = inputs_for_update(call->node, zeros, call->cotangents[0], inputs);
+  Var g = op_cast(call->cotangents[0], var_dtype(zeros));
+  int count = inputs_for_update(call->node, zeros, g, inputs);
   call->results[0] = op_apply1(update, params_for(update, &layout, false), count, inputs);
 }
 

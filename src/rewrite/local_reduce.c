@@ -10,7 +10,8 @@ Var local_reduce_reduce(Rewrite *rewrite, Node node) {
   if (!inner || rewrite_uses(rewrite, inner) != 1) return 0;
   Params outer = node_params(node), within = node_params(inner);
   Reducer reducer = reduce_reducer(outer);
-  if (reduce_reducer(within) != reducer || reduce_dtype(within) != reduce_dtype(outer) ||
+  if (reduce_reducer(within) != reducer || reduce_of_none(within) || reduce_of_none(outer) ||
+      reduce_dtype(within) != reduce_dtype(outer) ||
       reduce_acc_dtype(within) != reduce_acc_dtype(outer))
     return 0;
   Var x = node_input(inner, 0);

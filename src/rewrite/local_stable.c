@@ -137,26 +137,38 @@ Var local_log_sum_exp(Rewrite *rewrite, Node node) {
   if (!exponential) return 0;
   Var x = node_input(exponential, 0);
   int axes[TYPE_MAX_NDIM], count = reduced_count(sum);
-  if (!dtype_is(var_dtype(x), GROUP_FLOAT) || is_shifted(rewrite, x)) return 0;
+  if (dtype_is(var_dtype(x), GROUP_COMPLEX) || is_shifted(rewrite, x)) return 0;
+  x = op_cast(x, var_dtype(node_output(exponential, 0)));
   for (int i = 0; i < count; i++) axes[i] = reduced_axis(sum, i);
-  Var max = op_reduce_keepdims(REDUCE_MAX, x, count, axes, DTYPE_NONE, DTYPE_NONE);
+  Var max = op_reduce_keepdims(REDUCE_MAX | REDUCE_OF_NONE, x, count, axes, DTYPE_NONE, DTYPE_NONE);
   Var shift = op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), op_literal(0, max), max);
   Var total = op_reduce(REDUCE_SUM, op_unary(OP_EXP, op_binary(OP_SUB, x, shift)), count, axes,
                         DTYPE_NONE, DTYPE_NONE);
   return op_binary(OP_ADD, op_squeeze(shift, count, axes), op_unary(OP_LOG, total));
 }
 
-/* m + softplus(-|x - y|) with m = max(x, y); m itself where it is infinite. */
+/* m + softplus(-|x - y|) with m = max(x, y), or m + log(exp(x - m) + ...) of more; m itself where
+ * it is infinite. */
 Var local_log_add_exp(Rewrite *rewrite, Node node) {
+  enum { ROOM = 32 };
   Node sum = rewrite_match(rewrite, node_input(node, 0), OP_ADD);
-  if (!sum || node_ninputs(sum) != 2) return 0;
-  Node a = rewrite_match(rewrite, node_input(sum, 0), OP_EXP),
-       b = rewrite_match(rewrite, node_input(sum, 1), OP_EXP);
-  if (!a || !b) return 0;
-  Var x = node_input(a, 0), y = node_input(b, 0);
-  if (!dtype_is(var_dtype(x), GROUP_FLOAT) || !dtype_is(var_dtype(y), GROUP_FLOAT)) return 0;
-  Var max = op_binary(OP_MAXIMUM, x, y);
-  Var distance = op_unary(OP_ABS, op_binary(OP_SUB, x, y));
-  Var sum_of_both = op_binary(OP_ADD, max, op_unary(OP_SOFTPLUS, op_unary(OP_NEG, distance)));
-  return op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), max, sum_of_both);
+  int count = sum ? node_ninputs(sum) : 0;
+  Var x[ROOM], max = 0, rest;
+  if (count < 2 || count > ROOM) return 0;
+  for (int i = 0; i < count; i++) {
+    Node term = rewrite_match(rewrite, node_input(sum, i), OP_EXP);
+    if (!term || !dtype_is(var_dtype(node_input(term, 0)), GROUP_FLOAT)) return 0;
+    x[i] = node_input(term, 0);
+    Node shifted = rewrite_match(rewrite, x[i], OP_SUB);
+    if (count > 2 && shifted && var_op(node_input(shifted, 1)) == OP_MAXIMUM) return 0;
+    max = i ? op_binary(OP_MAXIMUM, max, x[i]) : x[i];
+  }
+  if (count == 2) {
+    Var distance = op_unary(OP_ABS, op_binary(OP_SUB, x[0], x[1]));
+    rest = op_unary(OP_SOFTPLUS, op_unary(OP_NEG, distance));
+  } else {
+    for (int i = 0; i < count; i++) x[i] = op_unary(OP_EXP, op_binary(OP_SUB, x[i], max));
+    rest = op_unary(OP_LOG, op_scalar(OP_ADD, count, x));
+  }
+  return op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), max, op_binary(OP_ADD, max, rest));
 }

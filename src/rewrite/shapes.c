@@ -111,7 +111,7 @@ static bool reduce_fits(const Shapes *shapes, Node node) {
   const Dim *dims = recall(shapes, node_input(node, 0))->dims;
   Params params = node_params(node);
   Reducer reducer = reduce_reducer(params);
-  if (reducer != REDUCE_MAX && reducer != REDUCE_MIN) return true;
+  if ((reducer != REDUCE_MAX && reducer != REDUCE_MIN) || reduce_of_none(params)) return true;
   for (int i = 0; i < reduce_axis_count(params); i++) {
     Dim dim = dims[reduce_axis(params, i)];
     if (!dim_known(dim) || dim.value == 0) return false;
