@@ -35,7 +35,8 @@ void view_copy(const View *to, const View *from);
 typedef struct Array {
   View view;
   uint32_t references;
-  bool disposed; /* what a shared variable has when it was disposed of: not to be used */
+  /* What a shared variable holds when it was disposed of: not to be used. */
+  bool disposed;
   int64_t dims[]; /* shape, then strides */
 } Array;
 
