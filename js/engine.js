@@ -37,9 +37,9 @@ export const isStarted = () => exports !== undefined
 export function start(source) {
   if (exports) throw new Error('symtensor is started already: there is one engine in a program')
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
-  // The engine asks for one thing: to be able to say that memory has grown, which memory() finds
+  // The engine asks for a clock, and to be able to say that memory has grown, which memory() finds
   // out by itself.
-  const env = { emscripten_notify_memory_growth() {} }
+  const env = { emscripten_notify_memory_growth() {}, st_clock: () => performance.now() }
   const instance = new WebAssembly.Instance(module, { env })
   const { _initialize } = /** @type {any} */ (instance.exports)
   _initialize()

@@ -4,6 +4,7 @@
 import { engine, passWarning, readString, scoped, throwError } from './engine.js'
 import { Input } from './input.js'
 import { NDArray, isComplexNumber, isPlainObject } from './ndarray.js'
+import { readProfile } from './profile.js'
 import { VALUE_SIZE, isViewOf, resultOf, viewArray, writeAll, writeOne } from './value.js'
 import { Variable, late } from './variable.js'
 
@@ -12,6 +13,7 @@ import { Variable, late } from './variable.js'
 /** @typedef {import('./types.js').TensorLike} TensorLike */
 /** @typedef {import('./shared.js').Shared} Shared */
 /** @typedef {import('./trace.js').Trace} Trace */
+/** @typedef {import('./profile.js').Profile} Profile */
 
 /**
  * @typedef {object} FunctionOptions
@@ -29,6 +31,7 @@ import { Variable, late } from './variable.js'
  *   function
  * @property {ModeName | Mode} [mode] which rewrites are applied, and what is checked
  * @property {boolean} [trace] keep what rewriting did, as `f.trace`
+ * @property {boolean} [profile] measure every step of every call, for `f.profile()`
  */
 
 /**
@@ -275,6 +278,7 @@ const create = (inputs, outputs, options) =>
  *   updates
  * @property {() => Shared[]} getShared the shared variables that it reads or updates
  * @property {Trace | undefined} trace what rewriting did, where the option `trace` asked for it
+ * @property {() => Profile} profile where its time went so far, with the option `profile`
  * @property {readonly any[]} inputs what it was compiled with
  * @property {O} outputs what it was compiled with
  */
@@ -314,6 +318,7 @@ export function compile(inputs, outputs, options = {}) {
       trace: options.trace
         ? JSON.parse(readString(engine().st_function_trace(compiled.handle)))
         : undefined,
+      profile: () => readProfile(compiled.use()),
       free() {
         compiled.outputs.fill(undefined)
         engine().st_function_forget(compiled.use())

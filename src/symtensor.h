@@ -201,6 +201,7 @@ typedef struct StFunction StFunction;
  *   optimizer ("fast_run", "fast_compile", "none"), including and excluding (names or tags of
  *   rewrites, ours or PyTensor's). S2-FN-15
  * - trace: True keeps what rewriting did, for st_function_trace
+ * - profile: True measures every step of every call, for st_function_profile
  * - rebuild_strict: False: replacements may be of another type. S2-FN-04
  * - swap: pairs (shared, the shared variable in its place); delete_updates: True. S2-FN-12
  * - by_name: True: inputs may be names of what the outputs depend on. S2-EV-01
@@ -237,6 +238,17 @@ ST_API(uint32_t, st_function_unused)(const StFunction *function);
  * was there before replaces it); what the outputs do not need is gone. Valid as long as the
  * function. */
 ST_API(const char *, st_function_trace)(const StFunction *function);
+/* What was measured so far, as JSON, if the option `profile` asked for it, else NULL; until the next
+ * call of it:
+ *
+ *   [{ "phase",    "rewrite", "lower", "fuse", "plan", or "run" with the members below
+ *      "kernel",   the step: its operations, dtypes and lengths
+ *      "calls", "ms",
+ *      "bytes",    read and written, what is broadcast once
+ *      "flops",    operations of a loop, terms of a product
+ *      "limit",    "arithmetic" for products: float products are the measure; else "memory": copies
+ *      "share" }]  of what this machine reaches at the limit, which is measured when this is called */
+ST_API(const char *, st_function_profile)(const StFunction *function);
 /* Which input an argument belongs to, by name or variable: its index, or -1 and a TypeError
  * ("Unknown input: q. ...", "Ambiguous name: ..."). */
 ST_API(int, st_function_find)(const StFunction *function, const StValue *key);

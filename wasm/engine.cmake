@@ -1,7 +1,8 @@
 # The engine as one WebAssembly module without JavaScript glue, and the check of its BLAS.
 #
-# An exported function is marked __attribute__((used, visibility("default"))). The module's one import
-# is env.emscripten_notify_memory_growth(index): the memory has grown, its old buffer is detached.
+# An exported function is marked __attribute__((used, visibility("default"))). The module's imports are
+# env.emscripten_notify_memory_growth(index): the memory has grown, its old buffer is detached; and
+# env.st_clock(): milliseconds, for profiles.
 # It exports memory, __indirect_function_table (growable), malloc, free, and _initialize, which is
 # called once before anything else.
 execute_process(COMMAND ${CMAKE_SOURCE_DIR}/wasm/openblas.sh ${SYMTENSOR_ENGINE} --where
@@ -20,6 +21,7 @@ foreach(name arange complex_special constant create dim evaluate gradient index 
         scalar_type shuffle softmax)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
 endforeach()
+list(APPEND cold ${CMAKE_SOURCE_DIR}/src/run/profile.c)
 set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)
 
 # The engine is shipped without the tables' documentation; the module "tables" has it, and js/build.mjs

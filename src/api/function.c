@@ -82,6 +82,12 @@ uint32_t st_function_noutputs(const StFunction *function) {
 const char *st_function_trace(const StFunction *function) {
   return function->trace.length ? string_text(&function->trace) : NULL;
 }
+const char *st_function_profile(const StFunction *function) {
+  static String text;
+  string_free(&text);
+  function_profile(function->fn, &text);
+  return text.length ? string_text(&text) : NULL;
+}
 uint32_t st_function_unused(const StFunction *function) { return function->unused; }
 
 uint32_t st_function_input_type(const StFunction *function, uint32_t index) {

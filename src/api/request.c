@@ -339,6 +339,7 @@ static bool read_options(Request *request, const Named *options) {
                                       "name",
                                       "mode",
                                       "trace",
+                                      "profile",
                                       "on_unused_input",
                                       "rebuild_strict",
                                       "borrow",
@@ -358,6 +359,7 @@ static bool read_options(Request *request, const Named *options) {
   if (name.kind == ST_STRING) request->spec.name = frame_string(name.u.pointer, name.extra);
   request->on_unused = on_unused;
   request->traced = named_true(options, "trace");
+  request->spec.profiled = named_true(options, "profile");
   request->spec.unfused = !request->mode.fuses;
   request->spec.rewrite = request->mode.rewrites || request->traced;
   request->spec.options = &request->mode.options;

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <limits.h>
 
+#include "core/clock.h"
 #include "core/error.h"
 
 /* ---- values and nodes ---- */
@@ -119,6 +120,18 @@ static void mark_elements(Program *program) {
 
 /* ---- the pipeline ---- */
 
+const char *compile_pass_name(CompilePass pass) {
+  static const char *const names[PASSES] = {"rewrite", "lower", "fuse"};
+  return names[pass];
+}
+
+/* Until the pass ends, its time holds when it started. */
+static void end_pass(Program *program, CompilePass pass) {
+  double now = clock_milliseconds();
+  program->milliseconds[pass] = now - program->milliseconds[pass];
+  if (pass + 1 < PASSES) program->milliseconds[pass + 1] = now;
+}
+
 static bool leaves_have_values(const ProgramSpec *spec, int count, const Var *results) {
   VarList leaves = {0};
   bool fine = true;
@@ -168,7 +181,9 @@ static bool prepare_graph(Program *program, const ProgramSpec *spec) {
   if (fine) {
     program->graph = fgraph_new(spec->ninputs, spec->inputs, count, results);
     if (spec->rewrite) rewrite_all(program->graph, spec->options);
+    end_pass(program, PASS_REWRITE);
     fine = compile_lower(program->graph);
+    end_pass(program, PASS_LOWER);
   }
   memory_free(results);
   return fine;
@@ -176,7 +191,7 @@ static bool prepare_graph(Program *program, const ProgramSpec *spec) {
 
 Program *compile_program(const ProgramSpec *spec) {
   Program *program = memory_alloc(sizeof *program);
-  *program = (Program){0};
+  *program = (Program){.milliseconds = {clock_milliseconds()}};
   if (!prepare_graph(program, spec)) {
     program_free(program);
     return NULL;
@@ -186,6 +201,7 @@ Program *compile_program(const ProgramSpec *spec) {
   for (size_t i = 0; i < program->nodes.length; i++) place_node(program, &program->nodes.data[i]);
   mark_elements(program);
   compile_fuse(program);
+  end_pass(program, PASS_FUSE);
   return program;
 }
 

@@ -26,7 +26,7 @@ typedef struct Value {
   Dtype dtype;
   int ndim;
   int leaf;
-  int node; /* which computes it, a place in `nodes`; -1 for leaves */
+  int node;      /* which computes it, a place in `nodes`; -1 for leaves */
   bool elements; /* a unit, a stage, an output or an update reads them, not just its shape */
   bool memory;   /* it lies in memory; if not, it lives within a loop, or only its shape counts */
   bool output;   /* it is an output of the function */
@@ -67,6 +67,10 @@ typedef struct ProgramUpdate {
   int shared, value; /* leaf number, value */
 } ProgramUpdate;
 
+/* What making a program consists of, for profiles. */
+typedef enum CompilePass { PASS_REWRITE, PASS_LOWER, PASS_FUSE, PASSES } CompilePass;
+const char *compile_pass_name(CompilePass pass);
+
 typedef struct Program {
   Arena arena;
   FunctionGraph *graph;
@@ -76,9 +80,10 @@ typedef struct Program {
   ProgramUpdate *updates;
   bool unfused; /* every operation in a loop of its own */
   VECTOR(Value) values;
-  VECTOR(ProgramNode) nodes; /* inputs before users */
-  VECTOR(Unit) units;        /* in the order in which they run */
-  int first_safe;            /* unit: from here on nothing can fail once it is planned */
+  VECTOR(ProgramNode) nodes;   /* inputs before users */
+  VECTOR(Unit) units;          /* in the order in which they run */
+  double milliseconds[PASSES]; /* that the passes took; the copy of the graph is in the first */
+  int first_safe;              /* unit: from here on nothing can fail once it is planned */
   VECTOR(ProgramStage) stages;
   VECTOR(int) shared; /* values of the shared variables */
   IdMap index;        /* variable -> 1 + value */

@@ -2,8 +2,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/clock.h"
 #include "core/error.h"
-#include "run/state.h"
+#include "run/profile.h"
 
 static void *at(const Function *function, Place place) {
   return (void *)(function->bases.data[place.base] + (uintptr_t)(intptr_t)place.offset);
@@ -59,12 +60,22 @@ static Plan *plan_leaves(Function *function) {
   return plan;
 }
 
+static PlanEntry *add_entry(Function *function, PlanList *list, Plan *plan, double start) {
+  if (!plan) return NULL;
+  PlanEntry *entry = cache_add(list, function->key.data, function->key.length, plan);
+  if (!function->profiled) return entry;
+  entry->profile = ARENA_ARRAY(&plan->arena, StepProfile, plan->steps.length + 1);
+  profile_plan(function, clock_milliseconds() - start);
+  return entry;
+}
+
 static PlanEntry *first_entry(Function *function) {
   if (!key_of_leaves(function)) return NULL;
   PlanEntry *entry = cache_find(&function->plans, function->key.data, function->key.length);
   if (entry) return entry;
+  double start = function->profiled ? clock_milliseconds() : 0;
   Plan *plan = plan_leaves(function);
-  return plan ? cache_add(&function->plans, function->key.data, function->key.length, plan) : NULL;
+  return add_entry(function, &function->plans, plan, start);
 }
 
 /* ---- between stages ---- */
@@ -135,8 +146,9 @@ static PlanEntry *next_entry(Function *function, PlanEntry *before) {
     if (!find_boundary(function, before->plan, &before->plan->boundaries[i])) return NULL;
   PlanEntry *entry = cache_find(&before->next, function->key.data, function->key.length);
   if (entry) return entry;
+  double start = function->profiled ? clock_milliseconds() : 0;
   Plan *plan = plan_next(before->plan);
-  return plan ? cache_add(&before->next, function->key.data, function->key.length, plan) : NULL;
+  return add_entry(function, &before->next, plan, start);
 }
 
 /* ---- memory ---- */
@@ -201,26 +213,36 @@ static void run_loop(const Function *function, const Step *step, StripProgram *s
   strip_run(strip, scratch);
 }
 
-static bool run_steps(Function *function, PlanEntry *entry) {
-  Plan *plan = entry->plan;
+static bool run_step(Function *function, const PlanEntry *entry, size_t index, void *scratch) {
+  Step *step = &entry->plan->steps.data[index];
+  if (step->kind == STEP_LOOP) {
+    run_loop(function, step, entry->strips[index], scratch);
+    return true;
+  }
+  for (int k = 0; k < step->ninputs + step->noutputs; k++)
+    step->views[k].data = at(function, step->places[k]);
+  if (step->kind == STEP_COPY) {
+    view_copy(&step->views[1], &step->views[0]);
+    return true;
+  }
+  KernelCall call = {step->op,       step->params, step->ninputs,
+                     step->noutputs, step->views,  step->views + step->ninputs};
+  if (op_info(step->op)->run.kernel(&call) && !error_pending()) return true;
+  plan_note(entry->plan, step->node);
+  return false;
+}
+
+static bool run_steps(Function *function, const PlanEntry *entry) {
   void *scratch = at(function, (Place){BASE_WORKSPACE, 0, entry->scratch_offset});
-  for (size_t i = 0; i < plan->steps.length; i++) {
-    Step *step = &plan->steps.data[i];
-    if (step->kind == STEP_LOOP) {
-      run_loop(function, step, entry->strips[i], scratch);
-      continue;
-    }
-    for (int k = 0; k < step->ninputs + step->noutputs; k++)
-      step->views[k].data = at(function, step->places[k]);
-    if (step->kind == STEP_COPY) {
-      view_copy(&step->views[1], &step->views[0]);
-      continue;
-    }
-    KernelCall call = {step->op,       step->params, step->ninputs,
-                       step->noutputs, step->views,  step->views + step->ninputs};
-    if (op_info(step->op)->run.kernel(&call) && !error_pending()) continue;
-    plan_note(plan, step->node);
-    return false;
+  size_t count = entry->plan->steps.length, i = 0;
+  for (; !entry->profile && i < count; i++)
+    if (!run_step(function, entry, i, scratch)) return false;
+  for (; i < count; i++) {
+    double start = clock_milliseconds();
+    bool fine = run_step(function, entry, i, scratch);
+    entry->profile[i].calls++;
+    entry->profile[i].milliseconds += clock_milliseconds() - start;
+    if (!fine) return false;
   }
   return true;
 }

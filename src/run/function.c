@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "run/state.h"
+#include "run/profile.h"
 
 static struct {
   VECTOR(Function *) all; /* function of id i is all.data[i - 1]; NULL once freed */
@@ -68,7 +68,7 @@ Fn function_new(const FunctionSpec *spec) {
   Program *program = compile(spec);
   if (!program) return 0;
   Function *function = memory_alloc(sizeof *function);
-  *function = (Function){.program = program};
+  *function = (Function){.program = program, .profiled = spec->profiled};
   if (spec->name) {
     function->name = memory_alloc(strlen(spec->name) + 1);
     strcpy(function->name, spec->name);
@@ -191,4 +191,8 @@ size_t function_peak_bytes(Fn fn) {
 void function_print(Fn fn, String *out) {
   const PlanEntry *entry = function_of(fn)->current;
   if (entry) plan_print(out, entry->plan);
+}
+
+void function_profile(Fn fn, String *out) {
+  if (function_of(fn)->profiled) profile_print(function_of(fn), out);
 }

@@ -27,6 +27,7 @@ typedef struct FunctionSpec {
   const FunctionUpdate *updates;
   bool rewrite;                  /* false: compile what is there */
   bool unfused;                  /* every operation in a loop of its own */
+  bool profiled;                 /* measure every step of every call */
   const RewriteOptions *options; /* may be NULL */
 } FunctionSpec;
 
@@ -67,6 +68,9 @@ size_t function_peak_bytes(Fn fn);
 
 /* The loops and steps of the last plan, for people (compile/plan_print.c). */
 void function_print(Fn fn, String *out);
+
+/* What was measured, as JSON (st_function_profile); nothing without `profiled`. */
+void function_profile(Fn fn, String *out);
 
 /* Frees every function and the workspace they share. */
 void function_free_all(void);

@@ -6,6 +6,12 @@
 #include "run/function.h"
 #include "run/strip.h"
 
+/* Calls, and the time they took. */
+typedef struct StepProfile {
+  int64_t calls;
+  double milliseconds;
+} StepProfile;
+
 /* A plan with what runs it. Plans of stage 0 hang on the function, those of later stages on the
  * plan before them, each list by the lengths that it was made for. */
 typedef struct PlanEntry PlanEntry;
@@ -21,6 +27,7 @@ struct PlanEntry {
   StripProgram **strips;               /* of each step; NULL for those that are not loops */
   int64_t scratch_offset, memory_size; /* of the workspace */
   uint64_t used;                       /* tick of the last use */
+  StepProfile *profile;                /* of each step; NULL if nobody asked for it */
   PlanList next;
 };
 
@@ -43,7 +50,9 @@ typedef struct Function {
   Program *program;
   FunctionInput *inputs;
   PlanList plans;
-  PlanEntry *current; /* the last stage of the last call; NULL before one succeeded */
+  bool profiled;
+  StepProfile planning; /* strip programs included */
+  PlanEntry *current;   /* the last stage of the last call; NULL before one succeeded */
   VECTOR(int64_t) key;
   VECTOR(uintptr_t) bases;
   VECTOR(DynamicBase) dynamic;

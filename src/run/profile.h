@@ -1,0 +1,13 @@
+/* Where the time of a function goes: what was measured for each step of its plans. */
+#ifndef ST_RUN_PROFILE_H
+#define ST_RUN_PROFILE_H
+
+#include "run/state.h"
+
+/* Planning, the strip programs included. */
+void profile_plan(Function *function, double milliseconds);
+
+/* The table of st_function_profile (symtensor.h), as JSON. */
+void profile_print(const Function *function, String *out);
+
+#endif
