@@ -241,13 +241,13 @@ ST_API(const char *, st_function_trace)(const StFunction *function);
 /* What was measured so far, as JSON, if the option `profile` asked for it, else NULL; until the next
  * call of it:
  *
- *   [{ "phase",    "rewrite", "lower", "fuse", "plan", or "run" with the members below
+ *   [{ "phase",    "rewrite", "lower", "fuse", "plan"; or "run", with all that follows
  *      "kernel",   the step: its operations, dtypes and lengths
  *      "calls", "ms",
  *      "bytes",    read and written, what is broadcast once
  *      "flops",    operations of a loop, terms of a product
- *      "limit",    "arithmetic" for products: float products are the measure; else "memory": copies
- *      "share" }]  of what this machine reaches at the limit, which is measured when this is called */
+ *      "limit",    "arithmetic", for products: products of floats; else "memory": copies
+ *      "share" }]  of the speed of those, which is measured when this is called */
 ST_API(const char *, st_function_profile)(const StFunction *function);
 /* Which input an argument belongs to, by name or variable: its index, or -1 and a TypeError
  * ("Unknown input: q. ...", "Ambiguous name: ..."). */
