@@ -238,8 +238,8 @@ ST_API(uint32_t, st_function_unused)(const StFunction *function);
  * was there before replaces it); what the outputs do not need is gone. Valid as long as the
  * function. */
 ST_API(const char *, st_function_trace)(const StFunction *function);
-/* What was measured so far, as JSON, if the option `profile` asked for it, else NULL; until the next
- * call of it:
+/* What was measured so far, as JSON, if the option `profile` asked for it, else NULL; until the
+ * next call of it:
  *
  *   [{ "phase",    "rewrite", "lower", "fuse", "plan"; or "run", with all that follows
  *      "kernel",   the step: its operations, dtypes and lengths
