@@ -101,7 +101,9 @@ static void order_units(Ordering *ordering) {
 
 /* ---- units ---- */
 
-static UnitKind unit_kind(Op op) {
+static UnitKind unit_kind(const ProgramNode *node) {
+  Op op = node_op(node->node);
+  if (node->call >= 0) return UNIT_CALL;
   if (op == OP_ALLOC) return UNIT_VIEW;
   switch (op_info(op)->execution) {
     case EXECUTE_VIEW:
@@ -147,7 +149,7 @@ static bool make_node_unit(Program *program, int index, Unit *unit) {
   bool any = false;
   for (int i = 0; i < node_noutputs(node->node); i++)
     any = any || program_value(program, node->outputs[i])->memory;
-  *unit = (Unit){.kind = unit_kind(node_op(node->node)), .stage = node->stage, .node = index};
+  *unit = (Unit){.kind = unit_kind(node), .stage = node->stage, .node = index};
   for (int i = 0; any && i < node_ninputs(node->node); i++) need_memory(program, node->inputs[i]);
   return any;
 }
@@ -181,7 +183,7 @@ static void make_units(Ordering *ordering) {
 /* Loops cannot fail, and views fail while they are planned. What sets or adds to elements checks
  * everything before it writes. */
 static bool cannot_fail(const Program *program, const Unit *unit) {
-  if (unit->kind == UNIT_LOOP || unit->kind == UNIT_VIEW) return true;
+  if (unit->kind == UNIT_LOOP || unit->kind == UNIT_VIEW || unit->kind == UNIT_CALL) return true;
   return op_info(node_op(program->nodes.data[unit->node].node))->facts & OP_FACT_SAFE;
 }
 

@@ -315,14 +315,26 @@ static const Boundary *boundary_of(const Plan *before, int node) {
   return NULL;
 }
 
+/* The outputs lie where the call has left them. */
+static bool plan_call_unit(Plan *plan, int index, const ProgramNode *node,
+                           const Boundary *boundary) {
+  for (int i = 0; i < node_noutputs(node->node); i++) {
+    int buffer = plan_new_buffer(plan, BASE_ABSOLUTE, node->outputs[i], index, -1);
+    plan->buffers.data[buffer].placed = true;
+    plan_lay(plan, node->outputs[i], buffer, boundary->first_dynamic + i, 0, boundary->strides[i]);
+  }
+  return !error_pending();
+}
+
 static bool plan_unit(Plan *plan, int index, const Plan *before) {
   const Unit *unit = &plan->program->units.data[index];
   if (unit->kind == UNIT_LOOP) return plan_bind_loop(plan, index);
   const ProgramNode *node = program_node(plan, unit->node);
-  bool fine = unit->kind == UNIT_VIEW
-                  ? plan_view_unit(plan, index, node, boundary_of(before, unit->node))
-              : unit->kind == UNIT_UPDATE ? plan_update_unit(plan, index, node)
-                                          : plan_kernel_unit(plan, index, node);
+  bool fine =
+      unit->kind == UNIT_VIEW ? plan_view_unit(plan, index, node, boundary_of(before, unit->node))
+      : unit->kind == UNIT_UPDATE ? plan_update_unit(plan, index, node)
+      : unit->kind == UNIT_CALL ? plan_call_unit(plan, index, node, boundary_of(before, unit->node))
+                                : plan_kernel_unit(plan, index, node);
   if (!fine) plan_note(plan, unit->node);
   return fine;
 }

@@ -46,6 +46,9 @@ static void add_node(Program *program, Node node) {
   ProgramNode *added = vector_push(&program->nodes);
   int index = (int)program->nodes.length - 1;
   added->node = node;
+  added->call = node_op(node) == OP_IFELSE && params_count(node_params(node)) == 2
+                    ? (int)params_get(node_params(node), 1)
+                    : -1;
   added->inputs = ARENA_ARRAY(&program->arena, int, ninputs + 1);
   added->outputs = ARENA_ARRAY(&program->arena, int, noutputs);
   for (int i = 0; i < ninputs; i++) added->inputs[i] = value_of(program, node_input(node, i));
@@ -85,8 +88,8 @@ static bool is_host(const Program *program, const ProgramNode *node) {
 /* ---- stages ---- */
 
 static bool decides_shape(const Program *program, const ProgramNode *node, int input) {
-  return op_bit(op_info(node_op(node->node))->shape_values, input) &&
-         !known_while_planning(program, node->inputs[input]);
+  bool reads = node->call >= 0 || op_bit(op_info(node_op(node->node))->shape_values, input);
+  return reads && !known_while_planning(program, node->inputs[input]);
 }
 
 static void place_node(Program *program, ProgramNode *node) {
@@ -97,6 +100,7 @@ static void place_node(Program *program, ProgramNode *node) {
       node->stage = program->nodes.data[maker].stage;
     node->boundary = node->boundary || decides_shape(program, node, i);
   }
+  if (node->call >= 0) node->boundary = true;
   if (node->boundary) node->stage++;
   for (int i = 0; node->host && i < node_noutputs(node->node); i++)
     program->values.data[node->outputs[i]].kind = VALUE_HOST;
@@ -182,7 +186,7 @@ static bool prepare_graph(Program *program, const ProgramSpec *spec) {
     program->graph = fgraph_new(spec->ninputs, spec->inputs, count, results);
     if (spec->rewrite) rewrite_all(program->graph, spec->options);
     end_pass(program, PASS_REWRITE);
-    fine = compile_lower(program->graph);
+    fine = compile_lower(program->graph) && compile_branches(program);
     end_pass(program, PASS_LOWER);
   }
   memory_free(results);
@@ -191,12 +195,11 @@ static bool prepare_graph(Program *program, const ProgramSpec *spec) {
 
 Program *compile_program(const ProgramSpec *spec) {
   Program *program = memory_alloc(sizeof *program);
-  *program = (Program){.milliseconds = {clock_milliseconds()}};
+  *program = (Program){.unfused = spec->unfused, .milliseconds = {clock_milliseconds()}};
   if (!prepare_graph(program, spec)) {
     program_free(program);
     return NULL;
   }
-  program->unfused = spec->unfused;
   read_graph(program, spec);
   for (size_t i = 0; i < program->nodes.length; i++) place_node(program, &program->nodes.data[i]);
   mark_elements(program);
@@ -206,7 +209,12 @@ Program *compile_program(const ProgramSpec *spec) {
 }
 
 void program_free(Program *program) {
+  if (!program) return;
   for (size_t i = 0; i < program->units.length; i++) loop_free(&program->units.data[i].loop);
+  for (size_t i = 0; i < program->calls.length; i++)
+    for (int branch = 0; branch < 2; branch++)
+      program_free(program->calls.data[i].branches[branch].program);
+  vector_free(&program->calls);
   fgraph_free(program->graph);
   vector_free(&program->values);
   vector_free(&program->nodes);

@@ -41,6 +41,7 @@ typedef struct ProgramNode {
   bool boundary; /* its shape depends on values: found between the stages */
   bool host;
   bool needed;           /* some output's elements are */
+  int call; /* a place in `calls`; -1: none */
   int *inputs, *outputs; /* values */
 } ProgramNode;
 
@@ -48,7 +49,8 @@ typedef enum UnitKind {
   UNIT_LOOP,
   UNIT_VIEW,   /* EXECUTE_VIEW, and ALLOC, which is a view with strides 0 */
   UNIT_KERNEL, /* EXECUTE_KERNEL */
-  UNIT_UPDATE  /* EXECUTE_UPDATE */
+  UNIT_UPDATE, /* EXECUTE_UPDATE */
+  UNIT_CALL    /* computed in front of the stage, where its outputs lie is found there */
 } UnitKind;
 
 typedef struct Unit {
@@ -71,6 +73,19 @@ typedef struct ProgramUpdate {
 typedef enum CompilePass { PASS_REWRITE, PASS_LOWER, PASS_FUSE, PASSES } CompilePass;
 const char *compile_pass_name(CompilePass pass);
 
+/* What runs when one branch of an ifelse is taken. */
+typedef struct Branch {
+  struct Program *program;
+  int ninputs;
+  uint32_t *inputs; /* which of the node's inputs are those of the program */
+} Branch;
+
+/* A node that is computed between stages: of an ifelse the branches, true first; nothing of an
+ * operation that computes by itself (EXECUTE_CALL). */
+typedef struct ProgramCall {
+  Branch branches[2];
+} ProgramCall;
+
 typedef struct Program {
   Arena arena;
   FunctionGraph *graph;
@@ -85,6 +100,7 @@ typedef struct Program {
   double milliseconds[PASSES]; /* that the passes took; the copy of the graph is in the first */
   int first_safe;              /* unit: from here on nothing can fail once it is planned */
   VECTOR(ProgramStage) stages;
+  VECTOR(ProgramCall) calls;
   VECTOR(int) shared; /* values of the shared variables */
   IdMap index;        /* variable -> 1 + value */
 } Program;
@@ -109,6 +125,8 @@ static inline const Value *program_value(const Program *program, int value) {
 
 /* Replaces operations that are executed by lowering (softmax, ...) by the graphs they stand for. */
 bool compile_lower(FunctionGraph *graph);
+/* Makes programs of what only one branch of an ifelse needs. */
+bool compile_branches(Program *program);
 /* Groups fusible nodes and makes the units of all stages, in an order in which they can run. */
 void compile_fuse(Program *program);
 

@@ -9,6 +9,7 @@
 #include "core/vector.h"
 #include "graph/map.h"
 #include "ops/evaluate.h"
+#include "ops/ifelse.h"
 #include "ops/scalar_kernel.h"
 
 /* ---- elementwise operations ---- */
@@ -207,6 +208,7 @@ typedef struct Value {
 
 typedef struct Evaluation {
   IdMap index; /* of a variable's value, plus one */
+  IdMap done;  /* nodes that were evaluated */
   VECTOR(Value) values;
 } Evaluation;
 
@@ -250,6 +252,64 @@ static bool evaluate_in(Evaluation *evaluation, Node node) {
   return fine;
 }
 
+/* The outputs of an ifelse are those of the branch taken. */
+static bool take_branch(Evaluation *evaluation, Node node) {
+  int first = ifelse_first(value_of(evaluation, node_input(node, 0))->view, node_noutputs(node));
+  for (int i = 0; i < node_noutputs(node); i++) {
+    const Value *value = value_of(evaluation, node_input(node, first + i));
+    if (!value) return false;
+    Value taken = *value;
+    set_value(evaluation, node_output(node, i), taken.view,
+              taken.array ? array_retain(taken.array) : NULL);
+  }
+  return true;
+}
+
+/* Puts the makers of what `node` still needs on the stack: of an ifelse first the condition, then
+ * one branch. False and the error for a leaf without a value. */
+static bool push_needed(Evaluation *evaluation, Node node, NodeList *stack) {
+  int first = 0, end = node_ninputs(node);
+  if (node_op(node) == OP_IFELSE) {
+    Var condition = node_input(node, 0);
+    bool known = map_get(&evaluation->index, condition) || !var_owner(condition);
+    const Value *value = known ? value_of(evaluation, condition) : NULL;
+    if (known && !value) return false;
+    first = known ? ifelse_first(value->view, node_noutputs(node)) : 0;
+    end = known ? first + node_noutputs(node) : 1;
+  }
+  for (int i = first; i < end; i++) {
+    Var input = node_input(node, i);
+    if (map_get(&evaluation->index, input)) continue;
+    if (var_owner(input))
+      *vector_push(stack) = var_owner(input);
+    else if (!value_of(evaluation, input))
+      return false;
+  }
+  return true;
+}
+
+/* Computes what `output` needs and nothing else. */
+static bool demand(Evaluation *evaluation, Var output) {
+  NodeList stack = {0};
+  bool fine = output != 0;
+  if (fine && var_owner(output)) *vector_push(&stack) = var_owner(output);
+  while (fine && stack.length) {
+    size_t before = stack.length;
+    Node node = stack.data[before - 1];
+    if (map_get(&evaluation->index, node_output(node, 0)) || map_get(&evaluation->done, node)) {
+      stack.length--;
+      continue;
+    }
+    fine = push_needed(evaluation, node, &stack);
+    if (!fine || stack.length > before) continue;
+    map_add(&evaluation->done, node);
+    fine =
+        node_op(node) == OP_IFELSE ? take_branch(evaluation, node) : evaluate_in(evaluation, node);
+  }
+  vector_free(&stack);
+  return fine;
+}
+
 static bool take_result(Evaluation *evaluation, Var output, Array **result) {
   const Value *value = value_of(evaluation, output);
   if (value) *result = value->array ? array_retain(value->array) : array_copy(value->view);
@@ -261,19 +321,16 @@ bool op_evaluate_outputs(int noutputs, const Var *outputs, int nbound, const Var
   for (int i = 0; i < noutputs; i++) results[i] = NULL;
   if (error_pending()) return false;
   Evaluation evaluation = {0};
-  NodeList order = {0};
   bool fine = true;
   for (int i = 0; i < nbound; i++) set_value(&evaluation, bound[i], values[i], NULL);
-  for (int i = 0; i < noutputs; i++) fine = fine && outputs[i];
-  if (fine) graph_toposort(noutputs, outputs, nbound, bound, &order);
-  for (size_t i = 0; fine && i < order.length; i++) fine = evaluate_in(&evaluation, order.data[i]);
+  for (int i = 0; fine && i < noutputs; i++) fine = demand(&evaluation, outputs[i]);
   for (int i = 0; fine && i < noutputs; i++)
     fine = take_result(&evaluation, outputs[i], &results[i]);
   if (!fine) release_all(noutputs, results);
   for (size_t i = 0; i < evaluation.values.length; i++)
     array_release(evaluation.values.data[i].array);
   vector_free(&evaluation.values);
-  vector_free(&order);
   map_free(&evaluation.index);
+  map_free(&evaluation.done);
   return fine;
 }

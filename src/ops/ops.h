@@ -248,6 +248,10 @@ Var op_nonzero(
  * when run. */
 Var op_mask_coordinates(Var mask, int axis, Var length);
 
+/* outputs[i]: yes[i] or no[i], of one dtype and rank; only what the branch taken needs is computed.
+ */
+bool op_ifelse(Var condition, int count, const Var *yes, const Var *no, Var *outputs);
+
 Var op_softmax(Var x, int axis); /* axis < 0: over everything */
 Var op_log_softmax(Var x, int axis);
 

@@ -106,6 +106,22 @@ static bool find_addresses(Function *function, const Plan *plan, Boundary *bound
   return true;
 }
 
+/* Runs a call of the program, whose outputs the next stage reads where they lie. */
+static bool find_called(Function *function, Boundary *boundary, const ProgramNode *node,
+                        KernelCall *call) {
+  if (!called_run(function, node, call->inputs, call->outputs)) return false;
+  for (int i = 0; i < call->noutputs; i++) {
+    const View *view = &call->outputs[i];
+    if (view->ndim) {
+      memcpy(boundary->shapes[i], view->shape, (size_t)view->ndim * sizeof(int64_t));
+      memcpy(boundary->strides[i], view->strides, (size_t)view->ndim * sizeof(int64_t));
+    }
+    function->dynamic.data[boundary->first_dynamic + i] =
+        (DynamicBase){BASE_ABSOLUTE, (intptr_t)view->data};
+  }
+  return boundary->addressed = true;
+}
+
 static bool find_boundary(Function *function, const Plan *plan, Boundary *boundary) {
   const ProgramNode *node = &plan->program->nodes.data[boundary->node];
   int ninputs = node_ninputs(node->node), noutputs = node_noutputs(node->node);
@@ -120,12 +136,13 @@ static bool find_boundary(Function *function, const Plan *plan, Boundary *bounda
     const Value *value = program_value(plan->program, node->outputs[i]);
     views[ninputs + i] = (View){.dtype = value->dtype, .ndim = ndims[i] = value->ndim};
   }
-  bool fine =
-      op_runtime_shape(node_op(node->node), node_params(node->node), ninputs,
-                       node_inputs(node->node), pointers, noutputs, ndims, boundary->shapes);
   KernelCall call = {node_op(node->node), node_params(node->node), ninputs, noutputs, views,
                      views + ninputs};
-  boundary->addressed = fine && find_addresses(function, plan, boundary, &call);
+  bool called = node->call >= 0,
+       fine = called ? find_called(function, boundary, node, &call)
+                     : op_runtime_shape(call.op, call.params, ninputs, node_inputs(node->node),
+                                        pointers, noutputs, ndims, boundary->shapes);
+  if (!called) boundary->addressed = fine && find_addresses(function, plan, boundary, &call);
   for (int i = 0; fine && i < noutputs; i++) {
     int64_t addressed = boundary->addressed;
     key_add(function, 1, &addressed);
@@ -173,7 +190,8 @@ static void set_bases(Function *function, const Plan *plan, void *workspace) {
   bases[BASE_WORKSPACE] = (uintptr_t)workspace;
   bases[BASE_OUTPUTS] = (uintptr_t)function->outputs;
   for (int i = 0; i < program->ninputs; i++)
-    bases[BASE_LEAVES + i] = (uintptr_t)function->inputs[i].data;
+    bases[BASE_LEAVES + i] = (uintptr_t)(function->inputs[i].borrowed ? function->inputs[i].borrowed
+                                                                      : function->inputs[i].data);
   int first_dynamic = BASE_LEAVES + program->ninputs + (int)program->shared.length;
   for (int i = 0; i < (int)program->shared.length; i++)
     bases[BASE_LEAVES + program->ninputs + i] = (uintptr_t)shared_array(program, i)->view.data;

@@ -63,28 +63,36 @@ static void open_inputs(Function *function) {
   }
 }
 
-Fn function_new(const FunctionSpec *spec) {
-  if (error_pending()) return 0;
-  Program *program = compile(spec);
-  if (!program) return 0;
+Function *function_open(Program *program) {
   Function *function = memory_alloc(sizeof *function);
-  *function = (Function){.program = program, .profiled = spec->profiled};
-  if (spec->name) {
-    function->name = memory_alloc(strlen(spec->name) + 1);
-    strcpy(function->name, spec->name);
-  }
+  *function = (Function){.program = program};
+  size_t calls = (program->calls.length + 1) * sizeof *function->called;
+  function->called = memset(memory_alloc(calls), 0, calls);
   open_inputs(function);
   for (int i = 0; i < (int)program->shared.length; i++)
     var_retain(program_value(program, program->shared.data[i])->var);
   function->output_views = memory_alloc((size_t)(program->noutputs + 1) * sizeof(View));
   function->pending = memory_alloc((size_t)(program->nupdates + 1) * sizeof(Array *));
   memset(function->pending, 0, (size_t)(program->nupdates + 1) * sizeof(Array *));
+  return function;
+}
+
+Fn function_new(const FunctionSpec *spec) {
+  if (error_pending()) return 0;
+  Program *program = compile(spec);
+  if (!program) return 0;
+  Function *function = function_open(program);
+  function->profiled = spec->profiled;
+  if (spec->name) {
+    function->name = memory_alloc(strlen(spec->name) + 1);
+    strcpy(function->name, spec->name);
+  }
   return register_function(function);
 }
 
-void function_free(Fn fn) {
-  Function *function = function_of(fn);
+void function_close(Function *function) {
   Program *program = function->program;
+  for (size_t i = 0; i < program->calls.length; i++) called_free(&function->called[i]);
   cache_free(&function->plans);
   for (int i = 0; i < program->ninputs; i++) {
     memory_free_data(function->inputs[i].data);
@@ -92,16 +100,22 @@ void function_free(Fn fn) {
   }
   for (int i = 0; i < (int)program->shared.length; i++)
     var_release(program_value(program, program->shared.data[i])->var);
-  program_free(program);
   memory_free_data(function->outputs);
   vector_free(&function->key);
   vector_free(&function->bases);
   vector_free(&function->dynamic);
   memory_free(function->inputs);
+  memory_free(function->called);
   memory_free(function->output_views);
   memory_free(function->pending);
   memory_free(function->name);
   memory_free(function);
+}
+
+void function_free(Fn fn) {
+  Program *program = function_of(fn)->program;
+  function_close(function_of(fn));
+  program_free(program);
   functions.all.data[fn - 1] = NULL;
   *vector_push(&functions.free) = fn;
 }
@@ -135,18 +149,21 @@ bool function_has_input(Fn fn, int index) { return input_of(fn, index)->given; }
 
 /* ---- inputs ---- */
 
+bool function_reserve_input(FunctionInput *input, int64_t bytes) {
+  if (bytes < 0) return false;
+  if (input->data && (size_t)bytes <= input->capacity) return true;
+  void *data = memory_alloc_data((size_t)bytes);
+  if (!data) return false;
+  memory_free_data(input->data);
+  input->data = data;
+  input->capacity = (size_t)bytes;
+  return true;
+}
+
 void *function_input(Fn fn, int index, int ndim, const int64_t *shape) {
   FunctionInput *input = input_of(fn, index);
   if (!type_accepts_shape(var_type(input->var), ndim, shape)) return NULL;
-  int64_t bytes = shape_bytes(var_dtype(input->var), ndim, shape);
-  if (bytes < 0) return NULL;
-  if (!input->data || (size_t)bytes > input->capacity) {
-    void *data = memory_alloc_data((size_t)bytes);
-    if (!data) return NULL;
-    memory_free_data(input->data);
-    input->data = data;
-    input->capacity = (size_t)bytes;
-  }
+  if (!function_reserve_input(input, shape_bytes(var_dtype(input->var), ndim, shape))) return NULL;
   if (ndim) memcpy(input->shape, shape, (size_t)ndim * sizeof *shape);
   input->given = true;
   return input->data;

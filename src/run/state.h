@@ -35,6 +35,7 @@ typedef struct FunctionInput {
   Var var;
   bool given;
   void *data;
+  void *borrowed;  /* of a branch: the caller's array while it runs, instead of `data` */
   size_t capacity; /* bytes */
   int64_t *shape;
 } FunctionInput;
@@ -45,10 +46,16 @@ typedef struct DynamicBase {
   intptr_t offset;
 } DynamicBase;
 
+/* What runs a call of the program: functions of branches, made when first taken. */
+typedef struct Called {
+  struct Function *branches[2];
+} Called;
+
 typedef struct Function {
   char *name;
   Program *program;
   FunctionInput *inputs;
+  Called *called; /* for each of the program's calls */
   PlanList plans;
   bool profiled;
   StepProfile planning; /* strip programs included */
@@ -70,12 +77,30 @@ PlanEntry *cache_find(PlanList *list, const int64_t *key, size_t length);
 PlanEntry *cache_add(PlanList *list, const int64_t *key, size_t length, Plan *plan);
 void cache_free(PlanList *list);
 
-/* ---- workspace.c: one for all functions ---- */
+/* ---- workspace.c: one for all functions, and one for each level of functions that run within
+ * another ---- */
 
 /* At least `size` bytes whose first `keep` are as before, as far as there were so many; NULL and
  * ERROR_MEMORY when there is not enough. */
 void *workspace_reserve(size_t size, size_t keep);
 void workspace_free(void);
+/* What runs from here on runs while another function waits, whose workspace must stay. */
+void workspace_enter(void);
+void workspace_leave(void);
+
+/* ---- function.c ---- */
+
+Function *function_open(Program *program);
+/* Frees all but the program. */
+void function_close(Function *function);
+/* Room for so many bytes; `bytes` < 0 is an error that was set. */
+bool function_reserve_input(FunctionInput *input, int64_t bytes);
+
+/* ---- called.c ---- */
+
+/* Runs a node of the program's calls; where the outputs lie is valid until the next time. */
+bool called_run(Function *function, const ProgramNode *node, const View *inputs, View *outputs);
+void called_free(Called *called);
 
 /* ---- call.c ---- */
 
