@@ -135,16 +135,31 @@ static bool selected_offsets(Selection *s, int64_t from, int64_t count, int64_t 
   memset(offsets, 0, (size_t)count * sizeof *offsets);
   for (int k = 0; k < s->region.narrays; k++) {
     const struct IndexArray *array = &s->region.arrays[k];
+    uint64_t length = (uint64_t)array->length;
+    bool outside = false;
     read_indices(s, array->values, from, count, indices);
     for (int64_t i = 0; i < count; i++) {
-      if (!index_wrap(&indices[i], array->length, array->axis)) return false;
-      offsets[i] += indices[i] * array->stride;
+      uint64_t at = (uint64_t)indices[i] + ((uint64_t)(indices[i] >> 63) & length);
+      outside |= at >= length;
+      offsets[i] += (int64_t)at * array->stride;
     }
+    for (int64_t i = 0; outside && i < count; i++)
+      if (!index_wrap(&indices[i], array->length, array->axis)) return false;
   }
   return true;
 }
 
-/* The selection of a call on `x`, every index looked at: what follows cannot fail. */
+/* Looks at every index, so that what follows cannot fail. */
+static bool selection_check(Selection *s) {
+  int64_t offsets[CHUNK];
+  for (int64_t from = 0; from < s->block_size; from += CHUNK) {
+    int64_t left = s->block_size - from;
+    if (!selected_offsets(s, from, left < CHUNK ? left : CHUNK, offsets)) return false;
+  }
+  return true;
+}
+
+/* The selection of a call on `x`. */
 static bool selection_open(Selection *s, const KernelCall *call, const View *x) {
   IndexLayout layout;
   IndexRegion *region = &s->region;
@@ -154,11 +169,6 @@ static bool selection_open(Selection *s, const KernelCall *call, const View *x) 
   for (int i = 0; i < region->ndim; i++)
     s->shape[i < region->position ? i : i + s->block_ndim] = region->shape[i];
   for (int i = 0; i < s->block_ndim; i++) s->shape[region->position + i] = s->block_shape[i];
-  int64_t offsets[CHUNK];
-  for (int64_t from = 0; from < s->block_size; from += CHUNK) {
-    int64_t left = s->block_size - from;
-    if (!selected_offsets(s, from, left < CHUNK ? left : CHUNK, offsets)) return false;
-  }
   return true;
 }
 
@@ -190,12 +200,12 @@ static void move_chunk(const Selection *s, Side to, Side from, const int64_t *to
 }
 
 /* Moves between the selected elements and `values`, an array of the result's shape with the given
- * strides: out of x if `select`, else into it. */
-static void selection_move(Selection *s, bool select, TransferMode mode, const View *values,
+ * strides: out of x if `select`, else into it. False for an index out of range. */
+static bool selection_move(Selection *s, bool select, TransferMode mode, const View *values,
                            const int64_t *strides) {
   const IndexRegion *region = &s->region;
   int position = region->position, nafter = region->ndim - position;
-  if (!shape_size(s->ndim, s->shape)) return;
+  if (!shape_size(s->ndim, s->shape)) return selection_check(s);
   Side x = {region->data, region->strides, region->strides + position};
   Side v = {values->data, strides, strides + position + s->block_ndim};
   Side to = select ? v : x, from = select ? x : v;
@@ -206,18 +216,18 @@ static void selection_move(Selection *s, bool select, TransferMode mode, const V
   int64_t x_offsets[CHUNK], v_offsets[CHUNK];
   for (int64_t at = 0; at < s->block_size; at += CHUNK) {
     int64_t count = s->block_size - at < CHUNK ? s->block_size - at : CHUNK;
-    selected_offsets(s, at, count, x_offsets);
+    if (!selected_offsets(s, at, count, x_offsets)) return false;
     block_offsets(s->block_ndim, s->block_shape, strides + position, at, count, v_offsets);
     move_chunk(s, to, from, select ? v_offsets : x_offsets, select ? x_offsets : v_offsets, count,
                &inner, elements);
   }
+  return true;
 }
 
 bool advanced_subtensor_run(KernelCall *call) {
   Selection s;
   if (!selection_open(&s, call, &call->inputs[0])) return false;
-  selection_move(&s, true, TRANSFER_SET, &call->outputs[0], call->outputs[0].strides);
-  return true;
+  return selection_move(&s, true, TRANSFER_SET, &call->outputs[0], call->outputs[0].strides);
 }
 
 /* x[i] = x[i] + y: each element grows once, from what it was before. */
@@ -226,11 +236,13 @@ static bool add_ignoring_duplicates(Selection *s, const View *y, const int64_t *
   if (!sum) return false;
   Transfer add;
   transfer_plan(&add, y->dtype, TRANSFER_ADD, s->ndim, s->shape, sum->view.strides, y_strides);
-  selection_move(s, true, TRANSFER_SET, &sum->view, sum->view.strides);
-  transfer_run(&add, sum->view.data, y->data);
-  selection_move(s, false, TRANSFER_SET, &sum->view, sum->view.strides);
+  bool fine = selection_move(s, true, TRANSFER_SET, &sum->view, sum->view.strides);
+  if (fine) {
+    transfer_run(&add, sum->view.data, y->data);
+    selection_move(s, false, TRANSFER_SET, &sum->view, sum->view.strides);
+  }
   array_release(sum);
-  return true;
+  return fine;
 }
 
 bool advanced_inc_subtensor_run(KernelCall *call) {
@@ -239,11 +251,10 @@ bool advanced_inc_subtensor_run(KernelCall *call) {
   Selection s;
   int64_t y_strides[TYPE_MAX_NDIM];
   index_layout(call->op, call->params, &layout);
-  if (!selection_open(&s, call, &call->outputs[0])) return false;
+  if (!selection_open(&s, call, &call->outputs[0]) || !selection_check(&s)) return false;
   if (!index_broadcast(y, s.ndim, s.shape, y_strides)) return false;
   if (!layout.set && layout.ignore_duplicates) return add_ignoring_duplicates(&s, y, y_strides);
-  selection_move(&s, false, layout.set ? TRANSFER_SET : TRANSFER_ADD, y, y_strides);
-  return true;
+  return selection_move(&s, false, layout.set ? TRANSFER_SET : TRANSFER_ADD, y, y_strides);
 }
 
 Var op_advanced_subtensor(Var x, int count, const Index *indices) {

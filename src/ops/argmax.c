@@ -102,8 +102,32 @@ static const struct {
 #undef DTYPE
 };
 
-/* Elements of a run looked at together; bytes of the best of neighbouring groups. */
-enum { RUN = 512, STRIP_BYTES = 1 << 14, ELEMENT_MAX = 16 };
+/* Position of the first element that is `wanted`, or NaN: sixteen are looked at together. */
+typedef int64_t FindKernel(int64_t count, const void *x, const void *wanted);
+#define DEFINE_FIND(id, T, group)                                                               \
+  static int64_t find_##id(int64_t count, const void *in, const void *held) {                   \
+    enum { TOGETHER = 16 };                                                                     \
+    const T *x = in, wanted = *(const T *)held;                                                 \
+    int64_t i = 0;                                                                              \
+    for (; i + TOGETHER <= count; i += TOGETHER) {                                              \
+      int found = 0;                                                                            \
+      for (int j = 0; j < TOGETHER; j++) found |= (x[i + j] == wanted) | NAN_##group(x[i + j]); \
+      if (found) break;                                                                         \
+    }                                                                                           \
+    while (i < count && x[i] != wanted && !NAN_##group(x[i])) i++;                              \
+    return i;                                                                                   \
+  }
+#define DTYPE(id, name, T, group, code) DEFINE_FIND(id, T, group)
+#include "tensor/dtype.def"
+#undef DTYPE
+static FindKernel *const finders[DTYPES] = {
+#define DTYPE(id, name, T, group, code) find_##id,
+#include "tensor/dtype.def"
+#undef DTYPE
+};
+
+/* Bytes of the best of neighbouring groups, and of an element. */
+enum { STRIP_BYTES = 1 << 14, ELEMENT_MAX = 16 };
 
 typedef struct Search {
   ReduceAxes axes;
@@ -114,17 +138,22 @@ typedef struct Search {
   _Alignas(64) char best[STRIP_BYTES];
 } Search;
 
-/* Whether the run holds something better: its extreme, which vectors find, stands for all of it. */
-static bool run_is_better(const Search *s, int64_t count, const void *x, int64_t index,
-                          int64_t position) {
-  _Alignas(16) char extreme[ELEMENT_MAX], best[ELEMENT_MAX];
+/* Neighbours: their extreme, which vectors find, stands for all of them; where it is better than
+ * what there was, it is looked for. */
+static void search_neighbours(Search *s, int64_t count, const void *x, int64_t *index,
+                              int64_t position) {
+  _Alignas(16) char extreme[ELEMENT_MAX];
   Reducer reducer = s->minimum ? REDUCE_MIN : REDUCE_MAX;
+  int64_t found = -1;
   reduce_identity(reducer, s->dtype, extreme);
   reduce_strip(reducer, s->dtype, (size_t)count, extreme, x);
-  memcpy(best, s->best, s->size);
-  int64_t found = index;
-  kernels[s->dtype].run[s->minimum](1, extreme, 1, best, &found, position);
-  return found != index;
+  if (position) {
+    found = *index;
+    kernels[s->dtype].run[s->minimum](1, extreme, 1, s->best, &found, position);
+    if (found == *index) return;
+  }
+  memcpy(s->best, extreme, s->size);
+  *index = position + finders[s->dtype](count, x, extreme);
 }
 
 static void search_rows(Search *s, int64_t *out) {
@@ -138,13 +167,12 @@ static void search_rows(Search *s, int64_t *out) {
     Odometer rows = {last < 0 ? 0 : last, axes->folded_shape, {axes->folded_strides}, {0}, {0}};
     rows.offsets[0] = kept.offsets[0];
     do {
-      for (int64_t j = 0; j < length; j += RUN, position += RUN) {
-        int64_t count = length - j < RUN ? length - j : RUN;
-        const char *x = s->x + (rows.offsets[0] + j * stride) * (int64_t)s->size;
-        if (stride == 1 && position && !run_is_better(s, count, x, out[i], position)) continue;
-        kernels[s->dtype].run[s->minimum](count, x, stride, s->best, &out[i], position);
-      }
-      position -= (RUN - length % RUN) % RUN;
+      const char *x = s->x + rows.offsets[0] * (int64_t)s->size;
+      if (stride == 1)
+        search_neighbours(s, length, x, &out[i], position);
+      else
+        kernels[s->dtype].run[s->minimum](length, x, stride, s->best, &out[i], position);
+      position += length;
     } while (odometer_next(&rows));
   }
 }

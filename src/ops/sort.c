@@ -58,132 +58,177 @@ void argsort_pullback(PullbackCall *call) {
   call->results[0] = continuous ? op_zeros_like(x, var_dtype(x)) : grad_zeros(x);
 }
 
-/* ---- one line ---- */
+/* ---- keys: numbers whose order as unsigned integers is that of the elements ---- */
+
+typedef struct Item {
+  uint64_t key;
+  int64_t place; /* of the element in its line */
+} Item;
+
+/* Negative numbers have all bits turned over, others the sign; both zeros are one, NaN is last. */
+static uint64_t key_of_double(double x) {
+  uint64_t bits;
+  x += 0.0;
+  if (x != x) return UINT64_MAX;
+  memcpy(&bits, &x, sizeof bits);
+  return bits ^ ((uint64_t)((int64_t)bits >> 63) | (uint64_t)1 << 63);
+}
+
+static uint64_t key_of_float(float x) {
+  uint32_t bits;
+  x += 0.0f;
+  if (x != x) return UINT32_MAX;
+  memcpy(&bits, &x, sizeof bits);
+  return bits ^ ((uint32_t)((int32_t)bits >> 31) | (uint32_t)1 << 31);
+}
+
+#define KEYS(CASE, T, KEY)                              \
+  case CASE:                                            \
+    for (int64_t i = 0; i < count; i++) {               \
+      T x = *(const T *)(from + items[i].place * step); \
+      items[i].key = KEY;                               \
+    }                                                   \
+    break;
+
+/* Keys of the items' elements; `step`: bytes from one element to the next. */
+static void make_keys(Dtype dtype, const char *from, int64_t step, int64_t count, Item *items) {
+  const uint64_t sign = (uint64_t)1 << 63;
+  switch (dtype) {
+    KEYS(DTYPE_BOOL, uint8_t, x)
+    KEYS(DTYPE_INT8, int8_t, (uint64_t)(int64_t)x ^ sign)
+    KEYS(DTYPE_INT16, int16_t, (uint64_t)(int64_t)x ^ sign)
+    KEYS(DTYPE_INT32, int32_t, (uint64_t)(int64_t)x ^ sign)
+    KEYS(DTYPE_INT64, int64_t, (uint64_t)x ^ sign)
+    KEYS(DTYPE_UINT8, uint8_t, x)
+    KEYS(DTYPE_UINT16, uint16_t, x)
+    KEYS(DTYPE_UINT32, uint32_t, x)
+    KEYS(DTYPE_UINT64, uint64_t, x)
+    KEYS(DTYPE_FLOAT32, float, key_of_float(x))
+    KEYS(DTYPE_FLOAT64, double, key_of_double(x))
+    default:
+      assert(!"a real dtype");
+  }
+}
+
+/* ---- one line of items, equal keys in their order ---- */
 
 /* Merge sort from below, runs of RUN by insertion: D. E. Knuth, The Art of Computer Programming
- * 3, 5.2.1 and 5.2.4. */
-enum { RUN = 16 };
+ * 3, 5.2.1 and 5.2.4. Returns the one of the two arrays where the result is. */
+enum { RUN = 8 };
 
-typedef void SortKernel(const void *values, int64_t count, int64_t *order, int64_t *spare);
-
-#define SORT_KERNEL(id, T, LESS)                                                              \
-  static bool less_##id(T a, T b) { return LESS; }                                            \
-  static void insertion_##id(const T *x, int64_t begin, int64_t end, int64_t *order) {        \
-    for (int64_t i = begin + 1; i < end; i++) {                                               \
-      int64_t moved = order[i], j = i;                                                        \
-      for (; j > begin && less_##id(x[moved], x[order[j - 1]]); j--) order[j] = order[j - 1]; \
-      order[j] = moved;                                                                       \
-    }                                                                                         \
-  }                                                                                           \
-  static void merge_##id(const T *x, int64_t begin, int64_t middle, int64_t end,              \
-                         const int64_t *from, int64_t *to) {                                  \
-    int64_t left = begin, right = middle;                                                     \
-    for (int64_t i = begin; i < end; i++) {                                                   \
-      bool take_right =                                                                       \
-          left == middle || (right < end && less_##id(x[from[right]], x[from[left]]));        \
-      to[i] = take_right ? from[right++] : from[left++];                                      \
-    }                                                                                         \
-  }                                                                                           \
-  static void sort_##id(const void *values, int64_t count, int64_t *order, int64_t *spare) {  \
-    const T *x = values;                                                                      \
-    int64_t *from = order, *to = spare;                                                       \
-    for (int64_t i = 0; i < count; i++) order[i] = i;                                         \
-    for (int64_t i = 0; i < count; i += RUN)                                                  \
-      insertion_##id(x, i, i + RUN < count ? i + RUN : count, order);                         \
-    for (int64_t width = RUN; width < count; width *= 2) {                                    \
-      for (int64_t i = 0; i < count; i += 2 * width) {                                        \
-        int64_t middle = i + width < count ? i + width : count;                               \
-        int64_t end = middle + width < count ? middle + width : count;                        \
-        merge_##id(x, i, middle, end, from, to);                                              \
-      }                                                                                       \
-      int64_t *swapped = from;                                                                \
-      from = to;                                                                              \
-      to = swapped;                                                                           \
-    }                                                                                         \
-    if (from != order) memcpy(order, from, (size_t)count * sizeof *order);                    \
+static void insertion_sort(Item *items, int64_t count) {
+  for (int64_t i = 1; i < count; i++) {
+    Item moved = items[i];
+    int64_t j = i;
+    for (; j && moved.key < items[j - 1].key; j--) items[j] = items[j - 1];
+    items[j] = moved;
   }
+}
 
-typedef struct Pair32 {
-  float re, im;
-} Pair32;
-typedef struct Pair64 {
-  double re, im;
-} Pair64;
+static void merge(const Item *left, const Item *right, const Item *end, Item *to) {
+  const Item *middle = right;
+  while (left < middle && right < end) {
+    bool second = right->key < left->key;
+    *to++ = second ? *right : *left;
+    right += second;
+    left += !second;
+  }
+  while (left < middle) *to++ = *left++;
+  while (right < end) *to++ = *right++;
+}
 
-#define REAL_LESS(a, b) ((a) < (b) || ((b) != (b) && (a) == (a)))
-#define COMPLEX_LESS(a, b) \
-  (REAL_LESS((a).re, (b).re) || (!REAL_LESS((b).re, (a).re) && REAL_LESS((a).im, (b).im)))
+static Item *merge_sort(Item *items, Item *spare, int64_t count) {
+  for (int64_t i = 0; i < count; i += RUN)
+    insertion_sort(items + i, count - i < RUN ? count - i : RUN);
+  for (int64_t width = RUN; width < count; width *= 2) {
+    for (int64_t i = 0; i < count; i += 2 * width) {
+      int64_t middle = i + width < count ? i + width : count;
+      int64_t end = middle + width < count ? middle + width : count;
+      merge(items + i, items + middle, items + end, spare + i);
+    }
+    Item *sorted = spare;
+    spare = items;
+    items = sorted;
+  }
+  return items;
+}
 
-SORT_KERNEL(BOOL, uint8_t, a < b)
-SORT_KERNEL(INT8, int8_t, a < b)
-SORT_KERNEL(INT16, int16_t, a < b)
-SORT_KERNEL(INT32, int32_t, a < b)
-SORT_KERNEL(INT64, int64_t, a < b)
-SORT_KERNEL(UINT8, uint8_t, a < b)
-SORT_KERNEL(UINT16, uint16_t, a < b)
-SORT_KERNEL(UINT32, uint32_t, a < b)
-SORT_KERNEL(UINT64, uint64_t, a < b)
-SORT_KERNEL(FLOAT32, float, REAL_LESS(a, b))
-SORT_KERNEL(FLOAT64, double, REAL_LESS(a, b))
-SORT_KERNEL(COMPLEX64, Pair32, COMPLEX_LESS(a, b))
-SORT_KERNEL(COMPLEX128, Pair64, COMPLEX_LESS(a, b))
+/* From the last digit to the first (Knuth, 5.2.5, algorithm R); digits in which all keys agree are
+ * left out. */
+enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, RADIX_FROM = 512 };
 
-static SortKernel *const kernels[DTYPES] = {
-#define DTYPE(id, name, c_type, group, code) [DTYPE_##id] = sort_##id,
-#include "tensor/dtype.def"
-#undef DTYPE
-};
+static Item *radix_sort(Item *items, Item *spare, int64_t count) {
+  uint64_t differ = 0;
+  for (int64_t i = 1; i < count; i++) differ |= items[i].key ^ items[0].key;
+  for (int shift = 0; shift < 64; shift += DIGIT_BITS) {
+    if (!(differ >> shift & (DIGITS - 1))) continue;
+    int64_t starts[DIGITS] = {0}, before = 0;
+    for (int64_t i = 0; i < count; i++) starts[items[i].key >> shift & (DIGITS - 1)]++;
+    for (int digit = 0; digit < DIGITS; digit++) {
+      int64_t here = starts[digit];
+      starts[digit] = before;
+      before += here;
+    }
+    for (int64_t i = 0; i < count; i++)
+      spare[starts[items[i].key >> shift & (DIGITS - 1)]++] = items[i];
+    Item *sorted = spare;
+    spare = items;
+    items = sorted;
+  }
+  return items;
+}
+
+static Item *sort_items(Item *items, Item *spare, int64_t count) {
+  return count < RADIX_FROM ? merge_sort(items, spare, count) : radix_sort(items, spare, count);
+}
+
+/* Complex numbers by their imaginary parts, then, since equal ones keep their order, by their real
+ * parts. */
+static Item *sort_line(Dtype dtype, const char *from, int64_t step, int64_t count, Item *items,
+                       Item *spare) {
+  Dtype part = dtype_real(dtype);
+  for (int64_t i = 0; i < count; i++) items[i].place = i;
+  if (part != dtype) {
+    make_keys(part, from + dtype_size(part), step, count, items);
+    Item *sorted = sort_items(items, spare, count);
+    if (sorted == spare) spare = items;
+    items = sorted;
+  }
+  make_keys(part, from, step, count, items);
+  return sort_items(items, spare, count);
+}
 
 /* ---- all lines ---- */
 
-/* Room for one line: its values in a row, the order, and as much again to merge into. */
-typedef struct Line {
-  int64_t count;
-  size_t size; /* bytes of an element */
-  char *values;
-  int64_t *order, *spare;
-} Line;
-
-static bool line_open(Line *line, const View *x, int axis) {
-  line->count = x->shape[axis];
-  line->size = dtype_size(x->dtype);
-  uint64_t bytes = (uint64_t)line->count * (2 * sizeof(int64_t) + line->size);
-  if (bytes > (uint64_t)MEMORY_DATA_MAX) {
-    error_set(ERROR_MEMORY, "sort: no room for the order of %lld elements", (long long)line->count);
-    return false;
-  }
-  line->order = memory_alloc_data((size_t)bytes);
-  if (!line->order) return false;
-  line->spare = line->order + line->count;
-  line->values = (char *)(line->spare + line->count);
-  return true;
+static Item *lines_room(int64_t count) {
+  if ((uint64_t)count <= (uint64_t)MEMORY_DATA_MAX / (2 * sizeof(Item)))
+    return memory_alloc_data(2 * (size_t)count * sizeof(Item));
+  error_set(ERROR_MEMORY, "sort: no room for the order of %lld elements", (long long)count);
+  return NULL;
 }
 
 static bool sort_lines(KernelCall *call, bool indices) {
   const View *x = &call->inputs[0], *out = &call->outputs[0];
   int axis = (int)params_get(call->params, 0);
-  Line line;
   if (view_size(x) == 0) return true;
-  if (!line_open(&line, x, axis)) return false;
-  int64_t shape[TYPE_MAX_NDIM];
-  size_t out_size = dtype_size(out->dtype);
+  int64_t shape[TYPE_MAX_NDIM], count = x->shape[axis];
+  int64_t size = (int64_t)dtype_size(x->dtype), out_size = (int64_t)dtype_size(out->dtype);
+  int64_t step = x->strides[axis] * size, out_step = out->strides[axis] * out_size;
+  Item *room = lines_room(count);
+  if (!room) return false;
   memcpy(shape, x->shape, (size_t)x->ndim * sizeof *shape);
   shape[axis] = 1;
   Odometer lines = {x->ndim, shape, {x->strides, out->strides}, {0}, {0}};
   do {
-    const char *from = (const char *)x->data + lines.offsets[0] * (int64_t)line.size;
-    char *to = (char *)out->data + lines.offsets[1] * (int64_t)out_size;
-    for (int64_t i = 0; i < line.count; i++)
-      memcpy(line.values + (size_t)i * line.size, from + i * x->strides[axis] * (int64_t)line.size,
-             line.size);
-    kernels[x->dtype](line.values, line.count, line.order, line.spare);
-    for (int64_t i = 0; i < line.count; i++) {
-      const void *element =
-          indices ? (void *)&line.order[i] : line.values + (size_t)line.order[i] * line.size;
-      memcpy(to + i * out->strides[axis] * (int64_t)out_size, element, out_size);
-    }
+    const char *from = (const char *)x->data + lines.offsets[0] * size;
+    char *to = (char *)out->data + lines.offsets[1] * out_size;
+    const Item *sorted = sort_line(x->dtype, from, step, count, room, room + count);
+    for (int64_t i = 0; i < count; i++)
+      memcpy(to + i * out_step,
+             indices ? (const char *)&sorted[i].place : from + sorted[i].place * step,
+             (size_t)out_size);
   } while (odometer_next(&lines));
-  memory_free_data(line.order);
+  memory_free_data(room);
   return true;
 }
 
