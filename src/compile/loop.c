@@ -113,6 +113,7 @@ int loop_scalar(Loop *loop, Op op, Params params, int count, const int *argument
   } else {
     value = add_scalar(loop, op, result, count, converted);
   }
+  value = loop_cast(loop, value, scalar_dtype(op, params, count, dtypes));
   memory_free(converted);
   return value;
 }

@@ -69,6 +69,26 @@ static bool run_whole(const KernelCall *call, const Dtype *compute, ScalarKernel
   return fine;
 }
 
+static bool run_kernel(const KernelCall *call, const Dtype *compute) {
+  ScalarKernel *kernel = scalar_kernel(call->op, compute);
+  bool folded = scalar_arity(call->op) == VARIADIC;
+  return folded ? run_folded(call, compute, kernel) : run_whole(call, compute, kernel);
+}
+
+/* Runs a kernel that writes `result`, which may be wider than the output. */
+static bool run_in(const KernelCall *call, const Dtype *compute, Dtype result) {
+  View *out = &call->outputs[0];
+  if (result == out->dtype) return run_kernel(call, compute);
+  Array *wide = array_new(result, out->ndim, out->shape);
+  if (!wide) return false;
+  KernelCall wide_call = *call;
+  wide_call.outputs = &wide->view;
+  bool fine = run_kernel(&wide_call, compute);
+  if (fine) view_copy(out, &wide->view);
+  array_release(wide);
+  return fine;
+}
+
 bool evaluate_elementwise(KernelCall *call) {
   int copied = scalar_copied_input(call->op);
   if (copied >= 0) {
@@ -79,13 +99,8 @@ bool evaluate_elementwise(KernelCall *call) {
         *compute = dtypes + call->ninputs;
   Dtype result;
   for (int i = 0; i < call->ninputs; i++) dtypes[i] = call->inputs[i].dtype;
-  bool fine = scalar_signature(call->op, call->params, call->ninputs, dtypes, compute, &result);
-  assert(!fine || result == call->outputs[0].dtype);
-  if (fine) {
-    ScalarKernel *kernel = scalar_kernel(call->op, compute);
-    bool folded = scalar_arity(call->op) == VARIADIC;
-    fine = folded ? run_folded(call, compute, kernel) : run_whole(call, compute, kernel);
-  }
+  bool fine = scalar_signature(call->op, call->params, call->ninputs, dtypes, compute, &result) &&
+              run_in(call, compute, result);
   memory_free(dtypes);
   return fine;
 }

@@ -1,4 +1,6 @@
-/* The strip kernels: the column `kernel` of scalar.def, for each dtype the rules compute in. */
+/* The strip kernels: the column `kernel` of scalar.def. Narrow integers, uint32 and complex64 have
+ * no arithmetic of their own: they are computed in a wider dtype, which gives the same integers
+ * modulo their width, and complex numbers that are rounded once. */
 #include "ops/scalar_kernel.h"
 
 #include <assert.h>
@@ -68,20 +70,12 @@
   }
 
 #define DEFINE_BOOL_V(id, arity, rule, body) LOOP(id, BOOL, uint8_t, uint8_t, arity, rule, body)
-#define DEFINE_INT_V(id, arity, rule, body)               \
-  LOOP(id, INT8, int8_t, int8_t, arity, rule, body)       \
-  LOOP(id, INT16, int16_t, int16_t, arity, rule, body)    \
-  LOOP(id, INT32, int32_t, int32_t, arity, rule, body)    \
-  LOOP(id, INT64, int64_t, int64_t, arity, rule, body)    \
-  LOOP(id, UINT8, uint8_t, uint8_t, arity, rule, body)    \
-  LOOP(id, UINT16, uint16_t, uint16_t, arity, rule, body) \
-  LOOP(id, UINT32, uint32_t, uint32_t, arity, rule, body) \
+#define DEFINE_INT_V(id, arity, rule, body)            \
+  LOOP(id, INT32, int32_t, int32_t, arity, rule, body) \
+  LOOP(id, INT64, int64_t, int64_t, arity, rule, body) \
   LOOP(id, UINT64, uint64_t, uint64_t, arity, rule, body)
-/* Narrow numbers are widened without a sign: a product of two uint16 would overflow the int they
- * become otherwise. */
+/* Without a sign, so that what overflows wraps. */
 #define DEFINE_INT_W(id, arity, rule, body)               \
-  LOOP(id, UINT8, uint8_t, uint32_t, arity, rule, body)   \
-  LOOP(id, UINT16, uint16_t, uint32_t, arity, rule, body) \
   LOOP(id, UINT32, uint32_t, uint32_t, arity, rule, body) \
   LOOP(id, UINT64, uint64_t, uint64_t, arity, rule, body)
 #define DEFINE_FLOAT_V(id, arity, rule, body)        \
@@ -116,8 +110,7 @@
       PARTS_##arity(T) to[i] = (OUT(rule, T))body;       \
     }                                                    \
   }
-#define DEFINE_COMPLEX_V(id, arity, rule, body)            \
-  LOOP_OF_COMPLEX(id, COMPLEX64, float, arity, rule, body) \
+#define DEFINE_COMPLEX_V(id, arity, rule, body) \
   LOOP_OF_COMPLEX(id, COMPLEX128, double, arity, rule, body)
 
 #define LOOP_COMPLEX(id, dtype, T, arity, re_part, im_part) \
@@ -131,8 +124,7 @@
     }                                                       \
   }
 #define COMPLEX_LOOPS(...) LOOP_COMPLEX(__VA_ARGS__)
-#define DEFINE_COMPLEX_Z(id, arity, rule, body)           \
-  COMPLEX_LOOPS(id, COMPLEX64, float, arity, UNPACK body) \
+#define DEFINE_COMPLEX_Z(id, arity, rule, body) \
   COMPLEX_LOOPS(id, COMPLEX128, double, arity, UNPACK body)
 
 #define VALUES_1 \
@@ -148,10 +140,8 @@
       to[2 * i + 1] = (T)result.im;                                     \
     }                                                                   \
   }
-#define CALLS(...) LOOP_CALL(__VA_ARGS__)
-#define DEFINE_COMPLEX_C(id, arity, rule, body)   \
-  CALLS(id, COMPLEX64, float, arity, UNPACK body) \
-  CALLS(id, COMPLEX128, double, arity, UNPACK body)
+#define CALLS(...)                              LOOP_CALL(__VA_ARGS__)
+#define DEFINE_COMPLEX_C(id, arity, rule, body) CALLS(id, COMPLEX128, double, arity, UNPACK body)
 
 /* ---- functions of floats ---- */
 
@@ -255,25 +245,23 @@ SIZE_KERNELS(16)
 
 #define ENTRY(dtype, kernel)   [DTYPE_##dtype] = kernel,
 #define ENTRY_BOOL_V(id, body) ENTRY(BOOL, kernel_##id##_BOOL)
-#define ENTRY_INT_V(id, body)                                                     \
-  ENTRY(INT8, kernel_##id##_INT8)                                                 \
-  ENTRY(INT16, kernel_##id##_INT16) ENTRY(INT32, kernel_##id##_INT32)             \
-      ENTRY(INT64, kernel_##id##_INT64) ENTRY(UINT8, kernel_##id##_UINT8)         \
-          ENTRY(UINT16, kernel_##id##_UINT16) ENTRY(UINT32, kernel_##id##_UINT32) \
-              ENTRY(UINT64, kernel_##id##_UINT64)
-#define ENTRIES_INT(kernel_1, kernel_2, kernel_4, kernel_8)                                   \
-  ENTRY(INT8, kernel_1)                                                                       \
-  ENTRY(INT16, kernel_2) ENTRY(INT32, kernel_4) ENTRY(INT64, kernel_8) ENTRY(UINT8, kernel_1) \
-      ENTRY(UINT16, kernel_2) ENTRY(UINT32, kernel_4) ENTRY(UINT64, kernel_8)
-#define ENTRY_INT_W(id, body) \
-  ENTRIES_INT(kernel_##id##_UINT8, kernel_##id##_UINT16, kernel_##id##_UINT32, kernel_##id##_UINT64)
+#define ENTRY_INT_V(id, body)       \
+  ENTRY(INT32, kernel_##id##_INT32) \
+  ENTRY(INT64, kernel_##id##_INT64) ENTRY(UINT64, kernel_##id##_UINT64)
+#define ENTRIES_INT(kernel_1, kernel_2, kernel_4, kernel_8)                                    \
+  ENTRY(INT8, kernel_1)                                                                        \
+  ENTRY(INT16, kernel_2)                                                                       \
+  ENTRY(INT32, kernel_4) ENTRY(INT64, kernel_8) ENTRY(UINT8, kernel_1) ENTRY(UINT16, kernel_2) \
+      ENTRY(UINT32, kernel_4) ENTRY(UINT64, kernel_8)
+#define ENTRY_INT_W(id, body)        \
+  ENTRY(INT32, kernel_##id##_UINT32) \
+  ENTRY(INT64, kernel_##id##_UINT64) ENTRY(UINT64, kernel_##id##_UINT64)
 #define ENTRY_FLOAT_V(id, body) \
   ENTRY(FLOAT32, kernel_##id##_FLOAT32) ENTRY(FLOAT64, kernel_##id##_FLOAT64)
-#define ENTRY_FLOAT_M ENTRY_FLOAT_V
-#define ENTRY_FLOAT_S ENTRY_FLOAT_V
-#define ENTRY_FLOAT_Z ENTRY_FLOAT_V
-#define ENTRY_COMPLEX_V(id, body) \
-  ENTRY(COMPLEX64, kernel_##id##_COMPLEX64) ENTRY(COMPLEX128, kernel_##id##_COMPLEX128)
+#define ENTRY_FLOAT_M             ENTRY_FLOAT_V
+#define ENTRY_FLOAT_S             ENTRY_FLOAT_V
+#define ENTRY_FLOAT_Z             ENTRY_FLOAT_V
+#define ENTRY_COMPLEX_V(id, body) ENTRY(COMPLEX128, kernel_##id##_COMPLEX128)
 #define ENTRY_COMPLEX_C           ENTRY_COMPLEX_V
 #define ENTRY_COMPLEX_Z           ENTRY_COMPLEX_V
 #define COPIES(input, size)       copy_##input##_##size
@@ -355,6 +343,24 @@ static void comparison_dtypes(int ninputs, const Dtype *inputs, Dtype *compute) 
   }
 }
 
+/* A dtype that has kernels, for one that has none. */
+static Dtype wider(Dtype dtype) {
+  static const Dtype table[DTYPES] = {
+      [DTYPE_INT8] = DTYPE_INT32,           [DTYPE_INT16] = DTYPE_INT32,
+      [DTYPE_UINT8] = DTYPE_INT32,          [DTYPE_UINT16] = DTYPE_INT32,
+      [DTYPE_UINT32] = DTYPE_INT64,         [DTYPE_FLOAT32] = DTYPE_FLOAT64,
+      [DTYPE_COMPLEX64] = DTYPE_COMPLEX128,
+  };
+  return table[dtype] ? table[dtype] : dtype; /* bool, which is 0, has kernels */
+}
+
+/* Inputs and result are widened where the deciding input's dtype has no kernel. */
+static void widen(Op op, int ninputs, Dtype *compute, Dtype *result) {
+  if (kernels[op][compute[deciding_input(op)]]) return;
+  for (int i = 0; i < ninputs; i++) compute[i] = wider(compute[i]);
+  *result = wider(*result);
+}
+
 bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dtype *compute,
                       Dtype *result) {
   *result = scalar_dtype(op, params, ninputs, inputs);
@@ -382,6 +388,7 @@ bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dt
     default:
       break;
   }
+  widen(op, ninputs, compute, result);
   return true;
 }
 
