@@ -86,9 +86,13 @@ const isOfClass = (error, name) => {
   return name === 'IndexError' && error?.name === 'AxisError'
 }
 
-/** What is wrong with the library's answer to a case, or null. */
-export function difference(testCase) {
-  const { vars, text, values, expect } = testCase
+/**
+ * What is wrong with the library's answer to a case, or null.
+ * @param {any} testCase
+ * @param {(scope: Record<string, st.Variable>) => any} [build] what is asked; by default the text
+ */
+export function difference(testCase, build = (scope) => st.parse(testCase.text, scope)) {
+  const { vars, values, expect } = testCase
   let stage = 'build'
   try {
     const scope = Object.fromEntries(
@@ -97,8 +101,10 @@ export function difference(testCase) {
         st.tensor(name, { dtype, shape }),
       ]),
     )
-    const result = st.parse(text, scope)
-    const outputs = Array.isArray(result) ? result : [result]
+    const result = build(scope)
+    const outputs = (Array.isArray(result) ? result : [result]).map((item) =>
+      item instanceof st.NDArray ? st.constant(item) : item,
+    )
     stage = 'call'
     const symbolic = outputs.filter((output) => output instanceof st.Variable)
     const f = st.function(
