@@ -20,6 +20,7 @@ const types = {
   none: 'null',
   any: 'any',
   index: 'any',
+  type: 'TensorType',
 }
 
 function typeOf({ type, default: initial }) {
@@ -53,8 +54,21 @@ const plainResults = {
   ndim: 'number',
   debugprint: 'string',
   dprint: 'string',
+  shared: 'Shared',
+  getValue: 'NDArray',
+  setValue: 'null',
+  zero: 'null',
+}
+/** The same of methods of types. */
+const typeResults = {
+  isSuper: 'boolean',
+  inSameClass: 'boolean',
+  clone: 'TensorTypeClass',
+  filter: 'NDArray',
+  convertVariable: 'Variable | null',
 }
 const resultOf = ({ jsName, kind, returns, parameters }) => {
+  if (kind === 'typeMethod') return typeResults[jsName] ?? 'Variable'
   if (jsName in plainResults) return plainResults[jsName]
   if (kind === 'constructor')
     return parameters.some(({ variadic }) => variadic) ? 'any' : 'Variable'
@@ -161,11 +175,14 @@ function functionDeclaration(entry) {
 }
 
 export function apiDeclarations({ api }) {
-  const { functions, methods, properties } = surface(api)
+  const { functions, methods, properties, typeMethods } = surface(api)
   const own = new Set(['type', 'dtype', 'ndim', 'broadcastable', 'name']) // of the class Variable
+  const ofShared = new Set(['getValue', 'setValue', 'zero']) // the first two in the class Shared
   return `${heading}/// <reference lib="esnext.disposable" />
+import type { NDArray } from './js/ndarray.js'
+import type { Shared } from './js/shared.js'
 import type { Dtype, TensorLike } from './js/types.js'
-import type { Variable } from './js/variable.js'
+import type { TensorTypeClass, Variable } from './js/variable.js'
 
 /** Lengths: numbers, symbolic scalars, or one symbolic vector; null where the function takes it. */
 export type ShapeLike = number | Variable | readonly (number | bigint | Variable | null | symbol)[]
@@ -176,12 +193,24 @@ ${properties
   .filter(({ jsName }) => !own.has(jsName))
   .map((entry) => `${comment(entry, '    ')}    readonly ${entry.jsName}: ${resultOf(entry)}`)
   .join('\n')}
-${methods.map((entry) => members(entry, entry.jsName, '    ')).join('\n')}
+${methods
+  .filter(({ jsName }) => !ofShared.has(jsName))
+  .map((entry) => members(entry, entry.jsName, '    '))
+  .join('\n')}
+  }
+  interface TensorTypeClass {
+${typeMethods.map((entry) => members(entry, entry.jsName, '    ')).join('\n')}
   }
 }
 
 declare module './js/shared.js' {
-  interface Shared extends Disposable {}
+  interface Shared extends Disposable {
+${members(
+  methods.find(({ jsName }) => jsName === 'zero'),
+  'zero',
+  '    ',
+)}
+  }
 }
 
 ${functions.map(functionDeclaration).join('\n\n')}
@@ -203,7 +232,9 @@ export const ST: Record<string, number>
 export const VARIABLE_KIND: Record<string, number>
 export const dtypes: { name: string }[]
 export const methods: [name: string, index: number, parameters: string][]
+export const typeMethods: [name: string, index: number, parameters: string][]
 export const properties: [name: string, index: number][]
+export const settings: [name: string, index: number][]
 export const subscriptIndex: number
 export const typeIndex: number
 `

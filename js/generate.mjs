@@ -47,12 +47,18 @@ function named(api, kinds) {
 const functionsOf = (api) =>
   named(api, ['function', 'constructor']).filter(({ jsName }) => !handWritten.has(jsName))
 const methodsOf = (api) => named(api, ['method']).filter(({ name }) => name !== '__getitem__')
+/** What Python has as a call of a type is the method `variable`. */
+const typeMethodsOf = (api) =>
+  named(api, ['typeMethod']).map((entry) =>
+    entry.name === '__call__' ? { ...entry, jsName: 'variable' } : entry,
+  )
 const propertiesOf = (api) => named(api, ['property'])
 /** What a person sees of the table. */
 export const surface = (api) => ({
   functions: functionsOf(api),
   methods: methodsOf(api),
   properties: propertiesOf(api),
+  typeMethods: typeMethodsOf(api),
 })
 
 /** Parameters as js/invoke.js wants them. */
@@ -78,9 +84,10 @@ export function apiSource({ api }) {
 }
 
 export function tablesSource({ api, dtypes, kinds, variableKinds }) {
-  const methods = methodsOf(api).map(
-    (entry) => `  ['${entry.jsName}', ${entry.index}, ${parameters(entry)}]`,
-  )
+  const line = (entry) => `  ['${entry.jsName}', ${entry.index}, ${parameters(entry)}]`
+  const methods = methodsOf(api).map(line)
+  const typeMethods = typeMethodsOf(api).map(line)
+  const settings = named(api, ['setting']).map(({ jsName, index }) => [jsName, index])
   const properties = propertiesOf(api).map(({ jsName, index }) => [jsName, index])
   const indexOf = (wanted) => api.find(({ name }) => name === wanted).index
   return `${heading}
@@ -92,8 +99,14 @@ export const dtypes = ${JSON.stringify(dtypes.map(({ name }) => ({ name })))}
 export const methods = [
 ${methods.join(',\n')}
 ]
+/** @type {[name: string, index: number, parameters: string][]} */
+export const typeMethods = [
+${typeMethods.join(',\n')}
+]
 /** @type {[name: string, index: number][]} */
 export const properties = ${JSON.stringify(properties)}
+/** @type {[name: string, index: number][]} */
+export const settings = ${JSON.stringify(settings)}
 export const subscriptIndex = ${indexOf('__getitem__')}
 export const typeIndex = ${indexOf('TensorType')}
 `

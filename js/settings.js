@@ -1,17 +1,59 @@
 /**
- * Settings of the engine.
+ * Settings of the engine, PyTensor's `config`: each is a property of `config` (generated from the
+ * engine's table).
  */
-import { engine, readString, reserveText, scoped, throwError } from './engine.js'
+import { settings } from '../dist/tables.js'
+import { isPlainObject } from './ndarray.js'
+import { call } from './value.js'
 
 /**
- * The dtype of constructors without one, and of the quotient of integers: 'float64' at start.
- * @returns {'float32' | 'float64'}
+ * @typedef {object} Settings
+ * @property {'float32' | 'float64'} floatX the dtype of constructors without one, of the quotient of
+ *   integers and of much else; 'float64' at start
+ * @property {'custom' | 'numpy+floatX'} castPolicy what numbers become: the smallest dtype that holds
+ *   them ('custom', at start), or int64 and floatX
+ * @property {import('./types.js').Dtype[]} autocastFloat under 'custom', the dtypes that a float may
+ *   become: the first that holds it exactly, or the last; ['float32', 'float64'] at start
  */
-export const floatX = () => /** @type {any} */ (readString(engine().st_floatx()))
 
-/** @param {'float32' | 'float64'} dtype */
-export const setFloatX = (dtype) =>
-  scoped(() => {
-    const { pointer, length } = reserveText(String(dtype))
-    if (engine().st_set_floatx(pointer, length)) throwError()
+/** @template T @param {Partial<Settings>} flags @param {() => T} body @returns {T} */
+function changeFlags(flags, body) {
+  if (!isPlainObject(flags) || typeof body !== 'function')
+    throw new TypeError('changeFlags takes settings and a function: ({ floatX }, () => ...)')
+  for (const key of Object.keys(flags))
+    if (!settings.some(([name]) => name === key))
+      throw new TypeError(
+        `there is no setting ${JSON.stringify(key)}; there are ${settings.map(([name]) => name).join(', ')}`,
+      )
+  const before = Object.fromEntries(settings.map(([name]) => [name, config[name]]))
+  try {
+    Object.assign(config, flags)
+    return body()
+  } finally {
+    Object.assign(config, before)
+  }
+}
+
+/**
+ * The settings, which are read and assigned. `config.changeFlags({ floatX: 'float32' }, () => ...)`
+ * runs a function under others and gives its result.
+ * @type {Settings & { changeFlags: typeof changeFlags } & Record<string, any>}
+ */
+export const config = /** @type {any} */ ({ changeFlags })
+
+for (const [name, index] of settings)
+  Object.defineProperty(config, name, {
+    enumerable: true,
+    get: () => call(index, []),
+    set: (value) => call(index, [value]),
   })
+
+/**
+ * Runs a function while floats may become only these dtypes, and gives its result.
+ * @template T
+ * @param {import('./types.js').Dtype | readonly import('./types.js').Dtype[]} dtypes
+ * @param {() => T} body
+ * @returns {T}
+ */
+export const autocastFloatAs = (dtypes, body) =>
+  changeFlags({ autocastFloat: /** @type {any} */ ([dtypes].flat()) }, body)

@@ -2,10 +2,9 @@
  * Shared variables: a value that lives between calls of compiled functions.
  */
 import { VARIABLE_KIND } from '../dist/tables.js'
-import { engine, reserveName, scoped, throwError } from './engine.js'
-import { isPlainObject } from './ndarray.js'
-import { Tuple, readArray, viewArray, writeOne } from './value.js'
-import { Variable, classes, variableOf } from './variable.js'
+import { engine, scoped, throwError } from './engine.js'
+import { readArray, viewArray, writeOne } from './value.js'
+import { Variable, classes } from './variable.js'
 
 /** A variable with a value, kept in engine memory. Functions read it, and write it by updates. */
 export class Shared extends Variable {
@@ -64,34 +63,3 @@ export class Shared extends Variable {
   }
 }
 classes[VARIABLE_KIND.SHARED] = Shared
-
-/**
- * A shared variable with its own copy of a value: a typed array, NDArray, nested arrays, or a
- * number (0-d: int64 for an integer, float64 otherwise).
- * @param {import('./types.js').Value} value
- * @param {string | { name?: string, shape?: readonly (number | null)[] }} [options] the name, or:
- *   name, and a static shape that later values must have
- * @returns {Shared}
- */
-export function shared(value, options = {}) {
-  const given = typeof options === 'string' ? { name: options } : options
-  if (!isPlainObject(given))
-    throw new TypeError(
-      `the options of shared() are a name or { name, shape }, not ${String(options)}`,
-    )
-  for (const key of Object.keys(given)) {
-    if (key !== 'name' && key !== 'shape')
-      throw new TypeError(`shared() has no option ${JSON.stringify(key)}; it has name, shape`)
-  }
-  const { name, shape } = given
-  return scoped(() => {
-    const text = reserveName(name)
-    const id = engine().st_shared_new(
-      writeOne(value),
-      text.pointer,
-      text.length,
-      shape ? writeOne(new Tuple(shape)) : 0,
-    )
-    return id ? variableOf(id) : throwError()
-  })
-}

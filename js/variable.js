@@ -8,8 +8,9 @@ import {
   properties,
   subscriptIndex,
   typeIndex,
+  typeMethods,
 } from '../dist/tables.js'
-import { engine, memory, readString, reserveName, scoped, throwError } from './engine.js'
+import { engine, memory, readString, reserveName, scoped } from './engine.js'
 import { invoke, refuseUndefined } from './invoke.js'
 import { parse } from './language.js'
 import { Handle, Tuple, call, makers, readArray, readLength } from './value.js'
@@ -84,36 +85,9 @@ export class TensorTypeClass extends Handle {
     return this.shape.map((length) => length === 1)
   }
 
-  /** A symbolic input of this type. @param {string} [name] @returns {Variable} */
-  variable(name) {
-    return scoped(() => {
-      const text = reserveName(name)
-      const id = engine().st_variable_new(this.id, text.pointer, text.length)
-      return id ? variableOf(id) : throwError()
-    })
-  }
-
   /** Types are equal when dtype and shape are. @param {TensorTypeClass} other @returns {boolean} */
   equals(other) {
     return other instanceof TensorTypeClass && other.id === this.id
-  }
-
-  /**
-   * Whether every value of `other` is one of this type.
-   * @param {TensorTypeClass} other
-   * @returns {boolean}
-   */
-  isSuper(other) {
-    return engine().st_type_is_super(this.id, typeId(other)) !== 0
-  }
-
-  /**
-   * Whether dtype, rank and the axes of length 1 are the same.
-   * @param {TensorTypeClass} other
-   * @returns {boolean}
-   */
-  inSameClass(other) {
-    return engine().st_type_in_same_class(this.id, typeId(other)) !== 0
   }
 
   /** @returns {string} as "Matrix(float64, shape=(?, 3))" */
@@ -127,12 +101,6 @@ export class TensorTypeClass extends Handle {
   }
 }
 
-/** @param {TensorTypeClass} type */
-function typeId(type) {
-  if (type instanceof TensorTypeClass) return type.id
-  throw new TypeError(`${String(type)} is not a TensorType`)
-}
-
 /** @typedef {TensorTypeClass} TensorType */
 
 /**
@@ -143,7 +111,7 @@ function typeId(type) {
 export const TensorType = Object.assign(
   /** @param {any[]} args @returns {any} */
   function TensorType(...args) {
-    return invoke('TensorType', typeIndex, 'dtype shape', [], args)
+    return invoke('TensorType', typeIndex, 'dtype shape name broadcastable', [], args)
   },
   { prototype: TensorTypeClass.prototype },
 )
@@ -256,15 +224,19 @@ export class Variable extends Handle {
 makers[ST.VAR] = variableOf
 makers[ST.TYPE] = (id) => new TensorTypeClass(id)
 
-for (const [name, index, parameters] of methods) {
-  Object.defineProperty(Variable.prototype, name, {
-    value: /** @this {Variable} @param {any[]} args */ function (...args) {
-      return invoke(name, index, parameters, [this], args)
-    },
-    configurable: true,
-    writable: true,
-  })
+/** @param {object} prototype @param {typeof methods} table */
+function addMethods(prototype, table) {
+  for (const [name, index, parameters] of table)
+    Object.defineProperty(prototype, name, {
+      value: /** @this {Handle} @param {any[]} args */ function (...args) {
+        return invoke(name, index, parameters, [this], args)
+      },
+      configurable: true,
+      writable: true,
+    })
 }
+addMethods(Variable.prototype, methods)
+addMethods(TensorTypeClass.prototype, typeMethods)
 for (const [name, index] of properties) {
   // the class reads some without a call: type, dtype, ndim, broadcastable, name
   if (name in Variable.prototype) continue

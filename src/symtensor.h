@@ -139,10 +139,6 @@ ST_API(const char *, st_variable_origin)(uint32_t variable);
 ST_API(uint32_t, st_live_variables)(void);
 ST_API(double, st_live_bytes)(void);
 
-/* A new symbolic input of a type, with a reference for the caller; 0 on failure. `name` may be
- * NULL. */
-ST_API(uint32_t, st_variable_new)(uint32_t type, const char *name, uint32_t length);
-
 /* ==== Types ==== */
 
 /* Types are interned: equal types have equal ids, which live for ever. */
@@ -153,27 +149,15 @@ ST_API(const int64_t *, st_type_shape)(uint32_t type);
 /* "Matrix(float64, shape=(?, 3))" */
 ST_API(const char *, st_type_text)(uint32_t type);
 
-/* S1-CT-07, 08: whether values of `other` are values of `type`; whether dtype and the axes of
- * length 1 are the same. */
-ST_API(uint32_t, st_type_is_super)(uint32_t type, uint32_t other);
-ST_API(uint32_t, st_type_in_same_class)(uint32_t type, uint32_t other);
-
 /* dtypes are numbered from 0; NULL after the last. */
 ST_API(const char *, st_dtype_name)(uint32_t dtype);
 /* Bytes of an element. */
 ST_API(uint32_t, st_dtype_size)(uint32_t dtype);
-/* The default dtype of constructors and of what integers are divided into: "float64" at start;
- * "float32" or "float64". */
-ST_API(const char *, st_floatx)(void);
-ST_API(int, st_set_floatx)(const char *name, uint32_t length);
 
 /* ==== Shared variables ==== */
 
-/* A variable with its own copy of a value: an array, a number or boolean (int64, float64, bool,
- * 0-d) or a nested list. `type_shape`: a list or tuple of lengths and None that restricts later
- * values; NULL or ST_NONE: any lengths. 0 on failure; the reference is the caller's. S1-CV-01 */
-ST_API(uint32_t, st_shared_new)
-(const StValue *value, const char *name, uint32_t name_length, const StValue *type_shape);
+/* The table's `shared` makes them. */
+
 /* Replaces the value by a copy, under the rules of a function's input (st_function_set). S1-CV-02
  */
 ST_API(int, st_shared_set)(uint32_t shared, const StValue *value);

@@ -45,6 +45,7 @@ const sections = [
   ]),
   ...variants.flatMap((variant) => nodeTests(`JavaScript, ${variant}`, 'tests/js', variant)),
   ...variants.flatMap((variant) => nodeTests(`oracle, ${variant}`, 'tests/oracle', variant)),
+  ...variants.flatMap((variant) => nodeTests(`page, ${variant}`, 'tests/page', variant)),
   ...nodeTests('consumers', 'tests/consumers'),
   ...nodeTests('browser', 'tests/browser'),
   ...(existsSync(`${root}tsconfig.json`) ? [['types', () => run('npx', ['tsc', '--noEmit'])]] : []),

@@ -46,6 +46,15 @@ void boundary_describe(const View *view, StArray *header) {
   for (int i = 0; i < view->ndim; i++) header->shape[i] = view->shape[i];
 }
 
+Value boundary_copy(const View *view) {
+  size_t bytes = (size_t)view_size(view) * dtype_size(view->dtype);
+  StArray *array = frame_alloc(boundary_array_size(view->ndim));
+  boundary_describe(view, array);
+  array->data = frame_alloc(bytes);
+  memcpy(array->data, view->data, bytes);
+  return (Value){ST_ARRAY, 0, {.pointer = array}};
+}
+
 /* ---- errors ---- */
 
 const char *st_error_class(void) { return error_class(error_kind()); }
@@ -76,12 +85,6 @@ int st_parse(const char *source, uint32_t length, const StValue *scope, uint32_t
 
 void st_retain(uint32_t variable) { var_retain(variable); }
 void st_release(uint32_t variable) { var_release(variable); }
-
-uint32_t st_variable_new(uint32_t type, const char *name, uint32_t length) {
-  boundary_enter();
-  Value result = value_var(graph_input(type, name ? frame_string(name, length) : NULL));
-  return boundary_leave(&result) ? 0 : result.extra;
-}
 
 uint32_t st_variable_kind(uint32_t variable) {
   static const StVariableKind kinds[] = {[VAR_INPUT] = ST_INPUT,
@@ -121,10 +124,6 @@ double st_live_bytes(void) { return (double)memory_data_bytes(); }
 uint32_t st_type_dtype(uint32_t type) { return type_dtype(type); }
 uint32_t st_type_ndim(uint32_t type) { return (uint32_t)type_ndim(type); }
 const int64_t *st_type_shape(uint32_t type) { return type_shape(type); }
-uint32_t st_type_is_super(uint32_t type, uint32_t other) { return type_is_super(type, other); }
-uint32_t st_type_in_same_class(uint32_t type, uint32_t other) {
-  return type_in_same_class(type, other);
-}
 
 const char *st_type_text(uint32_t type) {
   static String text;
@@ -138,17 +137,6 @@ const char *st_dtype_name(uint32_t dtype) {
 }
 uint32_t st_dtype_size(uint32_t dtype) {
   return dtype < DTYPES ? (uint32_t)dtype_size((Dtype)dtype) : 0;
-}
-const char *st_floatx(void) { return dtype_name(dtype_floatx()); }
-
-int st_set_floatx(const char *name, uint32_t length) {
-  boundary_enter();
-  Dtype dtype = dtype_parse(name, length);
-  if (dtype == DTYPE_FLOAT32 || dtype == DTYPE_FLOAT64)
-    dtype_set_floatx(dtype);
-  else
-    error_set(ERROR_VALUE, "floatX is 'float32' or 'float64', not '%.*s'", (int)length, name);
-  return boundary_leave(NULL);
 }
 
 /* ---- memory ---- */

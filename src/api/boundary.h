@@ -11,6 +11,8 @@ void boundary_enter(void);
 int boundary_leave(const Value *result);
 /* Writes a view's description into `header`, which has room for its rank. */
 void boundary_describe(const View *view, StArray *header);
+/* A value that is a copy of the elements, which lie in C order; in the frame. */
+Value boundary_copy(const View *view);
 /* Bytes of an StArray of a rank. */
 size_t boundary_array_size(int ndim);
 

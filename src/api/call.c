@@ -137,6 +137,10 @@ static bool convert(Value *value, const Parameter *parameter) {
       return true;
     case PARAMETER_STRING:
       return convert_string(*value, parameter->name);
+    case PARAMETER_TYPE:
+      if (value->kind == ST_TYPE) return true;
+      error_set(ERROR_TYPE, "%s must be a TensorType, got %s", parameter->name, value_text(*value));
+      return false;
     case PARAMETER_DTYPE:
       if (!convert_dtype(*value, &dtype)) return false;
       *value = (Value){ST_INT, dtype, {0}};

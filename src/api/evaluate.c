@@ -103,15 +103,37 @@ static bool find_value(Evaluator *self, const char *name, Value *value) {
   return false;
 }
 
-static Value eval_name(Evaluator *self, const TextNode *node) {
+/* Whether a node is this name and the text gives it no value of its own. */
+static bool is_free_name(Evaluator *self, const TextNode *node, const char *name) {
   Value value;
-  if (find_value(self, node->text, &value)) return value;
+  return node->kind == TEXT_NAME && (!name || !strcmp(node->text, name)) &&
+         !find_value(self, node->text, &value);
+}
+
+/* Whether a node names one of our functions: `exp`, or as PyTensor's users write it, `pt.exp`. */
+static bool names_function(Evaluator *self, const TextNode *node) {
+  return is_free_name(self, node, NULL) ||
+         (node->kind == TEXT_ATTRIBUTE && is_free_name(self, node->children[0], "pt"));
+}
+
+/* A name that the text gives no value: a constant of Python's, or a type. */
+static Value eval_own_name(Evaluator *self, const TextNode *node) {
   for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
     if (!strcmp(constants[i].name, node->text)) return value_float(constants[i].value);
   if (!strcmp(node->text, "newaxis")) return value_none();
-  if (table_find_function(node->text, node->length))
-    return fail(self, node, ERROR_TYPE, "'%s' is a function and is not called", node->text);
-  return fail(self, node, ERROR_NAME, "name '%s' is not defined", node->text);
+  const EntryName *name = table_find_function(node->text, node->length);
+  Type type;
+  if (!name) return fail(self, node, ERROR_NAME, "name '%s' is not defined", node->text);
+  if (constructor_type(table_entry(name->index), &type)) return value_type(type);
+  return fail(self, node, ERROR_TYPE,
+              name->kind == GRID ? "'%s' is indexed: write it with slices in [ ]"
+                                 : "'%s' is a function and is not called",
+              node->text);
+}
+
+static Value eval_name(Evaluator *self, const TextNode *node) {
+  Value value;
+  return find_value(self, node->text, &value) ? value : eval_own_name(self, node);
 }
 
 static void assign(Evaluator *self, const char *name, Value value) {
@@ -155,37 +177,14 @@ static bool eval_arguments(Evaluator *self, const TextNode *node, const Value *o
   return true;
 }
 
-/* TensorType(...)('x', shape=...) */
-static Value call_type(Evaluator *self, const TextNode *node, Type type) {
+/* A method of a type; TensorType(...)('x', shape=...) is the method __call__. */
+static Value call_type(Evaluator *self, const TextNode *node, Type type, const char *method) {
+  const EntryName *name = table_find_type_method(method, strlen(method));
+  Value object = value_type(type);
   Arguments arguments;
-  if (!eval_arguments(self, node, NULL, &arguments)) return value_none();
-  Value name = value_none(), shape = value_none();
-  if (arguments.npositional > 0) name = arguments.positional[0];
-  if (arguments.npositional > 1) shape = arguments.positional[1];
-  for (uint32_t i = 0; i < arguments.nkeywords; i++) {
-    Value key = arguments.keywords[2 * i], value = arguments.keywords[2 * i + 1];
-    if (same_text(key, "name"))
-      name = value;
-    else if (same_text(key, "shape"))
-      shape = value;
-    else
-      return fail(self, node, ERROR_TYPE, "TensorType() got an unexpected keyword argument '%s'",
-                  key.u.pointer);
-  }
-  return located(self, node, value_var(type_variable(type, name, shape)));
-}
-
-static Value call_type_method(Evaluator *self, const TextNode *node, Type type,
-                              const char *method) {
-  Arguments arguments;
-  if (!eval_arguments(self, node, NULL, &arguments)) return value_none();
-  bool super = !strcmp(method, "is_super"), same = !strcmp(method, "in_same_class");
-  if (!super && !same)
-    return fail(self, node, ERROR_ATTRIBUTE, "a TensorType has no method '%s'", method);
-  if (arguments.npositional != 1 || arguments.positional[0].kind != ST_TYPE)
-    return fail(self, node, ERROR_TYPE, "%s() takes one TensorType", method);
-  Type other = arguments.positional[0].extra;
-  return value_bool(super ? type_is_super(type, other) : type_in_same_class(type, other));
+  if (!name) return fail(self, node, ERROR_ATTRIBUTE, "a TensorType has no method '%s'", method);
+  return eval_arguments(self, node, &object, &arguments) ? call(self, node, name->index, &arguments)
+                                                         : value_none();
 }
 
 /* The object of a method: a variable, or what converts to one. */
@@ -194,7 +193,7 @@ static bool is_tensor_like(Value value) { return value.kind == ST_VAR || value.k
 static Value call_method(Evaluator *self, const TextNode *node, const TextNode *callee) {
   Value object = eval(self, callee->children[0]);
   if (error_pending()) return value_none();
-  if (object.kind == ST_TYPE) return call_type_method(self, node, object.extra, callee->text);
+  if (object.kind == ST_TYPE) return call_type(self, node, object.extra, callee->text);
   const EntryName *name = table_find_member(callee->text, callee->length);
   if (!is_tensor_like(object) || !name) {
     error_set(ERROR_ATTRIBUTE, "'%s' has no method '%s'", value_kind_name(object), callee->text);
@@ -203,7 +202,7 @@ static Value call_method(Evaluator *self, const TextNode *node, const TextNode *
   if (name->kind == PROPERTY) {
     Value property = call(self, callee, name->index, &(Arguments){1, 0, &object, NULL});
     if (error_pending()) return value_none();
-    if (property.kind == ST_TYPE) return call_type(self, node, property.extra);
+    if (property.kind == ST_TYPE) return call_type(self, node, property.extra, "__call__");
     return fail(self, node, ERROR_TYPE, "'%s' is a value and cannot be called", callee->text);
   }
   Arguments arguments;
@@ -214,23 +213,37 @@ static Value call_method(Evaluator *self, const TextNode *node, const TextNode *
 static Value eval_call(Evaluator *self, const TextNode *node) {
   const TextNode *callee = node->children[0];
   Value value;
-  if (callee->kind == TEXT_ATTRIBUTE) return call_method(self, node, callee);
-  if (callee->kind == TEXT_NAME && !find_value(self, callee->text, &value)) {
+  if (names_function(self, callee)) {
     const EntryName *name = table_find_function(callee->text, callee->length);
     Arguments arguments;
     if (!name) return fail(self, callee, ERROR_NAME, "name '%s' is not defined", callee->text);
     return eval_arguments(self, node, NULL, &arguments) ? call(self, node, name->index, &arguments)
                                                         : value_none();
   }
+  if (callee->kind == TEXT_ATTRIBUTE) return call_method(self, node, callee);
   value = eval(self, callee);
   if (error_pending()) return value_none();
-  if (value.kind == ST_TYPE) return call_type(self, node, value.extra);
+  if (value.kind == ST_TYPE) return call_type(self, node, value.extra, "__call__");
   return fail(self, node, ERROR_TYPE, "'%s' is not callable", value_kind_name(value));
 }
 
 /* ---- attributes ---- */
 
+/* config.floatX, autocast_float.dtypes; NULL for other attributes. */
+static const EntryName *find_setting(Evaluator *self, const TextNode *node) {
+  const TextNode *head = node->children[0];
+  if (is_free_name(self, head, "config")) return table_find_setting(node->text, node->length);
+  if (!is_free_name(self, head, NULL) || strcmp(node->text, "dtypes")) return NULL;
+  return table_find_setting(head->text, head->length);
+}
+
 static Value eval_attribute(Evaluator *self, const TextNode *node) {
+  if (names_function(self, node)) return eval_own_name(self, node);
+  const EntryName *setting = find_setting(self, node);
+  if (setting) return call(self, node, setting->index, &(Arguments){0, 0, NULL, NULL});
+  if (is_free_name(self, node->children[0], "config") ||
+      is_free_name(self, node->children[0], "autocast_float"))
+    return fail(self, node, ERROR_ATTRIBUTE, "there is no setting '%s'", node->text);
   Value object = eval(self, node->children[0]), value;
   if (error_pending()) return value_none();
   if (object.kind == ST_TYPE && type_attribute(object.extra, node->text, &value)) return value;
@@ -297,9 +310,8 @@ static Value subscript_sequence(Value sequence, Value index) {
 static Value eval_subscript(Evaluator *self, const TextNode *node) {
   const TextNode *head = node->children[0];
   const EntryName *grid = NULL;
-  Value object, shadow;
-  if (head->kind == TEXT_NAME && !find_value(self, head->text, &shadow))
-    grid = table_find_function(head->text, head->length);
+  Value object;
+  if (names_function(self, head)) grid = table_find_function(head->text, head->length);
   bool is_grid = grid && grid->kind == GRID;
   object = is_grid ? value_none() : eval(self, head);
   if (error_pending()) return value_none();
@@ -367,6 +379,13 @@ static Value eval_binary(Evaluator *self, const TextNode *node) {
     if (error_pending()) return value_none();
   }
   bool plain = value_is_number(operands[0]) && value_is_number(operands[1]);
+  if (node->op == TEXT_EQUAL || node->op == TEXT_NOT_EQUAL) {
+    bool tensors = is_tensor_like(operands[0]) || is_tensor_like(operands[1]);
+    if (!tensors)
+      return value_bool(plain_equal(operands[0], operands[1]) == (node->op == TEXT_EQUAL));
+    return fail(self, node, ERROR_TYPE, "tensors are compared elementwise by %s(a, b)",
+                node->op == TEXT_EQUAL ? "eq" : "neq");
+  }
   if (plain && node->op != TEXT_MATMUL)
     return located(self, node, number_binary(node->op, operands[0], operands[1]));
   if (sequence_operator(node->op, operands[0], operands[1], &result)) return result;
@@ -390,14 +409,47 @@ static Value eval_unary(Evaluator *self, const TextNode *node) {
 
 /* ---- everything ---- */
 
+/* a, b = value: a list or tuple, or a vector of known length such as a shape. */
+static void unpack(Evaluator *self, const TextNode *line, Value value) {
+  uint32_t wanted = line->count - 1;
+  int64_t length = value.extra;
+  bool vector = value.kind == ST_VAR && vector_length(value.extra, &length);
+  if (error_pending()) {
+    located(self, line, value);
+  } else if (!vector && !value_is_sequence(value)) {
+    fail(self, line, ERROR_TYPE, "a %s cannot be unpacked into several names: index it",
+         value_kind_name(value));
+  } else if (length != wanted) {
+    error_set(ERROR_VALUE, "%lld values cannot be unpacked into %u names", (long long)length,
+              wanted);
+    located(self, line, value);
+  } else {
+    for (uint32_t i = 0; i < wanted; i++)
+      assign(self, line->children[i]->text,
+             vector ? value_var(vector_element(value.extra, i)) : value_items(value)[i]);
+  }
+}
+
 static Value eval_block(Evaluator *self, const TextNode *node) {
   Value value = value_none();
   for (uint32_t i = 0; i < node->count && !error_pending(); i++) {
     const TextNode *line = node->children[i];
-    value = eval(self, line->kind == TEXT_ASSIGN ? line->children[0] : line);
-    if (line->kind == TEXT_ASSIGN && !error_pending()) assign(self, line->text, value);
+    bool assigns = line->kind == TEXT_ASSIGN || line->kind == TEXT_UNPACK;
+    value = eval(self, assigns ? line->children[line->count - 1] : line);
+    if (error_pending()) break;
+    if (line->kind == TEXT_ASSIGN) assign(self, line->text, value);
+    if (line->kind == TEXT_UNPACK) unpack(self, line, value);
   }
   return value;
+}
+
+static Value imaginary(double number) {
+  Array *array = array_new(DTYPE_COMPLEX128, 0, NULL);
+  if (!array) return value_none();
+  double *parts = array->view.data;
+  parts[0] = 0;
+  parts[1] = number;
+  return value_var(graph_constant(array));
 }
 
 static Value eval_hole(Evaluator *self, const TextNode *node) {
@@ -422,6 +474,8 @@ static Value eval(Evaluator *self, const TextNode *node) {
     case TEXT_NONE:
     case TEXT_ELLIPSIS:
       return literal_value(node);
+    case TEXT_IMAGINARY:
+      return imaginary(node->number);
     case TEXT_HOLE:
       return eval_hole(self, node);
     case TEXT_LIST:
@@ -446,6 +500,7 @@ static Value eval(Evaluator *self, const TextNode *node) {
     case TEXT_BLOCK:
       return eval_block(self, node);
     case TEXT_ASSIGN:
+    case TEXT_UNPACK:
     case TEXT_KEYWORD:
       break;
   }

@@ -41,6 +41,8 @@ static const char *kind_name(uint32_t kind) {
   return kind == METHOD        ? "method"
          : kind == PROPERTY    ? "property"
          : kind == CONSTRUCTOR ? "constructor"
+         : kind == SETTING     ? "setting"
+         : kind == TYPE_METHOD ? "typeMethod"
                                : "function";
 }
 
@@ -55,7 +57,7 @@ static void print_name(String *out, const EntryName *name) {
   string_print(out, ",");
   print_field(out, "kind", kind_name(name->kind));
   string_print(out, ",\"parameters\":[");
-  bool member = name->kind == METHOD || name->kind == PROPERTY;
+  bool member = name->kind & (METHOD | PROPERTY | TYPE_METHOD);
   for (uint32_t i = member; i < entry->parsed->count; i++) {
     if (i > member) string_print(out, ",");
     print_parameter(out, entry, &entry->parsed->parameters[i]);

@@ -1,6 +1,7 @@
 #include "api/number.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/error.h"
 
@@ -157,4 +158,17 @@ Value number_unary(TextOperator op, Value operand) {
   if (operand.kind != ST_FLOAT && !is_unsigned(operand)) return value_int(~integer_of(operand));
   error_set(ERROR_TYPE, "bad operand type for unary ~: '%s'", value_kind_name(operand));
   return value_none();
+}
+
+bool plain_equal(Value left, Value right) {
+  if (value_is_number(left) && value_is_number(right)) {
+    if (left.kind == ST_INT && right.kind == ST_INT)
+      return left.extra == right.extra && left.u.integer == right.u.integer;
+    return value_number(left) == value_number(right);
+  }
+  if (left.kind != right.kind || left.extra != right.extra) return false;
+  if (left.kind == ST_STRING) return !memcmp(left.u.pointer, right.u.pointer, left.extra);
+  for (uint32_t i = 0; value_is_sequence(left) && i < left.extra; i++)
+    if (!plain_equal(value_items(left)[i], value_items(right)[i])) return false;
+  return true;
 }

@@ -10,5 +10,7 @@
  * raises, or where an integer does not fit into 64 bits (OverflowError). */
 Value number_binary(TextOperator op, Value left, Value right);
 Value number_unary(TextOperator op, Value operand);
+/* Python's == of values that are no tensors: numbers by value, lists and tuples by element. */
+bool plain_equal(Value left, Value right);
 
 #endif

@@ -1,4 +1,6 @@
-/* Shared variables: checklist S1-CV-01, 02. */
+/* Shared variables: checklist S1-CV-01..03. */
+#include <string.h>
+
 #include "api/accept.h"
 #include "api/boundary.h"
 #include "api/types.h"
@@ -14,27 +16,71 @@ static Type shared_type(const View *view, Value type_shape) {
   return type_accepts_shape(type, view->ndim, view->shape) ? type : 0;
 }
 
-uint32_t st_shared_new(const StValue *value, const char *name, uint32_t name_length,
-                       const StValue *type_shape) {
-  boundary_enter();
-  Value result = value_none();
-  if (value->kind == ST_VAR) error_set(ERROR_TYPE, "Shared variable values can not be symbolic.");
-  Array *array = error_pending() ? NULL : convert_array(*value);
-  Type type = array ? shared_type(&array->view, type_shape ? *type_shape : value_none()) : 0;
+/* Parameters: value, name, strict, allow_downcast, borrow, shape. The value is copied and keeps its
+ * dtype, so the three in the middle change nothing. */
+Var api_shared(const Args *args) {
+  Value value = arg_value(args, 0), name = arg_value(args, 1);
+  if (value.kind == ST_VAR) {
+    error_set(ERROR_TYPE,
+              "Shared variable values can not be symbolic. Give numbers instead of %s, or compute "
+              "them first with a compiled function",
+              value_text(value));
+    return 0;
+  }
+  Array *array = convert_array(value);
+  if (!array) return 0;
+  Type type = shared_type(&array->view, arg_value(args, 5));
   if (type)
-    result = value_var(graph_shared(array, type, name ? frame_string(name, name_length) : NULL));
-  else if (array)
-    array_release(array);
-  return boundary_leave(&result) ? 0 : result.extra;
+    return graph_shared(array, type,
+                        value_is_none(name) ? NULL : frame_string(name.u.pointer, name.extra));
+  array_release(array);
+  return 0;
 }
 
-int st_shared_set(uint32_t shared, const StValue *value) {
-  boundary_enter();
-  Array *array = accept_array(var_type(shared), *value, DOWNCAST_DEFAULT);
+static bool set(Var shared, Value value) {
+  Array *array = accept_array(var_type(shared), value, DOWNCAST_DEFAULT);
   if (array)
     var_set_data(shared, array);
   else if (var_name(shared))
     error_note("shared variable `%s`", var_name(shared));
+  return array;
+}
+
+/* The object of a method of shared variables; 0 and a TypeError for others. */
+static Var shared_object(const Args *args, const char *method) {
+  Var x = arg_var(args, 0);
+  if (var_kind(x) == VAR_SHARED) return x;
+  error_set(ERROR_TYPE,
+            "`%s` is of shared variables, and %s is none: give values when you call a function",
+            method, value_text(value_var(x)));
+  return 0;
+}
+
+/* Parameters: x, borrow. A copy: later calls may move what the variable holds. */
+Value api_get_value(const Args *args) {
+  Var x = shared_object(args, "get_value");
+  return x ? boundary_copy(&var_data(x)->view) : value_none();
+}
+
+/* Parameters: x, new_value, borrow. */
+Value api_set_value(const Args *args) {
+  Var x = shared_object(args, "set_value");
+  if (x) set(x, arg_value(args, 1));
+  return value_none();
+}
+
+/* Parameters: x, borrow. */
+Value api_zero(const Args *args) {
+  Var x = shared_object(args, "zero");
+  if (!x) return value_none();
+  const View *view = &var_data(x)->view;
+  memset(view->data, 0, (size_t)view_size(view) * dtype_size(view->dtype));
+  return value_none();
+}
+
+int st_shared_set(uint32_t shared, const StValue *value) {
+  boundary_enter();
+  set(shared, *value);
   return boundary_leave(NULL);
 }
 

@@ -73,7 +73,7 @@ static struct {
   Arena arena;
   VECTOR(Entry) entries;
   VECTOR(EntryName) names;
-  HashTable functions, members;
+  HashTable functions, members, settings, type_methods;
 } table;
 
 /* ---- names ---- */
@@ -97,7 +97,10 @@ static const EntryName *find(const HashTable *names, const char *text, size_t le
 }
 
 static void add_name(const char *name, uint32_t kind, uint32_t index) {
-  HashTable *names = kind & (METHOD | PROPERTY) ? &table.members : &table.functions;
+  HashTable *names = kind & (METHOD | PROPERTY) ? &table.members
+                     : kind == SETTING          ? &table.settings
+                     : kind == TYPE_METHOD      ? &table.type_methods
+                                                : &table.functions;
   assert(!find(names, name, strlen(name)));
   *vector_push(&table.names) = (EntryName){name, kind, index};
   hash_add(names, hash_bytes(name, strlen(name), 0), (uint32_t)table.names.length - 1);
@@ -108,7 +111,7 @@ static void add_entry(const Entry *entry) {
   Entry *added = vector_push(&table.entries);
   *added = *entry;
   added->count = -1;
-  for (uint32_t kind = FUNCTION; kind <= CONSTRUCTOR; kind *= 2)
+  for (uint32_t kind = FUNCTION; kind <= TYPE_METHOD; kind *= 2)
     if (entry->kinds & kind) add_name(entry->name, kind, index);
 }
 
@@ -151,7 +154,8 @@ static ParameterType parameter_type(const TextParameter *parameter) {
     ParameterType type;
   } types[] = {{"tensor", PARAMETER_TENSOR}, {"variable", PARAMETER_VARIABLE},
                {"int", PARAMETER_INT},       {"bool", PARAMETER_BOOL},
-               {"string", PARAMETER_STRING}, {"dtype", PARAMETER_DTYPE}};
+               {"string", PARAMETER_STRING}, {"dtype", PARAMETER_DTYPE},
+               {"type", PARAMETER_TYPE}};
   for (size_t i = 0; parameter->type_count && i < sizeof types / sizeof *types; i++)
     if (!strcmp(parameter->types[0], types[i].name)) return types[i].type;
   return PARAMETER_ANY;
@@ -207,6 +211,16 @@ const EntryName *table_find_function(const char *name, size_t length) {
 const EntryName *table_find_member(const char *name, size_t length) {
   build_table();
   return find(&table.members, name, length);
+}
+
+const EntryName *table_find_setting(const char *name, size_t length) {
+  build_table();
+  return find(&table.settings, name, length);
+}
+
+const EntryName *table_find_type_method(const char *name, size_t length) {
+  build_table();
+  return find(&table.type_methods, name, length);
 }
 
 void camel_case(const char *name, char *out, size_t size) {

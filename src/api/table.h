@@ -9,10 +9,12 @@
 
 enum {
   FUNCTION = 1,
-  METHOD = 2,      /* called as a member of its first argument */
-  PROPERTY = 4,    /* a member that is read without a call */
-  GRID = 8,        /* a name that is indexed */
-  CONSTRUCTOR = 16 /* a function that makes variables or types */
+  METHOD = 2,       /* called as a member of its first argument */
+  PROPERTY = 4,     /* a member that is read without a call */
+  GRID = 8,         /* a name that is indexed */
+  CONSTRUCTOR = 16, /* a function that makes variables or types */
+  SETTING = 32,     /* read without an argument, set with one */
+  TYPE_METHOD = 64  /* called as a member of a TensorType */
 };
 
 /* What an argument is converted to, from the first type of the signature. */
@@ -23,7 +25,8 @@ typedef enum ParameterType {
   PARAMETER_INT,
   PARAMETER_BOOL,
   PARAMETER_STRING,
-  PARAMETER_DTYPE
+  PARAMETER_DTYPE,
+  PARAMETER_TYPE
 } ParameterType;
 
 typedef struct Parameter {
@@ -48,7 +51,7 @@ typedef struct Entry {
   const TextSignature *parsed;
 } Entry;
 
-/* A name and what it stands for: FUNCTION, CONSTRUCTOR or GRID, or METHOD or PROPERTY. */
+/* A name and what it stands for: one of the kinds. */
 typedef struct EntryName {
   const char *name;
   uint32_t kind;
@@ -63,6 +66,8 @@ const EntryName *table_name(uint32_t number);
 /* NULL if nothing has the name. */
 const EntryName *table_find_function(const char *name, size_t length);
 const EntryName *table_find_member(const char *name, size_t length);
+const EntryName *table_find_setting(const char *name, size_t length);
+const EntryName *table_find_type_method(const char *name, size_t length);
 
 /* "keepDims" for "keep_dims"; a trailing underscore stays. In `out`, zero-terminated. */
 void camel_case(const char *name, char *out, size_t size);

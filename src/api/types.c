@@ -134,6 +134,12 @@ static Value construct_typed(const Args *args) {
       type_variable(tagged_type(args->tag, DTYPE_NONE), arg_value(args, 0), arg_value(args, 1)));
 }
 
+bool constructor_type(const Entry *entry, Type *type) {
+  if (entry->any != construct_typed) return false;
+  *type = tagged_type(entry->tag, DTYPE_NONE);
+  return true;
+}
+
 /* matrix(name, dtype, shape): parameters name, dtype, shape. */
 static Value construct(const Args *args) {
   return value_var(type_variable(tagged_type(args->tag, arg_dtype(args, 1)), arg_value(args, 0),
@@ -181,9 +187,9 @@ static Value construct_tensor(const Args *args) {
   return value_var(type_variable(type_tensor(dtype, ndim, lengths), name, value_none()));
 }
 
-/* Parameters dtype, shape. S1-CT-05 */
+/* Parameters dtype, shape, name, broadcastable. S1-CT-05 */
 static Value construct_type(const Args *args) {
-  Value shape = arg_value(args, 1);
+  Value shape = arg_value(args, arg_given(args, 3) ? 3 : 1);
   int ndim;
   int64_t lengths[TYPE_MAX_NDIM];
   if (shape.kind == ST_INT) shape = value_sequence(ST_TUPLE, 1, &shape);
@@ -236,7 +242,8 @@ void constructors_add(AddEntry *add) {
   add(&(Entry){
       .name = "TensorType",
       .kinds = CONSTRUCTOR,
-      .signature = "dtype: dtype, shape: any = None",
+      .signature =
+          "dtype: dtype, shape: any = None, name: string = None, broadcastable: any = None",
       .any = construct_type,
       .documentation = DOCUMENTATION(
           "A type: dtype and static shape; called with a name it makes a variable. S1-CT-05")});

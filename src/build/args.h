@@ -3,7 +3,7 @@
  *
  *   tensor    a symbolic variable (numbers, arrays and lists became constants)
  *   variable  a symbolic variable that was given as one
- *   int bool string dtype      plain values
+ *   int bool string dtype type plain values
  *   axis axes shape index any  as given: the function converts them, as what they mean depends
  *                              on the others
  *

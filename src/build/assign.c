@@ -110,7 +110,10 @@ static Var assign(Var part, Var y, Assignment how) {
   }
 }
 
-/* tag 1: set. */
+/* Parameters: x, y, inplace, tolerate_inplace_aliasing (tag 1: set), or x, y, inplace,
+ * set_instead_of_inc, tolerate_inplace_aliasing, ignore_duplicates. Whether memory is written in
+ * place is the plan's business. */
 Var build_assign(const Args *args) {
-  return assign(arg_var(args, 0), arg_var(args, 1), (Assignment){args->tag, arg_bool(args, 2)});
+  bool set = args->tag || arg_bool(args, 3), ignore_duplicates = !args->tag && arg_bool(args, 5);
+  return assign(arg_var(args, 0), arg_var(args, 1), (Assignment){set, ignore_duplicates});
 }

@@ -123,17 +123,31 @@ Array *convert_array(Value value) {
 /* R.4: the smallest of int8 ... int64 that holds the number; beyond int64 it wraps, as in PyTensor.
  */
 static Var integer_literal(int64_t value) {
-  Dtype dtype = value == (int8_t)value    ? DTYPE_INT8
-                : value == (int16_t)value ? DTYPE_INT16
-                : value == (int32_t)value ? DTYPE_INT32
-                                          : DTYPE_INT64;
+  Dtype dtype = dtype_settings.numpy_floatx ? DTYPE_INT64
+                : value == (int8_t)value    ? DTYPE_INT8
+                : value == (int16_t)value   ? DTYPE_INT16
+                : value == (int32_t)value   ? DTYPE_INT32
+                                            : DTYPE_INT64;
   return graph_constant_int(dtype, value);
 }
 
-/* R.4: float32 when that is exact or floatX; NaN equals nothing and so is float64. */
+/* R.4: of the candidates the first that is exact; NaN equals nothing and so takes the last. Always
+ * floatX where that is float32 and a candidate. */
+static Dtype float_literal_dtype(double value) {
+  const DtypeSettings *settings = &dtype_settings;
+  if (settings->numpy_floatx) return settings->floatx;
+  for (int i = 0; i < settings->autocast_float_count; i++)
+    if (settings->autocast_float[i] == DTYPE_FLOAT32 && settings->floatx == DTYPE_FLOAT32)
+      return DTYPE_FLOAT32;
+  for (int i = 0;; i++) {
+    Dtype dtype = settings->autocast_float[i];
+    double held = dtype == DTYPE_FLOAT32 ? (double)(float)value : value;
+    if (held == value || i + 1 == settings->autocast_float_count) return dtype;
+  }
+}
+
 static Var float_literal(double value) {
-  bool narrow = dtype_floatx() == DTYPE_FLOAT32 || (double)(float)value == value;
-  return graph_constant_float(narrow ? DTYPE_FLOAT32 : DTYPE_FLOAT64, value);
+  return graph_constant_float(float_literal_dtype(value), value);
 }
 
 /* Lists nested deeper than a tensor has axes are left for nested_measure to refuse. */

@@ -209,8 +209,8 @@ Var build_broadcast_to(const Args *args) {
   return alloc_lengths(arg_var(args, 0), arg_value(args, 1));
 }
 
-/* The range that one slice of mgrid or ogrid stands for. */
-static Var grid_range(Value slice) {
+/* The range that one slice of mgrid or ogrid stands for, one of `count`. */
+static Var grid_range(Value slice, int count) {
   if (slice.kind != ST_SLICE) {
     error_set(ERROR_TYPE, "mgrid and ogrid take slices, not %s", value_text(slice));
     return 0;
@@ -219,6 +219,12 @@ static Var grid_range(Value slice) {
   Var start =
       value_is_none(parts[0]) ? graph_constant_int(DTYPE_INT8, 0) : convert_tensor(parts[0]);
   Var step = value_is_none(parts[2]) ? graph_constant_int(DTYPE_INT8, 1) : convert_tensor(parts[2]);
+  if (count > 1 && step && dtype_is(var_dtype(step), GROUP_COMPLEX)) {
+    error_set(ERROR_NOT_IMPLEMENTED,
+              "a complex step as a number of points is not implemented for mgrid and ogrid: give a "
+              "real step, or use linspace");
+    return 0;
+  }
   return range(start, convert_tensor(parts[1]), step, DTYPE_NONE);
 }
 
@@ -226,7 +232,7 @@ static Var grid_range(Value slice) {
  * S1-CR-17 */
 Value build_grid(const Args *args) {
   Value index = arg_value(args, 0);
-  if (index.kind == ST_SLICE) return value_var(grid_range(index));
+  if (index.kind == ST_SLICE) return value_var(grid_range(index, 1));
   int count = value_is_sequence(index) ? (int)index.extra : 0;
   if (count < 1 || count > TYPE_MAX_NDIM) {
     error_set(ERROR_TYPE, "mgrid and ogrid take slices, not %s", value_text(index));
@@ -237,7 +243,7 @@ Value build_grid(const Args *args) {
     Axes others = {0};
     for (int j = 0; j < count; j++)
       if (j != i) others.at[others.count++] = j;
-    grids[i] = expand_axes(grid_range(value_items(index)[i]), &others);
+    grids[i] = expand_axes(grid_range(value_items(index)[i], count), &others);
   }
   if (args->tag == 0) {
     Var open[TYPE_MAX_NDIM];

@@ -31,7 +31,7 @@ static Var diagonal_checked(Var x, int64_t offset, Value first, Value second) {
   int axis1, axis2;
   if (!x) return 0;
   if (var_ndim(x) < 2) {
-    error_set(ERROR_VALUE, "diagonal needs an input with 2 or more dimensions, not %s",
+    error_set(ERROR_AXIS, "diagonal needs an input with 2 or more dimensions, not %s",
               value_text(value_var(x)));
     return 0;
   }

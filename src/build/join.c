@@ -17,11 +17,26 @@ static bool all_scalars(int count, const Var *tensors) {
   return true;
 }
 
+/* Parameters: tensors, axis, others; stack(a, b, c) is the older form of stack([a, b, c]). */
 Var build_stack(const Args *args) {
-  Value tensors = arg_value(args, 0);
+  Value tensors = arg_value(args, 0), at = arg_value(args, 1), others = arg_value(args, 2);
   int count, axis;
   if (!value_is_sequence(tensors)) {
-    error_set(ERROR_TYPE, "First argument should be a Sequence: stack takes a list of tensors");
+    uint32_t first = at.kind == ST_INT ? 1 : 2;
+    Value *items = frame_alloc(sizeof(Value) * (first + others.extra));
+    items[0] = tensors;
+    if (first == 2) items[1] = at;
+    for (uint32_t i = 0; i < others.extra; i++) items[first + i] = value_items(others)[i];
+    if (first == 2) at = value_int(0);
+    if (first + others.extra < 2) {
+      error_set(ERROR_TYPE, "First argument should be a Sequence: stack takes a list of tensors");
+      return 0;
+    }
+    tensors = (Value){ST_LIST, first + others.extra, {.pointer = items}};
+  } else if (others.extra) {
+    error_set(ERROR_TYPE,
+              "stack() takes a list of tensors and an axis, or tensors: got %s after them",
+              value_text(value_items(others)[0]));
     return 0;
   }
   const Var *vars = convert_tensors(tensors, &count);
@@ -30,7 +45,7 @@ Var build_stack(const Args *args) {
     error_set(ERROR_VALUE, "No tensor arguments provided.");
     return 0;
   }
-  if (!arg_axis(args, 1, var_ndim(vars[0]) + 1, &axis)) return 0;
+  if (!convert_axis(at, var_ndim(vars[0]) + 1, &axis)) return 0;
   if (all_scalars(count, vars))
     return count == 1 ? op_expand_dims(vars[0], 0) : op_make_vector(count, vars);
   for (int i = 1; i < count; i++)
@@ -159,7 +174,15 @@ Var build_tile(const Args *args) {
   Var x = arg_var(args, 0);
   Lengths reps;
   if (!x || !convert_lengths(arg_value(args, 1), "reps", false, &reps)) return 0;
-  int ndim = reps.count > var_ndim(x) ? reps.count : var_ndim(x), missing = ndim - reps.count;
+  int ndim = reps.count > var_ndim(x) ? reps.count : var_ndim(x);
+  if (arg_given(args, 2) && arg_int(args, 2) < ndim) {
+    error_set(ERROR_VALUE,
+              "tile: `ndim` is %lld, and the result has at least %d axes: leave it out",
+              (long long)arg_int(args, 2), ndim);
+    return 0;
+  }
+  if (arg_given(args, 2) && arg_int(args, 2) <= TYPE_MAX_NDIM) ndim = (int)arg_int(args, 2);
+  int missing = ndim - reps.count;
   if (2 * ndim > TYPE_MAX_NDIM) {
     error_set(ERROR_VALUE, "tile: at most %d axes", TYPE_MAX_NDIM / 2);
     return 0;

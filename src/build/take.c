@@ -59,7 +59,8 @@ Value build_nonzero(const Args *args) {
 Var build_flatnonzero(const Args *args) { return op_nonzero(flatten_to(arg_var(args, 0), 1), 0); }
 
 Var build_nonzero_values(const Args *args) {
-  Var flat = flatten_to(arg_var(args, 0), 1);
+  Var vectors[TYPE_MAX_NDIM], flat = flatten_to(arg_var(args, 0), 1);
+  if (!coordinates(arg_var(args, 0), vectors)) return 0;
   return index_at(flat, 0, op_nonzero(flat, 0));
 }
 

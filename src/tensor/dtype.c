@@ -12,17 +12,16 @@ static const struct {
 #undef DTYPE
 };
 
-static Dtype floatx = DTYPE_FLOAT64;
+DtypeSettings dtype_settings = {DTYPE_FLOAT64, false, {DTYPE_FLOAT32, DTYPE_FLOAT64}, 2};
 
 const char *dtype_name(Dtype dtype) { return dtype < DTYPES ? dtypes[dtype].name : "none"; }
 size_t dtype_size(Dtype dtype) { return dtypes[dtype].size; }
 DtypeGroup dtype_group(Dtype dtype) { return dtypes[dtype].group; }
 char dtype_code(Dtype dtype) { return dtypes[dtype].code; }
-Dtype dtype_floatx(void) { return floatx; }
-void dtype_set_floatx(Dtype dtype) { floatx = dtype; }
+Dtype dtype_floatx(void) { return dtype_settings.floatx; }
 
 Dtype dtype_parse(const char *name, size_t length) {
-  if (length == 6 && !memcmp(name, "floatX", 6)) return floatx;
+  if (length == 6 && !memcmp(name, "floatX", 6)) return dtype_floatx();
   for (Dtype dtype = 0; dtype < DTYPES; dtype++)
     if (strlen(dtypes[dtype].name) == length && !memcmp(dtypes[dtype].name, name, length))
       return dtype;
@@ -52,7 +51,7 @@ Dtype dtype_complex(Dtype dtype) {
   return dtype == DTYPE_FLOAT32 || dtype == DTYPE_COMPLEX64 ? DTYPE_COMPLEX64 : DTYPE_COMPLEX128;
 }
 
-Dtype dtype_upcast(Dtype a, Dtype b) {
+static Dtype promote(Dtype a, Dtype b) {
   if (a == b || b == DTYPE_BOOL) return a;
   if (a == DTYPE_BOOL) return b;
   if (dtype_is(a, GROUP_CONTINUOUS) || dtype_is(b, GROUP_CONTINUOUS)) {
@@ -63,4 +62,10 @@ Dtype dtype_upcast(Dtype a, Dtype b) {
   bool a_signed = dtype_is(a, GROUP_INT), b_signed = dtype_is(b, GROUP_INT);
   if (a_signed == b_signed) return a > b ? a : b;
   return a_signed ? integer_upcast(a, b) : integer_upcast(b, a);
+}
+
+Dtype dtype_upcast(Dtype a, Dtype b) {
+  Dtype wide = promote(a, b);
+  bool keep = dtype_settings.numpy_floatx && dtype_floatx() == DTYPE_FLOAT32;
+  return keep && wide == DTYPE_FLOAT64 && a != wide && b != wide ? DTYPE_FLOAT32 : wide;
 }

@@ -37,7 +37,7 @@ static inline bool dtype_is(Dtype dtype, DtypeGroup groups) { return dtype_group
 /* The dtype called `name` ("floatX" is the setting), or DTYPE_NONE. No error is set. */
 Dtype dtype_parse(const char *name, size_t length);
 
-/* R-UP: the dtype that both are promoted to. */
+/* R-UP: the dtype that both are promoted to, under the setting cast_policy. */
 Dtype dtype_upcast(Dtype a, Dtype b);
 /* R-FLT of one input: small discrete -> float32, large discrete -> float64, continuous unchanged.
  */
@@ -47,8 +47,18 @@ Dtype dtype_real(Dtype dtype);
 /* complex64 of float32, complex128 of every other real. */
 Dtype dtype_complex(Dtype dtype);
 
-/* The setting floatX: FLOAT32 or FLOAT64 (at start FLOAT64). */
+/* Settings, engine-wide: what stands where no dtype is given (R.2, R.4). */
+typedef struct DtypeSettings {
+  Dtype floatx; /* FLOAT32 or FLOAT64 (at start) */
+  bool
+      numpy_floatx; /* cast_policy is "numpy+floatX", not "custom": numbers are int64 or floatX, and
+                        float64 is not made of operands of which none is float64 where floatX is
+                        FLOAT32 */
+  Dtype
+      autocast_float[2]; /* "custom": a float is of the first that holds it exactly, or the last */
+  int autocast_float_count;
+} DtypeSettings;
+extern DtypeSettings dtype_settings;
 Dtype dtype_floatx(void);
-void dtype_set_floatx(Dtype dtype);
 
 #endif

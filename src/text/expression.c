@@ -157,6 +157,9 @@ static const TextNode *parse_atom(Parser *parser) {
     case TOKEN_FLOAT:
       parser_advance(parser);
       return parser_leaf(parser, TEXT_FLOAT);
+    case TOKEN_IMAGINARY:
+      parser_advance(parser);
+      return parser_leaf(parser, TEXT_IMAGINARY);
     case TOKEN_STRING:
       parser_advance(parser);
       return parser_leaf(parser, TEXT_STRING);

@@ -33,35 +33,21 @@ typedef struct Refusal {
   const char *spelling, *advice;
 } Refusal;
 
-#define AUGMENTED "write name = name + value, with the operator you need"
 static const Refusal refused_symbols[] = {
-    {"==", "write eq(a, b)"},
     {"===", "write eq(a, b)"},
-    {"!=", "write neq(a, b)"},
     {"!==", "write neq(a, b)"},
     {"<>", "write neq(a, b)"},
     {"&&", "write &, with brackets around comparisons"},
     {"||", "write |, with brackets around comparisons"},
     {"!", "write ~x"},
     {"<<", "write x * 2 ** n"},
+    {"<<=", "write x * 2 ** n"},
     {">>", "write x // 2 ** n"},
+    {">>=", "write x // 2 ** n"},
     {"?", "write switch(condition, a, b)"},
     {"=>", "apply functions directly, they cannot be made in the text"},
     {"->", "apply functions directly, they cannot be made in the text"},
     {":=", "assign on a line of its own, with ="},
-    {"+=", AUGMENTED},
-    {"-=", AUGMENTED},
-    {"*=", AUGMENTED},
-    {"/=", AUGMENTED},
-    {"//=", AUGMENTED},
-    {"%=", AUGMENTED},
-    {"@=", AUGMENTED},
-    {"**=", AUGMENTED},
-    {"&=", AUGMENTED},
-    {"|=", AUGMENTED},
-    {"^=", AUGMENTED},
-    {"<<=", AUGMENTED},
-    {">>=", AUGMENTED},
 };
 
 /* Python's reserved words, but True, False and None. */
@@ -339,6 +325,11 @@ static Token lex_symbol(Lexer *lexer) {
   if (!longest) return refuse_character(lexer, lexer->position, (unsigned char)*here);
   Token token = take(lexer, symbols[found].kind, (uint32_t)longest);
   token.op = symbols[found].op;
+  if (token.kind == TOKEN_OPERATOR && text_is_arithmetic(token.op) && lexer_peek(lexer, 0) == '=' &&
+      lexer_peek(lexer, 1) != '=') {
+    token.kind = TOKEN_AUGMENTED;
+    token.end = ++lexer->position;
+  }
   switch (token.kind) {
     case TOKEN_LEFT_PARENTHESIS:
     case TOKEN_LEFT_BRACKET:

@@ -14,6 +14,7 @@ typedef enum TokenKind {
   TOKEN_WORD, /* True, False, None: `word` says which */
   TOKEN_INT,
   TOKEN_FLOAT,
+  TOKEN_IMAGINARY,
   TOKEN_STRING,
   TOKEN_HOLE,
   TOKEN_OPERATOR, /* `op`; `+` and `-` come as the binary ones */
@@ -28,7 +29,8 @@ typedef enum TokenKind {
   TOKEN_COLON,
   TOKEN_SEMICOLON,
   TOKEN_DOT,
-  TOKEN_ASSIGN
+  TOKEN_ASSIGN,
+  TOKEN_AUGMENTED /* `+=` and the like: `op` */
 } TokenKind;
 
 typedef struct Token {

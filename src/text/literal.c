@@ -41,12 +41,6 @@ static void set_integer(Token *token, int base) {
 
 /* A letter or digit follows the number: says which of the usual mistakes it is. */
 static Token bad_number(const Lexer *lexer, uint32_t begin, uint32_t end) {
-  char c = lexer->source[end];
-  bool alone = !lexer_name_size(lexer, end + 1);
-  if ((c == 'j' || c == 'J') && alone)
-    return lexer_error(lexer, begin,
-                       "imaginary numbers are outside the language: "
-                       "write complex(real, imaginary)");
   Token word = {.kind = TOKEN_NAME, .begin = begin, .end = end};
   for (uint32_t size; (size = lexer_name_size(lexer, word.end)) != 0;) word.end += size;
   char quote[TOKEN_QUOTE_MAX];
@@ -56,10 +50,15 @@ static Token bad_number(const Lexer *lexer, uint32_t begin, uint32_t end) {
 
 static Token finish_number(Lexer *lexer, uint32_t end, TokenKind kind, int base) {
   uint32_t begin = lexer->position;
-  if (lexer_name_size(lexer, end)) return bad_number(lexer, begin, end);
-  Token token = {.kind = kind, .begin = begin, .end = end};
+  char letter = end < lexer->length ? (char)(lexer->source[end] | 0x20) : 0;
+  bool imaginary = letter == 'j' && base == 10 && !lexer_name_size(lexer, end + 1);
+  if (!imaginary && lexer_name_size(lexer, end)) return bad_number(lexer, begin, end);
+  Token token = {.kind = imaginary ? TOKEN_IMAGINARY : kind, .begin = begin, .end = end};
   set_text(lexer, &token);
-  if (kind == TOKEN_INT) {
+  if (imaginary) {
+    token.number = strtod(token.text, NULL);
+    token.end = ++end;
+  } else if (kind == TOKEN_INT) {
     set_integer(&token, base);
     if (base == 10 && token.text[0] == '0' && strspn(token.text, "0") != token.length)
       return lexer_error(lexer, begin, "a whole number cannot start with 0: leave the 0 out");

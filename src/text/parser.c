@@ -13,6 +13,8 @@ const struct TextOperatorRow text_operators[TEXT_OPERATORS] = {
 
 const char *text_operator_spelling(TextOperator op) { return text_operators[op].spelling; }
 
+bool text_is_arithmetic(TextOperator op) { return text_operators[op].kind == TEXT_BINARY; }
+
 /* ---- tokens and mistakes ---- */
 
 bool parser_start(Parser *parser, Arena *arena, const char *source, size_t length, bool lines) {
@@ -153,7 +155,7 @@ const TextNode *parser_leaf(Parser *parser, TextKind kind) {
   node->text = token->text;
   node->length = token->length;
   node->overflow = token->overflow;
-  if (kind == TEXT_FLOAT)
+  if (kind == TEXT_FLOAT || kind == TEXT_IMAGINARY)
     node->number = token->number;
   else
     node->integer = token->integer;

@@ -39,7 +39,8 @@ bool parser_accept_operator(Parser *parser, TextOperator op);
 #ifdef __GNUC__
 __attribute__((format(printf, 3, 4)))
 #endif
-const TextNode *parser_error(Parser *parser, uint32_t offset, const char *format, ...);
+const TextNode *
+parser_error(Parser *parser, uint32_t offset, const char *format, ...);
 
 /* Reports that the next token cannot stand there; `missing` says what could, may be NULL. */
 const TextNode *parser_unexpected(Parser *parser, const char *missing);

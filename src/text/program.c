@@ -21,14 +21,9 @@ static const TextNode *parse_value(Parser *parser) {
   return parser_adopt_pending(parser, parser_node(parser, TEXT_TUPLE, begin), base);
 }
 
-/* What stands before a '=' that is no assignment of one name. */
+/* What stands before a '=' that is no assignment of names. */
 static const TextNode *report_target(Parser *parser, const TextNode *target) {
   switch (target->kind) {
-    case TEXT_TUPLE:
-    case TEXT_LIST:
-      return parser_error(parser, target->begin,
-                          "several names cannot be assigned at once: write "
-                          "t = ..., then a = t[0] on a line of its own");
     case TEXT_SUBSCRIPT:
       return parser_error(parser, target->begin,
                           "tensors are not changed in place: write "
@@ -39,23 +34,44 @@ static const TextNode *report_target(Parser *parser, const TextNode *target) {
   }
 }
 
+static bool is_names(const TextNode *target) {
+  bool names = (target->kind == TEXT_TUPLE || target->kind == TEXT_LIST) && target->count;
+  for (uint32_t i = 0; names && i < target->count; i++)
+    names = target->children[i]->kind == TEXT_NAME;
+  return names;
+}
+
+/* `name = value`, `name, name = value`, and `name += value`, which is `name = name + value`. */
+static const TextNode *parse_assignment(Parser *parser, uint32_t begin, const TextNode *target) {
+  const Token sign = parser->token;
+  bool names = is_names(target) && sign.kind == TOKEN_ASSIGN;
+  if (target->kind != TEXT_NAME && !names) return report_target(parser, target);
+  parser_advance(parser);
+  const TextNode *value = parse_value(parser);
+  if (!value) return NULL;
+  if (parser->token.kind == TOKEN_ASSIGN || parser->token.kind == TOKEN_AUGMENTED)
+    return parser_error(parser, parser->token.begin,
+                        "one name is assigned at a time: give each a line of its own");
+  if (sign.kind == TOKEN_AUGMENTED) {
+    value = parser_operation(parser, sign.op, begin, target, value);
+    if (!value) return NULL;
+  }
+  if (!names) {
+    TextNode *node = parser_named(parser, TEXT_ASSIGN, begin, target->text, target->length);
+    return parser_adopt(parser, node, 1, &value);
+  }
+  size_t base = parser->pending.length;
+  for (uint32_t i = 0; i < target->count; i++) parser_push(parser, target->children[i]);
+  parser_push(parser, value);
+  return parser_adopt_pending(parser, parser_node(parser, TEXT_UNPACK, begin), base);
+}
+
 static const TextNode *parse_statement(Parser *parser) {
   uint32_t begin = parser->token.begin;
   const TextNode *value = parse_value(parser);
-  if (!value) return NULL;
-  if (parser->token.kind == TOKEN_ASSIGN) {
-    if (value->kind != TEXT_NAME) return report_target(parser, value);
-    const TextNode *name = value;
-    parser_advance(parser);
-    value = parse_value(parser);
-    if (!value) return NULL;
-    if (parser->token.kind == TOKEN_ASSIGN)
-      return parser_error(parser, parser->token.begin,
-                          "one name is assigned at a time: give each a line of its own");
-    TextNode *node = parser_named(parser, TEXT_ASSIGN, begin, name->text, name->length);
-    value = parser_adopt(parser, node, 1, &value);
-  }
-  return value;
+  TokenKind next = parser->token.kind;
+  if (!value || (next != TOKEN_ASSIGN && next != TOKEN_AUGMENTED)) return value;
+  return parse_assignment(parser, begin, value);
 }
 
 static const TextNode *parse_program(Parser *parser) {

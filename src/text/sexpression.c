@@ -30,6 +30,9 @@ static void print_leaf(String *out, const TextNode *node) {
     case TEXT_FLOAT:
       string_print(out, "%.17g", node->number);
       break;
+    case TEXT_IMAGINARY:
+      string_print(out, "%.17gj", node->number);
+      break;
     case TEXT_STRING:
       print_string(out, node);
       break;
@@ -83,6 +86,9 @@ static void print_head(String *out, const TextNode *node) {
       break;
     case TEXT_ASSIGN:
       string_print(out, "= %s", node->text);
+      break;
+    case TEXT_UNPACK:
+      string_print(out, "unpack");
       break;
     case TEXT_BLOCK:
       string_print(out, "block");

@@ -2,7 +2,7 @@
  *
  * The language is a subset of Python: names, numbers, strings, True, False, None, `...`, lists,
  * tuples, dicts, calls with keyword arguments, attributes, subscripts with slices, the operators of
- * operator.def, and assignments of one name. Four readers share it: what a person types, the
+ * operator.def, and assignments of names. Four readers share it: what a person types, the
  * gradient formulas of scalar.def, both sides of a rewrite rule, and the signatures of api.def.
  *
  * A text is UTF-8. All lines of a program start at the same column, which need not be the first,
@@ -34,6 +34,7 @@ typedef enum TextKind {
   TEXT_NAME,      /*                             text */
   TEXT_INT,       /*                             integer, overflow; text: as written */
   TEXT_FLOAT,     /*                             number; text: as written */
+  TEXT_IMAGINARY, /*                             number; text: as written, without the j */
   TEXT_STRING,    /*                             text, length: escapes replaced, no NUL */
   TEXT_TRUE,
   TEXT_FALSE,
@@ -52,6 +53,7 @@ typedef enum TextKind {
   TEXT_BINARY,    /* left, right                 op */
   TEXT_COMPARE,   /* left, right                 op */
   TEXT_ASSIGN,    /* value                       text: the name */
+  TEXT_UNPACK,    /* names, value */
   TEXT_BLOCK      /* one or more lines */
 } TextKind;
 /* clang-format on */
@@ -114,6 +116,9 @@ typedef struct TextSignature {
 /* Parameters as in a Python definition: "x: tensor, axis: int | none = None, *, keepdims = False".
  * Types are names separated by `|`. NULL and ERROR_SYNTAX on a mistake. */
 const TextSignature *text_parse_signature(Arena *arena, const char *source);
+
+/* Whether the operator is a binary one that can stand before `=`. */
+bool text_is_arithmetic(TextOperator op);
 
 /* How the operator is written. */
 const char *text_operator_spelling(TextOperator op);

@@ -101,22 +101,47 @@ static void test_lifetimes(void) {
 static void test_types(void) {
   uint32_t row = variable_of("row()"), matrix = variable_of("matrix()");
   uint32_t row_type = st_variable_type(row), matrix_type = st_variable_type(matrix);
-  CHECK(st_type_is_super(matrix_type, row_type));
-  CHECK(!st_type_is_super(row_type, matrix_type));
-  CHECK(!st_type_in_same_class(row_type, matrix_type));
   CHECK_EQUAL(st_type_ndim(row_type), 2);
   CHECK_EQUAL(st_type_shape(row_type)[0], 1);
   CHECK_EQUAL(st_type_shape(row_type)[1], -1);
-  CHECK_EQUAL(st_set_floatx("float32", 7), 0);
-  uint32_t narrow = variable_of("vector()");
-  is_type(narrow, "Vector(float32, shape=(?,))");
-  CHECK_EQUAL(st_set_floatx("int8", 4), 1);
-  CHECK_EQUAL(st_set_floatx("float64", 7), 0);
-  uint32_t named = st_variable_new(matrix_type, "m", 1);
+  CHECK(matrix_type != row_type);
+  uint32_t named = variable_of("dmatrix('m')");
   CHECK_TEXT(st_variable_name(named), "m");
   st_variable_set_name(named, NULL, 0);
   CHECK(st_variable_name(named) == NULL);
-  st_release(row), st_release(matrix), st_release(narrow), st_release(named);
+  st_release(row), st_release(matrix), st_release(named);
+}
+
+static StValue set(const char *name, StValue value) {
+  StValue result;
+  st_call(table_find_setting(name, strlen(name))->index, 1, &value, 0, NULL, &result);
+  return result;
+}
+
+static void test_settings(void) {
+  set("floatX", text_value("float32"));
+  uint32_t narrow = variable_of("vector()");
+  is_type(narrow, "Vector(float32, shape=(?,))");
+  st_release(narrow);
+  set("floatX", text_value("int8"));
+  CHECK_ERROR("ValueError", "floatX is 'float32' or 'float64', not 'int8'");
+  set("cast_policy", text_value("numpy+floatX"));
+  narrow = variable_of("ivector() * 0.5");
+  is_type(narrow, "Vector(float32, shape=(?,))");
+  st_release(narrow);
+  set("cast_policy", text_value("none"));
+  CHECK_ERROR("ValueError", "`cast_policy` is 'custom' or 'numpy+floatX', not 'none'");
+  set("cast_policy", text_value("custom"));
+  set("floatX", text_value("float64"));
+  StValue names[2] = {text_value("float64"), text_value("int8")};
+  set("autocast_float", list_value(1, names));
+  uint32_t wide = variable_of("as_tensor_variable(0.5)");
+  is_type(wide, "Scalar(float64, shape=())");
+  st_release(wide);
+  set("autocast_float", list_value(2, names));
+  CHECK_ERROR("ValueError", "`autocast_float` lists dtypes for floats, not 'int8'");
+  names[0] = text_value("float32"), names[1] = text_value("float64");
+  set("autocast_float", list_value(2, names));
 }
 
 static void test_json(void) {
@@ -139,6 +164,7 @@ int main(void) {
   test_every_entry();
   test_lifetimes();
   test_types();
+  test_settings();
   test_json();
   return check_done();
 }

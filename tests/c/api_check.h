@@ -52,6 +52,12 @@ API_FUNCTION StValue call(const char *name, uint32_t count, const StValue *argum
   return result;
 }
 
+/* A shared variable with a value; the caller's reference. 0 on failure. */
+API_FUNCTION uint32_t shared_of(StValue value, const char *name) {
+  StValue arguments[2] = {value, name ? text_value(name) : (StValue){ST_NONE, 0, {0}}};
+  return call("shared", 2, arguments).extra;
+}
+
 /* Releases the variables of a result. */
 API_FUNCTION void release(StValue value) {
   if (value.kind == ST_VAR) st_release(value.extra);

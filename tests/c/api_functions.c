@@ -82,7 +82,7 @@ static void test_requests(void) {
   uint32_t x = variable_of("dscalar('x')"), y = variable_of("dscalar('y')");
   uint32_t constant = variable_of("as_tensor_variable(1.0)");
   StValue one = float_value(1), sum = parse_with("x + y", x, y), inputs[3];
-  uint32_t shared = st_shared_new(&one, "w", 1, NULL);
+  uint32_t shared = shared_of(one, "w");
   StValue list = list_value(1, inputs);
   inputs[0] = var_value(x);
   CHECK(st_function_new(&inputs[0], &sum, 0, NULL) == NULL);
@@ -184,7 +184,7 @@ static void test_arrays(void) {
 
 static void test_updates(void) {
   StValue zero = float_value(0), one = float_value(1);
-  uint32_t a = st_shared_new(&zero, "a", 1, NULL), b = st_shared_new(&one, "b", 1, NULL);
+  uint32_t a = shared_of(zero, "a"), b = shared_of(one, "b");
   StValue next = parse_with("x + y", a, b);
   StValue first[2] = {var_value(a), var_value(b)}, second[2] = {var_value(b), next};
   StValue pairs[2] = {list_value(2, first), list_value(2, second)};
@@ -211,7 +211,7 @@ static void test_updates(void) {
 
 static void test_shared(void) {
   StValue numbers[2] = {int_value(1), float_value(2.5)}, list = list_value(2, numbers);
-  uint32_t w = st_shared_new(&list, NULL, 0, NULL);
+  uint32_t w = shared_of(list, NULL);
   CHECK_TEXT(st_type_text(st_variable_type(w)), "Vector(float64, shape=(?,))");
   StValue three[3] = {int_value(1), int_value(2), int_value(3)}, longer = list_value(3, three);
   CHECK_EQUAL(st_shared_set(w, &longer), 0);
@@ -222,13 +222,14 @@ static void test_shared(void) {
   CHECK_EQUAL(st_shared_dispose(w), 0);
   CHECK_EQUAL(st_shared_get(w)->shape[0], 0);
   st_release(w);
-  StValue fixed = list_value(1, three), variable;
+  StValue shape[2] = {text_value("shape"), list_value(1, three)}, variable;
   three[0] = int_value(2);
-  w = st_shared_new(&list, "w", 1, &fixed);
+  CHECK_EQUAL(st_call(entry_index("shared"), 1, &list, 1, shape, &variable), 0);
+  w = variable.extra;
   CHECK_EQUAL(st_shared_set(w, &longer), 1);
   CHECK_ERROR("TypeError", "The type's shape");
   variable = var_value(w);
-  CHECK_EQUAL(st_shared_new(&variable, NULL, 0, NULL), 0);
+  CHECK_EQUAL(shared_of(variable, NULL), 0);
   CHECK_ERROR("TypeError", "Shared variable values can not be symbolic.");
   st_release(w);
 }

@@ -188,9 +188,9 @@ static void test_dtypes(void) {
   CHECK(var_is_null(pulled(op_unary(OP_UNDEFINED_GRAD, d), 0)));
   CHECK_TEXT(type_why_null(var_type(pulled(op_unary(OP_UNDEFINED_GRAD, d), 0))),
              "the gradient of undefined_grad with respect to its input 0 is undefined");
-  dtype_set_floatx(DTYPE_FLOAT32);
+  dtype_settings.floatx = DTYPE_FLOAT32;
   CHECK_TYPE(pulled(op_cast(d, DTYPE_INT8), 0), "Vector(float32, shape=(?,))");
-  dtype_set_floatx(DTYPE_FLOAT64);
+  dtype_settings.floatx = DTYPE_FLOAT64;
   CHECK_EQUAL(scalar_connected(OP_SECOND), 2);
   CHECK_EQUAL(scalar_connected(OP_ADD), ~(uint32_t)0);
   CHECK_EQUAL(scalar_connected(OP_SWITCH), 7);

@@ -219,11 +219,11 @@ static void test_dtypes(void) {
   CHECK_EQUAL(
       scalar_dtype(OP_GRAD_CLIP, 0, 3, (Dtype[]){DTYPE_FLOAT32, DTYPE_FLOAT64, DTYPE_FLOAT64}),
       DTYPE_FLOAT32);
-  dtype_set_floatx(DTYPE_FLOAT32);
+  dtype_settings.floatx = DTYPE_FLOAT32;
   CHECK_EQUAL(scalar_dtype(OP_TRUE_DIV, 0, 2, (Dtype[]){DTYPE_INT64, DTYPE_INT8}), DTYPE_FLOAT32);
   CHECK_EQUAL(scalar_dtype(OP_TRUE_DIV, 0, 2, (Dtype[]){DTYPE_INT64, DTYPE_FLOAT32}),
               DTYPE_FLOAT64);
-  dtype_set_floatx(DTYPE_FLOAT64);
+  dtype_settings.floatx = DTYPE_FLOAT64;
 }
 
 /* ---- shapes ---- */

@@ -75,13 +75,13 @@ static const struct {
      "       ^"},
 
     /* what Python has and the language has not */
-    {"x == y",
-     "'==' is outside the language: write eq(a, b) (line 1, column 3)\n"
-     "  x == y\n"
+    {"x === y",
+     "'===' is outside the language: write eq(a, b) (line 1, column 3)\n"
+     "  x === y\n"
      "    ^"},
-    {"x != y",
-     "'!=' is outside the language: write neq(a, b) (line 1, column 3)\n"
-     "  x != y\n"
+    {"x <> y",
+     "'<>' is outside the language: write neq(a, b) (line 1, column 3)\n"
+     "  x <> y\n"
      "    ^"},
     {"a < b < c",
      "comparisons do not chain: write (a < b) & (b < c), with the brackets (line 1, column 7)\n"
@@ -110,15 +110,18 @@ static const struct {
      "(line 1, column 4)\n"
      "  [i for i in x]\n"
      "     ^"},
-    {"2 * 1j",
-     "imaginary numbers are outside the language: write complex(real, imaginary) "
-     "(line 1, column 5)\n"
-     "  2 * 1j\n"
+    {"2 * 1jx",
+     "'1jx' is neither a number nor a name: a product is written 2 * x (line 1, column 5)\n"
+     "  2 * 1jx\n"
      "      ^"},
-    {"x += 1",
-     "'+=' is outside the language: write name = name + value, with the operator you need "
-     "(line 1, column 3)\n"
-     "  x += 1\n"
+    {"x[0] += 1",
+     "tensors are not changed in place: write x = set_subtensor(x[index], value) "
+     "(line 1, column 1)\n"
+     "  x[0] += 1\n"
+     "  ^"},
+    {"x <<= 1",
+     "'<<=' is outside the language: write x * 2 ** n (line 1, column 3)\n"
+     "  x <<= 1\n"
      "    ^"},
     {"x.__class__",
      "'__class__' starts with '_': such attributes are not accessible (line 1, column 3)\n"
@@ -131,10 +134,13 @@ static const struct {
      "    ^"},
 
     /* assignments and arguments */
-    {"a, b = c",
-     "several names cannot be assigned at once: write t = ..., then a = t[0] on a line of its own "
-     "(line 1, column 1)\n"
-     "  a, b = c\n"
+    {"a, b += c",
+     "only a name can be assigned to; eq(a, b) compares (line 1, column 1)\n"
+     "  a, b += c\n"
+     "  ^"},
+    {"a, x.y = c",
+     "only a name can be assigned to; eq(a, b) compares (line 1, column 1)\n"
+     "  a, x.y = c\n"
      "  ^"},
     {"x[0] = 1",
      "tensors are not changed in place: write x = set_subtensor(x[index], value) "

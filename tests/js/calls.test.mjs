@@ -324,11 +324,11 @@ test('allowInputDowncast converts everything (S2-FN-20)', () => {
 })
 
 test('floats for the dtype floatX are taken as they are', () => {
-  st.setFloatX('float32')
+  st.config.floatX = 'float32'
   try {
     assert.equal(doubled(st.fscalar('x'))(0.1).item(), 2 * Math.fround(0.1))
   } finally {
-    st.setFloatX('float64')
+    st.config.floatX = 'float64'
   }
 })
 

@@ -301,10 +301,10 @@ test('shared variables', () => {
 })
 
 test('floatX', () => {
-  assert.equal(st.floatX(), 'float64')
-  st.setFloatX('float32')
+  assert.equal(st.config.floatX, 'float64')
+  st.config.floatX = 'float32'
   assert.equal(st.matrix().dtype, 'float32')
-  st.setFloatX('float64')
+  st.config.floatX = 'float64'
   assert.equal(st.matrix().dtype, 'float64')
-  assert.throws(() => st.setFloatX('int8'), st.ValueError)
+  assert.throws(() => (st.config.floatX = /** @type {any} */ ('int8')), st.ValueError)
 })

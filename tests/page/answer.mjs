@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { questions } from './cases.mjs'
+import { digest, questions } from './cases.mjs'
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url))
 const all = questions()
@@ -12,10 +12,7 @@ const known = new Map(
   (existsSync(path('answers.jsonl')) ? readFileSync(path('answers.jsonl'), 'utf8') : '')
     .split('\n').filter(Boolean).map((line) => JSON.parse(line)).map((answer) => [answer.id, answer]),
 )
-const isKnown = ({ id, text, inputs, pytensor }) => {
-  const old = known.get(id)
-  return old?.text === text && old.inputs === inputs && old.pytensor === pytensor
-}
+const isKnown = (question) => known.get(question.id)?.asked === digest(question)
 const open = all.filter((question) => !isKnown(question))
 const [python = 'python3'] = process.argv.slice(2)
 const { stdout, status } = spawnSync(python, [path('answer.py')], {
@@ -26,9 +23,10 @@ const { stdout, status } = spawnSync(python, [path('answer.py')], {
 })
 if (status !== 0) throw new Error('PyTensor did not answer')
 const answers = new Map(stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line)).map(({ id, expect }) => [id, expect]))
-const line = ({ id, inputs, text, pytensor }) => {
-  const old = known.get(id)
-  return JSON.stringify({ id, inputs, text, pytensor, expect: answers.get(id) ?? old.expect })
+const line = (question) => {
+  const { id, text } = question
+  const expect = answers.get(id) ?? known.get(id).expect
+  return JSON.stringify({ id, asked: digest(question), text, expect })
 }
 writeFileSync(path('answers.jsonl'), all.map(line).join('\n') + '\n')
 console.log(`${all.length} answers, ${open.length} of them new`)

@@ -9,6 +9,10 @@
 //     error       a text, or [inputs, text], that is refused
 //     gradient    undefined: the sum of the squares of the text's value is differentiated in all float64 inputs; a text:
 //                 that one's; [inputs, text]: with those; '-': there is none to take, because the value is no tensor
+//     tol         relative error allowed, where PyTensor's own answer is not better
+//     step        of the differences that a gradient is compared with, where float32 makes the usual one too small
+//     knowsMore   the static shape has lengths that PyTensor's has not
+//     about       what the row is, where it is no function or method
 //     dtypes      the text once more with the first input of each of these dtypes; true: of six kinds
 //     departures  by the end of a case's id, why we answer otherwise; a gradient is then checked by differences alone
 //     pytensor    the text that PyTensor understands, where its releases have dropped the page's name
@@ -26,7 +30,6 @@ const shapes = ['scalar', 'vector', 'row', 'col', 'matrix', 'tensor3', 'tensor4'
 const plurals = shapes.map((name) => (name === 'matrix' ? 'matrices' : `${name}s`))
 
 for (const name of shapes) {
-  const wrong = name === 'scalar' ? "scalar('x', shape=(2,))" : `${name}('x', shape=(2, 3, 4, 5, 6, 7, 8, 9))`
   row(name, '', `x = ${name}('x')\n(x.name, x.dtype, x.ndim)`, () => {
     const x = st[name]('x')
     return [x.name, x.dtype, x.ndim]
@@ -36,7 +39,7 @@ for (const name of shapes) {
       ['', `${name}().name`],
     ],
     error: `${name}('x', dtype='float63')`,
-    also: [wrong, `${name}(7)`],
+    also: name === 'scalar' ? ['scalar(7)'] : [`${name}('x', shape=(2, 3, 4, 5, 6, 7, 8, 9))`, `${name}(7)`],
     gradient: ['', `x = ${name}('x')\ny = grad(sum(x * x), x)\n(y.dtype, y.ndim)`],
   })
 }
@@ -97,7 +100,7 @@ row('shared', '', "x = shared([1.5, 2.5], 'x')\n(x.name, x.dtype, x.type.shape)"
   gradient: ['', 'x = shared(1.5)\ngrad(sqr(x), x)'],
 })
 row('conversion of numbers', 'x: int8[3?] = 1 2 3', 'x * 1000', ({ x }) => st.mul(x, 1000), {
-  names: [],
+  about: 'Numbers, lists and arrays in an expression become constants. A number takes the smallest dtype that holds it, so that `int8 + 1` stays int8; lists and arrays have the dtype that NumPy gives them. The settings `floatX`, `cast_policy` and `autocast_float` change the rule.', names: [],
   more: [
     ['x: float32[3?]; i: int32[3?]; b: uint8[3?]', '(x * 2.5, x * 0.1, i + 1.0, b + 1, 2 * x, 3.5 - i)'],
     ['', '(constant(1).dtype, constant(300).dtype, constant(70000).dtype, constant(5000000000).dtype, constant(0.5).dtype, constant(0.1).dtype, constant([1, 2]).dtype, constant([1.5]).dtype)'],
@@ -105,8 +108,8 @@ row('conversion of numbers', 'x: int8[3?] = 1 2 3', 'x * 1000', ({ x }) => st.mu
   error: 'x + True',
   gradient: ['x: float64[3?]', 'x * 2.5 + 1'],
 })
-row('autocast_float', '', 'autocast_float.dtypes', () => st.config.autocastFloat, {
-  names: [],
+row('autocast_float', '', 'autocast_float.dtypes[-2:]', () => st.config.autocastFloat, {
+  about: 'The dtypes that a float in an expression may become: the first that holds it exactly, or the last. In JavaScript a setting: `st.config.autocastFloat = [...]`, or `st.autocastFloatAs(dtypes, () => ...)` for a while.', names: [],
   error: ['', "autocast_float.other"],
   gradient: '-',
 })
@@ -117,7 +120,7 @@ row('as_tensor_variable', '', 'as_tensor_variable([[1, 2], [3, 4]])', () => st.a
     ['', "x = as_tensor_variable(2.5, name='c')\n(x, x.name, x.dtype)"],
   ],
   error: 'as_tensor_variable(True)',
-  also: ["as_tensor_variable('a')", 'as_tensor_variable([[1, 2], [3, 4]], ndim=1)'],
+  also: ['as_tensor_variable([[1, 2], [3, 4]], ndim=1)'],
   gradient: ['x: float64[2?]', 'as_tensor_variable(x, ndim=2)'],
 })
 
@@ -148,7 +151,7 @@ const attribute = (name, text, js, error) =>
 attribute('TensorType.shape', "TensorType('float64', (None, 3)).shape", () => st.TensorType('float64', [null, 3]).shape, "TensorType('float64', (2.5, 3)).shape")
 attribute('TensorType.broadcastable', "TensorType('float64', (None, 1, 3)).broadcastable", () => st.TensorType('float64', [null, 1, 3]).broadcastable, "TensorType('float64', (1,)).broadcastable_pattern")
 attribute('TensorType.ndim', "TensorType('float64', (None, 3)).ndim", () => st.TensorType('float64', [null, 3]).ndim, "TensorType('float64', (1,) * 65).ndim")
-attribute('TensorType.dtype', "TensorType('floatX', (3,)).dtype", () => st.TensorType('floatX', [3]).dtype, "TensorType('float', 'a').dtype")
+attribute('TensorType.dtype', "TensorType('floatX', (3,)).dtype", () => st.TensorType('floatX', [3]).dtype, "TensorType('float64', ('a',)).dtype")
 row('TensorType.__init__', '', "t = TensorType('int16', shape=(True, False))\n(t.dtype, t.shape, t.broadcastable)", () => {
   const t = st.TensorType('int16', [true, false])
   return [t.dtype, t.shape, t.broadcastable]
@@ -159,7 +162,7 @@ row('TensorType.__init__', '', "t = TensorType('int16', shape=(True, False))\n(t
   gradient: '-',
 })
 row('class TensorVariable', 'x: float64[2?, 3]', '(x + 1).type.shape', ({ x }) => st.add(x, 1).type.shape, {
-  names: [],
+  about: 'A symbolic tensor: what constructors, functions, methods and operators give. It has a type (dtype and static shape) and no value; a compiled function computes one.', names: [],
   more: [['x: float64[2?, 3]', '(x.T.name, (x * 2).name, x.name)']],
   error: 'x.no_such_method()',
   gradient: 'x + 1',
@@ -222,6 +225,7 @@ row('.diagonal', 'x: float64[3?, 3]', 'x.diagonal()', ({ x }) => x.diagonal(), {
 })
 row('.astype', 'x: float64[2?, 3]', "x.astype('float32')", ({ x }) => x.astype('float32'), {
   more: [['x: int8[3]', "(x.astype('float64'), x.astype('bool'), x.astype('complex64'), x.astype('int16'))"]],
+  step: 0.02,
   error: ['x: complex128[2]', "x.astype('float64')"],
   also: ["x.astype('float63')"],
 })
@@ -271,8 +275,8 @@ row('.round', 'x: float64[6] = -2.5 -1.5 -0.5 0.5 1.5 2.5', "(x.round(), x.round
 })
 row('.trace', 'x: float64[3?, 3]', 'x.trace()', ({ x }) => x.trace(), { more: [['x: int8[2, 3]', 'x.trace()']], error: ['x: float64[3]', 'x.trace()'] })
 row('.get_underlying_scalar_constant_value', '', 'constant(2.5).get_underlying_scalar_constant_value()', () => st.constant(2.5).getUnderlyingScalarConstantValue(), {
-  pytensor: 'constant(2.5).get_underlying_scalar_constant()',
-  more: [['', '(constant([[3]])[0, 0] + 1).get_underlying_scalar_constant()']],
+  pytensor: 'constant(2.5).get_underlying_scalar_constant() + 0',
+  more: [['', '(constant([[3]])[0, 0] + 1).get_underlying_scalar_constant() + 0']],
   error: ['x: float64[]', 'x.get_underlying_scalar_constant()'],
   gradient: '-',
 })
@@ -310,12 +314,14 @@ reduce('argmax')
 reduce('argmin', { dtypes: 'bool int64 float32' })
 
 row('.choose', 'x: int64[3] = 1 0 1', 'x.choose([[10, 20, 30], [40, 50, 60]])', ({ x }) => x.choose([[10, 20, 30], [40, 50, 60]]), {
+  knowsMore: true,
   error: ['x: float64[3]', 'x.choose([[1, 2, 3], [4, 5, 6]])'],
   gradient: ['c: float64[2, 3]', 'constant([1, 0, 1]).choose(c)'],
   departures: { 'gradient-0': 'choose has a gradient' },
 })
 row('.clip', 'x: float64[2?, 3]', 'x.clip(-1, 0.5)', ({ x }) => x.clip(-1, 0.5), { more: [['x: int8[4]', 'x.clip(0, 2)']], error: ['x: complex64[2]', 'x.clip(0, 1)'] })
 row('.compress', 'x: float64[3?, 2]', 'constant([0, 1, 1]).compress(x, axis=0)', ({ x }) => st.constant([0, 1, 1]).compress(x, { axis: 0 }), {
+  knowsMore: true,
   more: [['x: float64[3]; c: bool[3]', 'c.compress(x)']],
   error: 'constant([0, 1, 1]).compress(x, axis=5)',
 })
@@ -344,7 +350,7 @@ reduce('min', { dtypes: 'bool int64 float32' })
 reduce('prod')
 row('.ptp', 'x: float64[2?, 3]', 'x.ptp(axis=1)', ({ x }) => x.ptp({ axis: 1 }), { error: 'x.ptp(axis=2)' })
 row('.squeeze', 'x: float64[2?, 1, 3]', 'x.squeeze()', ({ x }) => x.squeeze(), { more: [['x: float64[2?, 1?, 1]', '(x.squeeze(axis=1), x.squeeze((1, 2)), x.squeeze())']], error: ['x: float64[2, 3]', 'x.squeeze(axis=0)'] })
-reduce('std', { more: [['x: float64[2?, 3]', '(std(x, ddof=1), std(x, axis=0, ddof=1))']], dtypes: 'int8 uint8 float32' })
+reduce('std', { more: [['x: float64[2?, 3]', '(std(x, axis=1, ddof=1), std(x, axis=0, ddof=1))']], dtypes: 'int8 uint8 float32' })
 reduce('sum')
 row('.swapaxes', 'x: float64[2?, 3, 1]', 'x.swapaxes(0, -1)', ({ x }) => x.swapaxes(0, -1), { error: 'x.swapaxes(0, 3)' })
 row('.transfer', 'x: float64[2?]', "x.transfer('cpu')", ({ x }) => x.transfer('cpu'), { error: "x.transfer('gpu')" })
@@ -362,24 +368,24 @@ for (const [name, args] of [['shape_padleft', ''], ['shape_padright', ', 2'], ['
   })
 row('specify_shape', 'x: float64[2?, 3?]', 'specify_shape(x, (2, None))', ({ x }) => st.specifyShape(x, [2, null]), { more: [['x: float64[3?]', 'specify_shape(x, 3)']], error: 'specify_shape(x, (2, 4))', also: ['specify_shape(x, (2,))'] })
 row('flatten', 'x: float64[2?, 3, 2]', 'flatten(x, ndim=2)', ({ x }) => st.flatten(x, { ndim: 2 }), { more: [['x: int8[2, 3]', 'flatten(x)']], error: 'flatten(x, 4)' })
-row('tile', 'x: float64[2?, 3]', 'tile(x, (2, 1))', ({ x }) => st.tile(x, [2, 1]), { more: [['x: int8[2]', '(tile(x, 2), tile(x, (2, 2)))']], page: [['x: int8[2]', 'tile(x, (2,), ndim=2)', 'tile(x, (1, 2))'], ['x: float64[2?, 3]', 'tile(x, (2, 1), ndim=2)', 'tile(x, (2, 1))']], error: 'tile(x, (1.5, 2))' })
+row('tile', 'x: float64[2?, 3]', 'tile(x, (2, 1))', ({ x }) => st.tile(x, [2, 1]), { more: [['x: int8[2]', '(tile(x, 2), tile(x, (2, 2)))']], page: [['x: int8[2]', 'tile(x, (2,), ndim=2)', 'tile(x, (1, 2))'], ['x: float64[2?, 3]', 'tile(x, (2, 1), ndim=2)', 'tile(x, (2, 1))']], error: ['x: int8[2]; n: int64[2?] = 1 2', 'tile(x, n)'] })
 row('roll', 'x: float64[2?, 3]', 'roll(x, 1, axis=1)', ({ x }) => st.roll(x, 1, { axis: 1 }), { more: [['x: int8[2, 3]; n: int64[] = -4', '(roll(x, 2), roll(x, n, axis=0), roll(x, -1, axis=-1))']], error: 'roll(x, 1, axis=(0, 1))' })
 
 /* ==== Creating tensors ==== */
 
 for (const [name, fn] of [['zeros_like', st.zerosLike], ['ones_like', st.onesLike]])
-  row(name, 'x: float32[2?, 3]', `${name}(x)`, name === 'zeros_like' ? ({ x }) => st.zerosLike(x) : ({ x }) => st.onesLike(x), { more: [['x: int8[2, 3]', `(${name}(x, dtype='float64'), ${name}(x))`], ['x: float64[2]', `${name}(x, 'int8', False)`]], error: `${name}(x, dtype='float63')`, gradient: ['x: float64[2?]', `${name}(x) * x`] })
+  row(name, 'x: float32[2?, 3]', `${name}(x)`, name === 'zeros_like' ? ({ x }) => st.zerosLike(x) : ({ x }) => st.onesLike(x), { more: [['x: int8[2, 3]', `(${name}(x, dtype='float64'), ${name}(x))`]], error: `${name}(x, dtype='float63')`, gradient: ['x: float64[2?]', `${name}(x) * x`] })
 for (const name of ['zeros', 'ones'])
   row(name, '', `${name}((2, 3))`, name === 'zeros' ? () => st.zeros([2, 3]) : () => st.ones([2, 3]), { more: [['n: int64[] = 2', `(${name}((n, 3), dtype='int8'), ${name}(4), ${name}((), 'float32'))`]], error: `${name}((2, -1))`, also: [`${name}((2.5,))`], gradient: ['x: float64[2, 3]', `x * ${name}((2, 3)) + x`] })
 row('fill', 'x: int8[2?, 3]', 'fill(x, 1.5)', ({ x }) => st.fill(x, 1.5), { more: [['x: float64[2?, 3]; y: float64[]', 'fill(x, y)']], error: ['x: float64[2]; y: float64[3]', 'fill(x, y)'], gradient: ['x: float64[2]; y: float64[]', 'fill(x, y) * x'] })
 row('alloc', 'x: float64[]; n: int64[] = 2', 'alloc(x, n, 3)', ({ x, n }) => st.alloc(x, n, 3), { more: [['x: float64[3]', 'alloc(x, 2, 3)'], ['', '(alloc(1.0, 2, 3), alloc(7, 2))']], error: 'alloc(x, 2.5)', also: ['alloc(x, 2, -3)'] })
 row('eye', 'n: int64[] = 3', 'eye(n, k=1)', ({ n }) => st.eye(n, { k: 1 }), { more: [['', "(eye(2), eye(2, 3), eye(3, 2, -1, dtype='int8'))"]], error: ['', "eye(2, dtype='float63')"], gradient: ['x: float64[2, 2]', 'eye(2) * x'] })
-row('identity_like', 'x: float64[2?, 3]', 'identity_like(x)', ({ x }) => st.identityLike(x), { more: [['x: float32[2, 2]', "(identity_like(x), identity_like(x, dtype='int8'))"]], error: ['x: float64[2]', 'identity_like(x)'], gradient: ['x: float64[2, 3]', 'identity_like(x) * x'] })
+row('identity_like', 'x: float64[2?, 3]', 'identity_like(x)', ({ x }) => st.identityLike(x), { more: [['x: float32[2, 2]', "(identity_like(x), identity_like(x, dtype='int8'))"]], error: "identity_like(x, dtype='float63')", gradient: ['x: float64[2, 3]', 'identity_like(x) * x'] })
 row('stack', 'x: float64[2?]; y: float64[2?]', 'stack([x, y], axis=1)', ({ x, y }) => st.stack([x, y], { axis: 1 }), { more: [['a: float64[]; b: int8[]; c: float32[]', 'stack([a, b, c])'], ['x: int8[2, 3]', '(stack([x, x], axis=-2), stack((x, x)))']], error: 'stack([])', also: ['stack([x, [[1.5]]])'] })
 row('stack of several arguments', 'x: float64[2?]; y: float64[2?]', 'stack(x, y)', ({ x, y }) => st.stack(x, y), { names: ['stack'], pytensor: 'stack([x, y])', error: ['x: float64[2]', 'stack(x, [[1.5]])'] })
 row('concatenate', 'x: float64[2?, 3]; y: float64[1?, 3]', 'concatenate([x, y], axis=0)', ({ x, y }) => st.concatenate([x, y], { axis: 0 }), { more: [['x: int8[2, 1]; y: float32[2, 3?]', '(concatenate([x, y], axis=1), concatenate([x, y], axis=-1))']], error: 'concatenate([x, y[0]])', also: ['concatenate([x, y], axis=3)'] })
 row('stacklists', 'a: float64[]; b: float64[]; c: float64[]; d: float64[]', 'stacklists([[a, b], [c, d]])', ({ a, b, c, d }) => st.stacklists([[a, b], [c, d]]), { more: [['a: float64[2?, 2]', 'stacklists([[a, a], [a, a]])']], error: 'stacklists([[a, b], [c, [d]]])' })
-row('choose', 'x: int64[3] = 1 0 1', 'choose(x, [[10, 20, 30], [40, 50, 60]])', ({ x }) => st.choose(x, [[10, 20, 30], [40, 50, 60]]), { more: [['x: int64[3] = 5 -1 1; c: float64[2, 3]', "(choose(x, c, mode='wrap'), choose(x, c, mode='clip'))"]], error: 'choose(x + 7, [[10, 20, 30], [40, 50, 60]])', gradient: ['c: float64[2, 3]', 'choose([1, 0, 1], c)'], departures: { 'gradient-0': 'choose has a gradient' } })
+row('choose', 'x: int64[3] = 1 0 1', 'choose(x, [[10, 20, 30], [40, 50, 60]])', ({ x }) => st.choose(x, [[10, 20, 30], [40, 50, 60]]), { knowsMore: true, more: [['x: int64[3] = 5 -1 1; c: float64[2, 3]', "(choose(x, c, mode='wrap'), choose(x, c, mode='clip'))"]], error: 'choose(x * 0.5, [[10, 20, 30], [40, 50, 60]])', gradient: ['c: float64[2, 3]', 'choose([1, 0, 1], c)'], departures: { 'gradient-0': 'choose has a gradient' } })
 
 /* ==== Reductions: max, argmax, ... stand with the methods ==== */
 
@@ -391,7 +397,7 @@ row('ptp', 'x: float64[2?, 3]', 'ptp(x, axis=1)', ({ x }) => st.ptp(x, { axis: 1
 /* ==== Indexing and operators ==== */
 
 row('indexing', 'x: float64[4?, 3]', '(x[1], x[1:, ::-1], x[[0, 2]], x[..., None], x[-1, 0])', ({ x }) => [x.at(1), x.at('1:, ::-1'), x.at([0, 2]), x.at(st.ellipsis, null), x.at(-1, 0)], {
-  names: [],
+  about: 'Integers, slices, `...`, a new axis (`None`), integer arrays and boolean masks, as in NumPy. In JavaScript `x.at(...)` takes the index as arguments or as the text that stands between the brackets.', names: [],
   more: [['x: int8[4?, 3]; i: int64[] = 2', '(x[i], x[:i], x[[0, 1], [2, 0]], x[1:3, [0, 2]], x[()])'], ['x: float64[3, 4]', '(x[1:3:2], x[::-2, 1], x[-2:])'], ['x: float64[2?, 3]; m: bool[2?, 3]', '(x[m], x[m.any(axis=1)])']],
   error: 'x[0, 0, 0]',
   also: ['x[7]', 'x[1.5]', 'x[[True, False]]', 'x[..., ...]', 'x[::0]'],
@@ -404,14 +410,14 @@ row('arithmetic operators', 'x: float64[2?, 3] in 0.5..2.5', '(x + 3, 3 - x, x *
   more: [['a: int32[2, 2, 2] = 1 2 3 4 5 6 7 8; b: int32[2, 2, 2] = 8 7 6 5 4 3 2 1', '(a + 3, 3 - a, a * 3.5, 2.2 / a, 2.2 // a, 2.2 ** a, b % a, divmod(a, b)[0], -a)'], ['x: complex128[2]', 'y = 3 + .2j * x.T\ny']],
   error: ['x: bool[2]', 'x - x'],
   also: ["x + 'a'", 'x + None'],
-  gradient: '(x + 3) * (3 - x) / x ** 2.5 + 2.2 ** x + x % 2',
+  gradient: ['x: float64[4] in 0.5..1.5', '(x + 3) * (3 - x) / x ** 2.5 + 2.2 ** x + x % 2'],
 })
 row('bitwise operators', 'x: int8[2?, 3]; y: int8[3]', '(x & y, x ^ 1, x | y, ~x)', ({ x, y }) => [x.and_(y), x.xor(1), x.or_(y), x.invert()], { names: ['and_', 'xor', 'or_', 'invert', 'bitwise_and', 'bitwise_or', 'bitwise_not'], more: [['x: bool[4]; y: bool[4] = false true true false', '(x & y, x ^ y, x | y, ~x)']], error: ['x: float64[2]', '~x'], gradient: '-' })
-row('in-place operators', 'x: float64[2?]', 'a = x\na += 1\na *= 2\n(a, x)', ({ x }) => st.parse('a = x\na += 1\na *= 2\n(a, x)', { x }), { names: [], more: [['x: int8[3]', 'a = x\na -= 1\na //= 2\na **= 2\na']], error: 'x += undefined_name\nx', gradient: 'y = x\ny *= x\ny' })
+row('in-place operators', 'x: float64[2?]', 'a = x\na += 1\na *= 2\n(a, x)', ({ x }) => st.parse('a = x\na += 1\na *= 2\n(a, x)', { x }), { about: 'Tensors are not changed in place. In a text `a += 1` gives the name `a` the new value `a + 1`, and what `a` stood for stays as it was; JavaScript has no such operator for variables.', names: [], more: [['x: int8[3]', 'a = x\na -= 1\na //= 2\na **= 2\na']], error: 'x += undefined_name\nx', gradient: 'y = x\ny *= x\ny' })
 
 /* ==== Casting, comparisons, conditions, bits ==== */
 
-row('cast', 'x: float64[2?, 3]', "cast(x, 'int32')", ({ x }) => st.cast(x, 'int32'), { more: [['x: int8[3]', "(cast(x, 'float64'), cast(x, 'floatX'), cast(x, 'bool'), cast(x, 'complex128'))"]], error: ['x: complex128[2]', "cast(x, 'float64')"], also: ["cast(x, 'float63')"], gradient: ['x: float64[3]', "cast(cast(x, 'float32'), 'float64') * cast(x, 'int64')"], dtypes: 'bool int8 int64 uint8 float32' })
+row('cast', 'x: float64[2?, 3]', "cast(x, 'int32')", ({ x }) => st.cast(x, 'int32'), { more: [['x: int8[3]', "(cast(x, 'float64'), cast(x, 'floatX'), cast(x, 'bool'), cast(x, 'complex128'))"]], error: ['x: complex128[2]', "cast(x, 'float64')"], also: ["cast(x, 'float63')"], gradient: ['x: float64[3]', "cast(cast(x, 'float32'), 'float64') * cast(x, 'int64')"], step: 0.02, dtypes: 'bool int8 int64 uint8 float32' })
 row('real', 'x: complex128[2?]', 'real(x)', ({ x }) => st.real(x), { more: [['x: complex64[2]; y: float64[2]', '(real(x), real(y))']], error: 'real(x, x)', gradient: ['x: float64[2]', 'real(complex(x, x * x))'], departures: { 'gradient-0': 'PyTensor raises: its real and imag give an integer gradient' } })
 row('imag', 'x: complex128[2?]', 'imag(x)', ({ x }) => st.imag(x), { more: [['x: complex64[2]; y: float64[2]', '(imag(x), imag(y))']], error: 'imag(x, x)', gradient: ['x: float64[2]', 'imag(complex(x, x * x))'], departures: { 'gradient-0': 'PyTensor raises: its real and imag give an integer gradient' } })
 const js2 = (name) => eval(`({ x, y }) => st.${camel(name)}(x, y)`)
@@ -419,7 +425,7 @@ const js1 = (name) => eval(`({ x }) => st.${camel(name)}(x)`)
 for (const name of 'lt gt le ge eq neq greater greater_equal less less_equal equal not_equal'.split(' '))
   row(name, 'x: float64[2?, 3]; y: float64[3] = 0 1.5 -1', `${name}(x, y)`, js2(name), { error: ['x: float64[2]; y: float64[3]', `${name}(x, y)`], dtypes: true })
 for (const name of ['isnan', 'isinf'])
-  row(name, 'x: float64[5?] = nan inf -inf 0 1.5', `${name}(x)`, js1(name), { more: [['x: int8[2?, 3]', `${name}(x)`], ['x: complex128[2]', `${name}(x)`]], error: `${name}('a')`, gradient: ['x: float64[3]', `${name}(x) * x`] })
+  row(name, 'x: float64[5?] = nan inf -inf 0 1.5', `${name}(x)`, js1(name), { more: [['x: int8[2?, 3]', `${name}(x)`], ['x: complex128[2]', `${name}(x)`]], error: `${name}(x, x)`, gradient: ['x: float64[3]', `${name}(x) * x`] })
 for (const name of ['isclose', 'allclose'])
   row(name, 'x: float64[4?] = 1 2 nan inf; y: float64[4] = 1.000001 2.1 nan inf', `${name}(x, y, rtol=1e-5, atol=1e-8, equal_nan=True)`, name === 'isclose' ? ({ x, y }) => st.isclose(x, y, { rtol: 1e-5, atol: 1e-8, equalNan: true }) : ({ x, y }) => st.allclose(x, y, { rtol: 1e-5, atol: 1e-8, equalNan: true }), { more: [['x: float64[4?] = 1 2 nan inf; y: float64[4] = 1.000001 2.1 nan inf', `${name}(x, y)`], ['x: float32[2]', `${name}(x, x, atol=0.5)`]], error: ['x: bool[2]', `${name}(x, x)`], gradient: ['x: float64[3]; y: float64[3]', `${name}(x, y) * x`] })
 row('switch', 'c: bool[2?, 3]; x: float64[2?, 3]; y: float64[3]', 'switch(c, x, y)', ({ c, x, y }) => st.switch(c, x, y), { more: [['x: float64[3]; a: int8[3]', 'switch(lt(x, 0), a, 2.5)']], error: ['c: bool[2]; x: float64[3]', 'switch(c, x, x)'] })
@@ -460,7 +466,7 @@ unary('erfcinv', '0.1..1.9', { dtypes: 'float32' })
 unary('gamma', '0.3..4', { dtypes: 'uint8 float32' })
 unary('gammaln', '0.3..4', { dtypes: 'uint8 float32' })
 unary('psi', '0.3..4', { dtypes: 'float32' })
-row('chi2sf', 'x: float64[4?] in 0.5..4; k: float64[4] in 1..3', 'chi2sf(x, k)', ({ x, k }) => st.chi2sf(x, k), { pytensor: 'gammaincc(k / 2, x / 2)', error: ['x: float64[2]; k: float64[3]', 'chi2sf(x, k)'] })
+row('chi2sf', 'x: float64[4?] in 0.5..4; k: float64[4] in 1..3', 'chi2sf(x, k)', ({ x, k }) => st.chi2sf(x, k), { tol: 1e-5, pytensor: 'gammaincc(k / 2, x / 2)', error: ['x: float64[2]; k: float64[3]', 'chi2sf(x, k)'] })
 
 /* ==== Linear algebra, gradient ==== */
 

@@ -1,0 +1,88 @@
+/* What a person asks of a TensorType: checklist S1-CT-07..13. Parameter 0 is the type. */
+#include <string.h>
+
+#include "api/accept.h"
+#include "api/boundary.h"
+#include "api/types.h"
+#include "core/error.h"
+
+static Type own_type(const Args *args) { return arg_value(args, 0).extra; }
+
+/* Parameters: type, name, shape. */
+Var type_call(const Args *args) {
+  return type_variable(own_type(args), arg_value(args, 1), arg_value(args, 2));
+}
+
+/* Parameters: type, otype. */
+Value type_compare(const Args *args) {
+  Value other = arg_value(args, 1);
+  bool (*relation)(Type, Type) = args->tag ? type_in_same_class : type_is_super;
+  return value_bool(relation(own_type(args), other.extra));
+}
+
+/* Parameters: type, dtype, shape. */
+Value type_clone(const Args *args) {
+  Type type = own_type(args);
+  Dtype dtype = arg_given(args, 1) ? arg_dtype(args, 1) : type_dtype(type);
+  int ndim = type_ndim(type);
+  int64_t lengths[TYPE_MAX_NDIM];
+  if (ndim) memcpy(lengths, type_shape(type), sizeof *lengths * (size_t)ndim);
+  if (arg_given(args, 2) && !type_read_shape(arg_value(args, 2), true, &ndim, lengths))
+    return value_none();
+  return value_type(type_tensor(dtype, ndim, lengths));
+}
+
+/* Parameters: type, data, strict, allow_downcast. */
+Value type_filter(const Args *args) {
+  Type type = own_type(args);
+  Value data = arg_value(args, 1), allow = arg_value(args, 3);
+  Downcast downcast = value_is_none(allow) ? DOWNCAST_DEFAULT
+                      : allow.extra        ? DOWNCAST_YES
+                                           : DOWNCAST_NO;
+  bool exact = data.kind == ST_ARRAY && value_view(data).dtype == type_dtype(type);
+  if (arg_bool(args, 2) && !exact) {
+    error_set(ERROR_TYPE,
+              "%s expected an array of dtype %s (got %s): leave `strict` out to convert",
+              value_text(value_type(type)), dtype_name(type_dtype(type)), value_text(data));
+    return value_none();
+  }
+  Array *array = accept_array(type, data, downcast);
+  Value result = array ? boundary_copy(&array->view) : value_none();
+  if (array) array_release(array);
+  return result;
+}
+
+/* The variable, as it is or with lengths asserted, where that makes it one of the type. */
+static Var convert_variable(Type type, Var x) {
+  Type from = var_type(x);
+  if (type_is_super(type, from)) return x;
+  if (type_ndim(type) != type_ndim(from) || type_dtype(type) != type_dtype(from)) return 0;
+  Var lengths[TYPE_MAX_NDIM];
+  for (int i = 0; i < type_ndim(type); i++) {
+    int64_t length = type_shape(type)[i];
+    lengths[i] = length == DIM_UNKNOWN ? 0 : graph_constant_int(DTYPE_INT64, length);
+  }
+  return op_specify_shape(x, lengths);
+}
+
+/* Parameters: type, var. */
+Value type_convert_variable(const Args *args) {
+  Var x = convert_variable(own_type(args), arg_var(args, 1));
+  return x ? value_var(x) : value_none();
+}
+
+/* Parameters: type, other, allow_convert. */
+Var type_filter_variable(const Args *args) {
+  Type type = own_type(args);
+  Value other = arg_value(args, 1);
+  if (other.kind != ST_VAR) return graph_constant(accept_array(type, other, DOWNCAST_DEFAULT));
+  Var x = var_type(other.extra) == type ? other.extra
+          : arg_bool(args, 2)           ? convert_variable(type, other.extra)
+                                        : 0;
+  if (!x)
+    error_set(ERROR_TYPE,
+              "Cannot convert Type %s into Type %s: convert it yourself, with `cast` "
+              "for the dtype and `specify_shape` for the lengths",
+              value_text(other), value_text(value_type(type)));
+  return x;
+}
