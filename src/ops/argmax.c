@@ -87,19 +87,34 @@ typedef void ArgmaxKernel(int64_t count, const void *x, int64_t stride, void *be
     *(T *)held = best;                                                                           \
     *index = at;                                                                                 \
   }
-#define DTYPE(id, name, T, group, code) \
-  DEFINE_ARGMAX(max, >, id, T, group) DEFINE_ARGMAX(min, <, id, T, group)
-#include "tensor/dtype.def"
-#undef DTYPE
+
+/* The dtypes that have kernels; those that are rare are converted to one that holds them. */
+#define KERNELS(KERNEL)          \
+  KERNEL(INT32, int32_t, INT)    \
+  KERNEL(INT64, int64_t, INT)    \
+  KERNEL(UINT64, uint64_t, UINT) \
+  KERNEL(FLOAT32, float, FLOAT)  \
+  KERNEL(FLOAT64, double, FLOAT) \
+  KERNEL(COMPLEX128, double _Complex, COMPLEX)
+
+static Dtype kernel_dtype(Dtype dtype) {
+  if (dtype == DTYPE_COMPLEX64) return DTYPE_COMPLEX128;
+  if (dtype == DTYPE_UINT32) return DTYPE_INT64;
+  return dtype_size(dtype) < sizeof(int32_t) ? DTYPE_INT32 : dtype;
+}
+
+#define KERNEL(id, T, group) DEFINE_ARGMAX(max, >, id, T, group) DEFINE_ARGMAX(min, <, id, T, group)
+KERNELS(KERNEL)
+#undef KERNEL
 
 /* Each for argmax and for argmin. */
 static const struct {
   ArgmaxKernel *columns[2], *run[2];
 } kernels[DTYPES] = {
-#define DTYPE(id, name, T, group, code) \
-  {{argmax_columns_##id, argmin_columns_##id}, {argmax_run_##id, argmin_run_##id}},
-#include "tensor/dtype.def"
-#undef DTYPE
+#define KERNEL(id, T, group) \
+  [DTYPE_##id] = {{argmax_columns_##id, argmin_columns_##id}, {argmax_run_##id, argmin_run_##id}},
+    KERNELS(KERNEL)
+#undef KERNEL
 };
 
 /* Position of the first element that is `wanted`, or NaN: sixteen are looked at together. */
@@ -117,13 +132,11 @@ typedef int64_t FindKernel(int64_t count, const void *x, const void *wanted);
     while (i < count && x[i] != wanted && !NAN_##group(x[i])) i++;                              \
     return i;                                                                                   \
   }
-#define DTYPE(id, name, T, group, code) DEFINE_FIND(id, T, group)
-#include "tensor/dtype.def"
-#undef DTYPE
+KERNELS(DEFINE_FIND)
 static FindKernel *const finders[DTYPES] = {
-#define DTYPE(id, name, T, group, code) find_##id,
-#include "tensor/dtype.def"
-#undef DTYPE
+#define KERNEL(id, T, group) [DTYPE_##id] = find_##id,
+    KERNELS(KERNEL)
+#undef KERNEL
 };
 
 /* Bytes of the best of neighbouring groups, and of an element. */
@@ -197,8 +210,7 @@ static void search_columns(Search *s, int64_t *out) {
   } while (odometer_next(&kept));
 }
 
-bool argmax_run(KernelCall *call) {
-  const View *x = &call->inputs[0];
+static void search(const KernelCall *call, const View *x) {
   Search s;
   s.minimum = params_get(call->params, PARAM_MINIMUM) != 0;
   s.dtype = x->dtype;
@@ -206,13 +218,27 @@ bool argmax_run(KernelCall *call) {
   s.x = x->data;
   reduce_split_axes(x, params_count(call->params) - PARAM_AXES,
                     params_values(call->params) + PARAM_AXES, &s.axes);
-  if (s.axes.kept_size == 0) return true;
+  if (s.axes.kept_size == 0) return;
   assert(s.axes.folded_size > 0);
   memset(s.best, 0, sizeof s.best);
   if (reduce_folds_rows(&s.axes))
     search_rows(&s, call->outputs[0].data);
   else
     search_columns(&s, call->outputs[0].data);
+}
+
+bool argmax_run(KernelCall *call) {
+  const View *x = &call->inputs[0];
+  Dtype dtype = kernel_dtype(x->dtype);
+  if (dtype == x->dtype) {
+    search(call, x);
+    return true;
+  }
+  Array *converted = array_new(dtype, x->ndim, x->shape);
+  if (!converted) return false;
+  view_copy(&converted->view, x);
+  search(call, &converted->view);
+  array_release(converted);
   return true;
 }
 

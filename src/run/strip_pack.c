@@ -10,8 +10,11 @@ typedef struct Pair {
 /* One run along the last axis; a stride of 0 repeats one element. */
 #define DEFINE_RUN(T)                                                                          \
   static inline T *run_##T(const T *from, int64_t stride, int64_t count, T *to) {              \
+    T first = *from;                                                                           \
     if (stride == 1)                                                                           \
       for (int64_t i = 0; i < count; i++) to[i] = from[i];                                     \
+    else if (stride == 0)                                                                      \
+      for (int64_t i = 0; i < count; i++) to[i] = first;                                       \
     else                                                                                       \
       for (int64_t i = 0; i < count; i++) to[i] = from[i * stride];                            \
     return to + count;                                                                         \

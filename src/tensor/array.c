@@ -73,36 +73,6 @@ void *view_at(const View *view, int64_t index) {
   return (char *)view->data + offset * (int64_t)dtype_size(view->dtype);
 }
 
-/* The innermost axis goes through the cast kernel, the others through an odometer. */
-void view_copy(const View *to, const View *from) {
-  assert(to->ndim == from->ndim);
-  int64_t total = view_size(to);
-  if (total == 0) return;
-  CastKernel *cast = cast_kernel(from->dtype, to->dtype);
-  if (view_contiguous(to) && view_contiguous(from)) {
-    cast((size_t)total, to->data, 1, from->data, 1);
-    return;
-  }
-  int last = to->ndim - 1;
-  int64_t inner = to->shape[last], index[TYPE_MAX_NDIM] = {0};
-  char *target = to->data;
-  const char *source = from->data;
-  int64_t to_size = (int64_t)dtype_size(to->dtype), from_size = (int64_t)dtype_size(from->dtype);
-  for (;;) {
-    cast((size_t)inner, target, to->strides[last], source, from->strides[last]);
-    int axis = last - 1;
-    for (; axis >= 0; axis--) {
-      target += to->strides[axis] * to_size;
-      source += from->strides[axis] * from_size;
-      if (++index[axis] < to->shape[axis]) break;
-      target -= index[axis] * to->strides[axis] * to_size;
-      source -= index[axis] * from->strides[axis] * from_size;
-      index[axis] = 0;
-    }
-    if (axis < 0) return;
-  }
-}
-
 Array *array_new(Dtype dtype, int ndim, const int64_t *shape) {
   int64_t bytes = shape_bytes(dtype, ndim, shape);
   if (bytes < 0) return NULL;
