@@ -80,6 +80,25 @@ function differentOutput(output, value, expected, testCase) {
   return differentValues(value, decode(expected), testCase)
 }
 
+/**
+ * The first difference of several outputs, or null.
+ * @param {any[]} outputs variables and plain values
+ * @param {st.NDArray[]} arrays of the variables
+ * @param {any} testCase
+ */
+export function differentOutputs(outputs, arrays, testCase) {
+  const { expect } = testCase
+  if (outputs.length !== expect.outputs.length)
+    return `${outputs.length} outputs, not ${expect.outputs.length}`
+  let next = 0
+  for (const [i, output] of outputs.entries()) {
+    const value = output instanceof st.Variable ? arrays[next++] : undefined
+    const wrong = differentOutput(output, value, expect.outputs[i], testCase)
+    if (wrong) return `output ${i}: ${wrong}`
+  }
+  return null
+}
+
 /** Whether an error is of the class that PyTensor raised: itself or one derived from it. */
 const isOfClass = (error, name) => {
   for (let type = error?.constructor; type && type !== Object; type = Object.getPrototypeOf(type)) {
@@ -118,15 +137,7 @@ export function difference(testCase, build = (scope) => st.parse(testCase.text, 
     f.dispose()
     if (expect.error)
       return `gives ${plain(arrays.map((array) => array.toList()))}, not a ${expect.error}`
-    if (outputs.length !== expect.outputs.length)
-      return `${outputs.length} outputs, not ${expect.outputs.length}`
-    let next = 0
-    for (const [i, output] of outputs.entries()) {
-      const value = output instanceof st.Variable ? arrays[next++] : undefined
-      const wrong = differentOutput(output, value, expect.outputs[i], testCase)
-      if (wrong) return `output ${i}: ${wrong}`
-    }
-    return null
+    return differentOutputs(outputs, arrays, testCase)
   } catch (error) {
     if (!expect.error)
       return `raises ${error?.name} at ${stage}: ${String(error?.message).split('\n')[0]}`

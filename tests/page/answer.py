@@ -8,6 +8,7 @@ import evaluate
 import numpy as np
 import pytensor
 import pytensor.tensor as pt
+from pytensor.graph.basic import Variable
 from pytensor.scalar import basic as scalar
 
 evaluate.NAMES |= {"shared": pytensor.shared, "config": pytensor.config, "autocast_float": scalar.autocast_float, "array": np.array}
@@ -24,7 +25,31 @@ def tensors_of(text, scope):
 
 evaluate.value_of = tensors_of
 
+
+def example(case):
+    """An example of the page: the first results are the inputs, for which `feed` has arrays."""
+    feed = case["feed"]
+    results = list(tensors_of(case["pytensor"], {"pt": pt}))
+    inputs, outputs = results[:len(feed)], results[len(feed):]
+    symbolic = [out for out in outputs if isinstance(out, Variable)]
+    arrays = iter(pytensor.function(inputs, symbolic, on_unused_input="ignore")(*[evaluate.decoded(array) for array in feed]))
+    described = []
+    for out in outputs:
+        if not isinstance(out, Variable):
+            described.append({"py": evaluate.plain(out)})
+            continue
+        array = np.asarray(next(arrays))
+        described.append({"dtype": str(array.dtype), "static": list(out.type.shape), "shape": list(array.shape),
+                          "data": [evaluate.encoded(value, str(array.dtype)) for value in array.ravel()]})
+    return {"outputs": described}
+
+
+def answer(case):
+    if "feed" in case:
+        return example(case)
+    return evaluate.answer({**case, "text": case.get("pytensor", case["text"])})
+
 if __name__ == "__main__":
     for line in sys.stdin:
         case = json.loads(line)
-        print(json.dumps({"id": case["id"], "expect": evaluate.answer({**case, "text": case.get("pytensor", case["text"])})}), flush=True)
+        print(json.dumps({"id": case["id"], "expect": answer(case)}), flush=True)

@@ -1,6 +1,7 @@
 // The rows of rows.mjs as cases in the schema of tests/oracle/README.md, with PyTensor's answers from answers.jsonl.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { asReleased, examples } from './examples.mjs'
 import { rows } from './rows.mjs'
 
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8')
@@ -40,8 +41,8 @@ function readInputs(text) {
 }
 
 /** What an answer is an answer to. */
-export const digest = ({ vars, values, text, pytensor }) =>
-  createHash('sha256').update(JSON.stringify([vars, values, text, pytensor])).digest('hex').slice(0, 12)
+export const digest = ({ vars, values, text, pytensor, feed }) =>
+  createHash('sha256').update(JSON.stringify([vars, values, text, pytensor, feed])).digest('hex').slice(0, 12)
 
 const someDtypes = ['bool', 'int8', 'int64', 'uint8', 'float32', 'complex128']
 
@@ -95,10 +96,34 @@ function readAnswers() {
   return new Map(lines.map((line) => JSON.parse(line)).map((answer) => [answer.id, answer]))
 }
 
-/** All cases without answers. */
-export const questions = () => rows.flatMap(casesOf)
+/** The examples as cases: `feed` has the arrays for what the text makes. */
+const exampleQuestions = () =>
+  examples.map(({ text, js, feed }, number) => ({
+    id: `example/${number}`,
+    text,
+    pytensor: asReleased(text),
+    js,
+    feed: feed.flatMap((input, i) => Object.values(readInputs(`x${i}: ${input}`).values)),
+  }))
 
-/** Rows by name, each with its cases; a case that was changed since PyTensor was asked is a mistake. */
+/** All cases without answers. */
+export const questions = () => [...rows.flatMap(casesOf), ...exampleQuestions()]
+
+/** A case with its answer; one that was changed since PyTensor was asked is a mistake. */
+function answered(answers, question) {
+  const answer = answers.get(question.id)
+  if (answer?.asked !== digest(question))
+    throw new Error(`${question.id} has no answer yet: node tests/page/answer.mjs`)
+  return { ...question, expect: answer.expect }
+}
+
+/** The examples of the page with PyTensor's answers. */
+export function exampleCases() {
+  const answers = readAnswers()
+  return exampleQuestions().map((question) => answered(answers, question))
+}
+
+/** Rows by name, each with its cases. */
 export function rowsWithCases() {
   const answers = readAnswers()
   return new Map(
@@ -107,11 +132,8 @@ export function rowsWithCases() {
       {
         ...row,
         cases: casesOf(row).map((question) => {
-          const answer = answers.get(question.id)
-          if (answer?.asked !== digest(question))
-            throw new Error(`${question.id} has no answer yet: node tests/page/answer.mjs`)
           const departure = row.departures?.[question.id.split('/').at(-1)]
-          return { ...question, expect: answer.expect, ...(departure ? { departure } : {}) }
+          return { ...answered(answers, question), ...(departure ? { departure } : {}) }
         }),
       },
     ]),
