@@ -88,6 +88,8 @@ function bundle() {
     chunkNames: 'shared-[hash]',
     bundle: true,
     splitting: true,
+    minifyWhitespace: true,
+    minifySyntax: true, // names stay, for stack traces
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',

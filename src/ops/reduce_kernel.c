@@ -152,8 +152,8 @@ DEFINE_EXTREME_STRIP(MIN, FLOAT64, double, int64_t, <)
 
 /* Where the order of the steps is free or unknown to the person (integers, complex numbers): blocks
  * are combined elementwise, then the one that is left is halved until one element remains. */
-static void fold_blocks(size_t count, void *acc, const void *in, ReduceKernel *elementwise,
-                        size_t size) {
+static __attribute__((noinline)) void fold_blocks(size_t count, void *acc, const void *in,
+                                                  ReduceKernel *elementwise, size_t size) {
   enum { BLOCK = 4096 };
   _Alignas(16) char lanes[BLOCK];
   const char *x = in;

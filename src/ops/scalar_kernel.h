@@ -1,9 +1,9 @@
 /* How elementwise operations run: contiguous strips of elements through one operation.
  *
  * To run a node: scalar_signature says which dtype each input is to be converted to (cast.h) and
- * which one the kernel writes, to be converted to the node's; scalar_kernel gives the kernel for the
- * converted inputs. Operations of the arity VARIADIC have a kernel of two inputs, to be folded from
- * the left: out = k(x0, x1), out = k(out, x2), ...; with one input it is the identity.
+ * which one the kernel writes, to be converted to the node's; scalar_kernel gives the kernel for
+ * the converted inputs. Operations of the arity VARIADIC have a kernel of two inputs, to be folded
+ * from the left: out = k(x0, x1), out = k(out, x2), ...; with one input it is the identity.
  */
 #ifndef ST_OPS_SCALAR_KERNEL_H
 #define ST_OPS_SCALAR_KERNEL_H
