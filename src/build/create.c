@@ -69,8 +69,8 @@ Var build_eye(const Args *args) {
 Var build_identity_like(const Args *args) {
   Var x = arg_var(args, 0);
   if (!x) return 0;
-  if (var_ndim(x) != 2) {
-    error_set(ERROR_VALUE, "identity_like takes a matrix, not a tensor of rank %d", var_ndim(x));
+  if (var_ndim(x) < 2) {
+    error_set(ERROR_INDEX, "identity_like takes a matrix, not a tensor of rank %d", var_ndim(x));
     return 0;
   }
   Dtype dtype = arg_given(args, 1) ? arg_dtype(args, 1) : var_dtype(x);
@@ -108,8 +108,9 @@ static Var triangle(Var x, Var k, bool above) {
   }
   if (above) k = op_binary(OP_SUB, k, constant_of(DTYPE_INT64, 1));
   Dtype dtype = var_dtype(x);
-  Var lower = lower_triangle(op_shape_i(x, ndim > 1 ? ndim - 2 : 0), op_shape_i(x, ndim - 1), k,
-                             dtype == DTYPE_BOOL ? DTYPE_INT8 : dtype);
+  Var rows = untyped_length(op_shape_i(x, ndim > 1 ? ndim - 2 : 0));
+  Var columns = untyped_length(op_shape_i(x, ndim - 1));
+  Var lower = lower_triangle(rows, columns, k, dtype == DTYPE_BOOL ? DTYPE_INT8 : dtype);
   Var mask = above ? op_binary(OP_SUB, op_literal(1, lower), lower) : lower;
   return op_binary(OP_MUL, x, op_cast(mask, dtype));
 }

@@ -45,9 +45,9 @@ Var build_stack(const Args *args) {
     error_set(ERROR_VALUE, "No tensor arguments provided.");
     return 0;
   }
-  if (!convert_axis(at, var_ndim(vars[0]) + 1, &axis)) return 0;
-  if (all_scalars(count, vars))
+  if (all_scalars(count, vars)) /* whatever the axis is */
     return count == 1 ? op_expand_dims(vars[0], 0) : op_make_vector(count, vars);
+  if (!convert_axis(at, var_ndim(vars[0]) + 1, &axis)) return 0;
   for (int i = 1; i < count; i++)
     if (var_ndim(vars[i]) < axis) axis = 0; /* ranks differ: join refuses */
   return stack_at(axis, count, vars);
@@ -164,6 +164,10 @@ Var build_roll(const Args *args) {
   Var x = arg_var(args, 0), shift = convert_length(arg_value(args, 1), "shift");
   int axis = 0;
   if (!x || !shift) return 0;
+  if (var_ndim(x) == 0) {
+    error_set(ERROR_INDEX, "too many indices for tensor: roll needs a tensor with an axis");
+    return 0;
+  }
   if (arg_given(args, 2))
     return arg_axis(args, 2, var_ndim(x), &axis) ? roll_axis(x, shift, axis) : 0;
   if (var_ndim(x) == 1) return roll_axis(x, shift, 0);
@@ -215,7 +219,7 @@ static Var repeat_scalar(Var x, Var repeats, int axis) {
 /* Index i occurs repeats[i] times: the rows of the elements of arange(max(repeats)) < repeats[:,
  * None] that hold. */
 static Var repeat_each(Var x, Var repeats, int axis) {
-  repeats = op_binary(OP_SECOND, range_to(op_shape_i(x, axis)), repeats);
+  repeats = op_binary(OP_SECOND, range_to(untyped_length(op_shape_i(x, axis))), repeats);
   Var most = op_reduce(REDUCE_MAX | REDUCE_OF_NONE, repeats, -1, NULL, DTYPE_NONE, DTYPE_NONE);
   Var column = op_dimshuffle(repeats, 2, (int[]){0, -1});
   Var row = op_pad_left(range_to(most), 2);

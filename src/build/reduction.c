@@ -11,13 +11,15 @@ Var reduce_axes(Reducer reducer, Var x, const Axes *axes, bool keepdims, Dtype d
                   : op_reduce(reducer, x, axes->count, axes->at, dtype, acc_dtype);
 }
 
-/* Parameters: x, axis, dtype, keepdims, acc_dtype. tag: the reducer. */
+/* Parameters: x, axis, dtype, keepdims, acc_dtype; of prod also no_zeros_in_input. tag: the
+ * reducer. */
 Var build_reduce(const Args *args) {
   Var x = arg_var(args, 0);
   Axes axes;
   if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
-  return reduce_axes((Reducer)args->tag, x, &axes, arg_bool(args, 3), arg_dtype(args, 2),
-                     arg_dtype(args, 4));
+  int no_zeros = args->tag == REDUCE_PROD && arg_bool(args, 5) ? REDUCE_NO_ZEROS : 0;
+  return reduce_axes((Reducer)(args->tag | no_zeros), x, &axes, arg_bool(args, 3),
+                     arg_dtype(args, 2), arg_dtype(args, 4));
 }
 
 /* Parameters: x, axis, keepdims. tag: the reducer. */
@@ -115,12 +117,10 @@ static Var variance(const Args *args) {
   Var size = size_along(x, &axes);
   Var freedom = op_binary(OP_SUB, size, op_literal((double)ddof, size));
   Var sum = reduce_axes(REDUCE_SUM, squares, &axes, keepdims, DTYPE_NONE, DTYPE_NONE);
-  Dtype real = dtype_real(var_dtype(squares));
-  Var result = op_binary(OP_TRUE_DIV, sum, op_cast(freedom, real));
+  Var result = op_binary(OP_TRUE_DIV, sum, freedom);
   if (!corrected) return result;
   Var error = square(reduce_axes(REDUCE_SUM, centered, &axes, keepdims, DTYPE_NONE, DTYPE_NONE));
-  return op_binary(OP_SUB, result,
-                   op_binary(OP_TRUE_DIV, error, op_cast(op_binary(OP_MUL, freedom, size), real)));
+  return op_binary(OP_SUB, result, op_binary(OP_TRUE_DIV, error, op_binary(OP_MUL, freedom, size)));
 }
 
 /* Parameters: x, axis, ddof, keepdims, corrected. */
@@ -257,7 +257,7 @@ Var build_median(const Args *args) {
   }
   int last = var_ndim(x) - (axes.count ? axes.count : 1);
   x = axes.count ? move_to_end(x, &axes) : x;
-  for (int i = 0; i < last; i++) lengths[i] = untyped_length(op_shape_i(x, i));
+  for (int i = 0; i < last; i++) lengths[i] = op_shape_i(x, i);
   lengths[last] = graph_constant_int(DTYPE_INT64, -1);
   if (axes.count > 1) x = reshape_to(x, last + 1, lengths);
   Var one = graph_constant_int(DTYPE_INT64, 1), two = graph_constant_int(DTYPE_INT64, 2);

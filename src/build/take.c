@@ -56,16 +56,22 @@ Value build_nonzero(const Args *args) {
                            : value_vars(ST_TUPLE, count, vectors);
 }
 
-Var build_flatnonzero(const Args *args) { return op_nonzero(flatten_to(arg_var(args, 0), 1), 0); }
+static Var flat_not_scalar(Var x) {
+  if (x && var_ndim(x) > 0) return flatten_to(x, 1);
+  error_set(ERROR_VALUE, "Nonzero only supports non-scalar arrays.");
+  return 0;
+}
+
+Var build_flatnonzero(const Args *args) { return op_nonzero(flat_not_scalar(arg_var(args, 0)), 0); }
 
 Var build_nonzero_values(const Args *args) {
-  Var vectors[TYPE_MAX_NDIM], flat = flatten_to(arg_var(args, 0), 1);
-  if (!coordinates(arg_var(args, 0), vectors)) return 0;
+  Var flat = flat_not_scalar(arg_var(args, 0));
   return index_at(flat, 0, op_nonzero(flat, 0));
 }
 
 Var build_compress(const Args *args) {
-  Var x = arg_var(args, 1), chosen = op_nonzero(flatten_to(arg_var(args, 0), 1), 0);
+  Var x = arg_var(args, 1);
+  Var chosen = op_nonzero(untyped_length(flat_not_scalar(arg_var(args, 0))), 0);
   int axis = 0;
   if (!x) return 0;
   if (!arg_given(args, 2)) return index_at(flatten_to(x, 1), 0, chosen);
@@ -111,7 +117,8 @@ Var build_take_along_axis(const Args *args) {
     for (int j = 0; j < ndim; j++)
       if (j != i) others.at[others.count++] = j;
     all[i] = (Index){.kind = INDEX_ARRAY};
-    all[i].start = i == axis ? indices : expand_axes(range_to(op_shape_i(x, i)), &others);
+    Var length = untyped_length(op_shape_i(x, i));
+    all[i].start = i == axis ? indices : expand_axes(range_to(length), &others);
   }
   return op_advanced_subtensor(x, ndim, all);
 }
@@ -126,7 +133,7 @@ Var build_inverse_permutation(const Args *args) {
     return 0;
   }
   Index index = {.kind = INDEX_ARRAY, .start = perm};
-  Var length = op_shape_i(perm, 0);
+  Var length = untyped_length(op_shape_i(perm, 0));
   Var empty = op_alloc(graph_constant_int(DTYPE_INT64, 0), 1, &length);
   return op_inc_subtensor(empty, range_to(length), 1, &index, true, false);
 }

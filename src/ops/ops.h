@@ -203,7 +203,9 @@ typedef enum Reducer {
   REDUCE_ANY,
   REDUCE_ALL,
   /* Added to REDUCE_MAX or REDUCE_MIN: of no elements the identity (-inf, inf), not an error. */
-  REDUCE_OF_NONE = 16
+  REDUCE_OF_NONE = 16,
+  /* Added to REDUCE_PROD: there are no zeros, so that its gradient is simpler. */
+  REDUCE_NO_ZEROS = 32
 } Reducer;
 /* Reduces the axes (in range, no duplicates; count < 0: all of them). dtype, acc_dtype: DTYPE_NONE
  * for the tables' default. */

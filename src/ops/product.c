@@ -78,7 +78,7 @@ static Var gradient_like(Var gradient, Var x) {
 /* d/dx: g y', d/dy: x' g */
 static void product_pullback(PullbackCall *call, Var (*product)(Var x, Var y)) {
   Var x = node_input(call->node, 0), y = node_input(call->node, 1), g = call->cotangents[0];
-  if (dtype_is(var_dtype(x), GROUP_DISCRETE)) {
+  if (dtype_is(var_dtype(x), GROUP_DISCRETE) && node_op(call->node) != OP_DOT) {
     call->results[0] = grad_zeros(x);
     call->results[1] = grad_zeros(y);
     return;

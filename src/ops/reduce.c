@@ -115,6 +115,8 @@ static Var put_back_axes(Var reduced, int ndim, int count, const int64_t *axes) 
 static Var prod_gradient(Node node, Var g, int count, const int *axes, Var out) {
   Var x = node_input(node, 0);
   Dtype dtype = var_dtype(x), acc = reduce_acc_dtype(node_params(node));
+  Var regular = op_binary(OP_TRUE_DIV, op_binary(OP_MUL, g, out), x);
+  if (reduce_no_zeros(node_params(node))) return regular;
   Var zero = op_literal(0, x), one = op_literal(1, x);
   Var is_zero = op_binary(OP_EQ, x, zero);
   Var zeros = op_reduce_keepdims(REDUCE_SUM, is_zero, count, axes, DTYPE_NONE, DTYPE_NONE);
@@ -125,7 +127,6 @@ static Var prod_gradient(Node node, Var g, int count, const int *axes, Var out) 
   Var none = op_binary(OP_EQ, zeros, op_literal(0, zeros));
   Var at_zero =
       op_ternary(OP_SWITCH, op_binary(OP_AND, single, is_zero), op_binary(OP_MUL, others, g), zero);
-  Var regular = op_binary(OP_TRUE_DIV, op_binary(OP_MUL, g, out), x);
   return op_ternary(OP_SWITCH, none, regular, at_zero);
 }
 
@@ -277,8 +278,8 @@ int reduce_write_axes(Var x, int count, const int *axes, int first, int64_t *par
 
 static Var reduce_make(Reducer reducer, Var x, int count, const int *axes, Dtype dtype, Dtype acc,
                        bool keepdims) {
-  int flags = reducer & REDUCE_OF_NONE;
-  reducer &= ~(unsigned)REDUCE_OF_NONE;
+  int flags = reducer & (REDUCE_OF_NONE | REDUCE_NO_ZEROS);
+  reducer &= REDUCE_OF_NONE - 1;
   if (!x) return 0;
   if ((reducer == REDUCE_ANY || reducer == REDUCE_ALL) && var_dtype(x) != DTYPE_BOOL)
     x = op_binary(OP_NEQ, x, op_literal(0, x));

@@ -8,7 +8,10 @@
 enum { REDUCE_REDUCER, REDUCE_DTYPE, REDUCE_ACC_DTYPE, REDUCE_AXES };
 
 static inline Reducer reduce_reducer(Params params) {
-  return (Reducer)(params_get(params, REDUCE_REDUCER) & ~REDUCE_OF_NONE);
+  return (Reducer)(params_get(params, REDUCE_REDUCER) & (REDUCE_OF_NONE - 1));
+}
+static inline bool reduce_no_zeros(Params params) {
+  return params_get(params, REDUCE_REDUCER) & REDUCE_NO_ZEROS;
 }
 /* Whether the extreme of nothing is its identity instead of an error. */
 static inline bool reduce_of_none(Params params) {
