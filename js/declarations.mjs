@@ -124,24 +124,47 @@ function signatures(entry) {
     )
 }
 
+const commonOptions = `considerConstant?: readonly Variable[] | null
+    disconnectedInputs?: 'raise' | 'warn' | 'ignore'`
+const returned = `returnDisconnected?: 'zero' | 'none' | 'disconnected'`
 const gradientOptions = `options?: {
-    considerConstant?: readonly Variable[] | null
-    disconnectedInputs?: 'raise' | 'warn' | 'ignore'
+    ${commonOptions}
     addNames?: boolean
     knownGrads?: Map<Variable, TensorLike> | null
-    returnDisconnected?: 'zero' | 'none' | 'disconnected'
+    ${returned}
     nullGradients?: 'raise' | 'return'
   }`
+const many = 'Variable | readonly Variable[]'
+const values = 'TensorLike | readonly TensorLike[]'
+
+/** One variable for one, an array for an array. */
+const perVariable = (before, name, after) =>
+  ['Variable', 'readonly Variable[]'].map((type, i) => ({
+    parameters: [...before, `${name}: ${type}`, ...after],
+    result: i ? 'Variable[]' : 'Variable',
+  }))
+const backward = (last) =>
+  perVariable([`f: ${many}`], 'wrt', [`${last}: ${values}`, `options?: { ${commonOptions}\n    ${returned} }`])
+const forward = (last, direct) =>
+  perVariable([], 'f', [
+    `wrt: ${many}`,
+    `${last}: ${values}`,
+    `options?: { disconnectedOutputs?: 'raise' | 'warn' | 'ignore'\n    ${returned}\n    ${direct}?: boolean }`,
+  ])
 
 /** Functions whose results depend on their arguments in a way that types can say. */
 const special = {
-  grad: [
-    { parameters: ['cost: Variable | null', 'wrt: Variable', gradientOptions], result: 'Variable' },
-    {
-      parameters: ['cost: Variable | null', 'wrt: readonly Variable[]', gradientOptions],
-      result: 'Variable[]',
-    },
-  ],
+  grad: perVariable(['cost: Variable | null'], 'wrt', [gradientOptions]),
+  pullback: backward('cotangents'),
+  Lop: backward('evalPoints'),
+  pushforward: forward('tangents', 'useOpPushforward'),
+  Rop: forward('evalPoints', 'useOpRopImplementation'),
+  jacobian: perVariable(['expression: Variable'], 'wrt', [
+    `options?: { ${commonOptions}\n    vectorize?: boolean }`,
+  ]),
+  hessian: perVariable(['cost: Variable'], 'wrt', [`options?: { ${commonOptions} }`]),
+  hessianVectorProduct: perVariable(['cost: Variable'], 'wrt', [`p: ${values}`, gradientOptions]),
+  vectorizeGraph: perVariable([], 'outputs', ['replace: Map<Variable, TensorLike>']),
   where: [
     {
       parameters: ['cond: TensorLike', 'ift: TensorLike', 'iff: TensorLike'],

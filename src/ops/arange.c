@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "ops/families.h"
+#include "ops/pushforward.h"
 
 enum { START, STOP, STEP };
 
@@ -132,6 +133,12 @@ void arange_shape(ShapeCall *call) {
   if (call->mode == DIM_STATIC && !bounds_are_constants(call)) call->outputs[0][0] = dim_unknown();
 }
 
+/* 0, 1, 2, ..., as many as there are. */
+static Var counts_of(Var out) {
+  return op_arange(graph_constant_int(DTYPE_INT64, 0), op_shape_i(out, 0),
+                   graph_constant_int(DTYPE_INT64, 1), var_dtype(out));
+}
+
 /* x[i] = start + i * step; stop decides only how many there are. */
 void arange_pullback(PullbackCall *call) {
   Var out = node_output(call->node, 0), g = call->cotangents[0];
@@ -140,10 +147,17 @@ void arange_pullback(PullbackCall *call) {
     call->results[STEP] = grad_zeros(node_input(call->node, STEP));
     return;
   }
-  Var counts = op_arange(graph_constant_int(DTYPE_INT64, 0), op_shape_i(out, 0),
-                         graph_constant_int(DTYPE_INT64, 1), var_dtype(out));
+  Var counts = counts_of(out);
   call->results[START] = op_sum_all(g);
   call->results[STEP] = op_sum_all(op_binary(OP_MUL, g, counts));
+}
+
+bool arange_pushforward(PushforwardCall *call) {
+  Var out = node_output(call->node, 0), start = call->tangents[START], step = call->tangents[STEP];
+  if (step) step = op_binary(OP_MUL, op_cast(step, var_dtype(out)), counts_of(out));
+  if (start) start = op_alloc_like(op_cast(start, var_dtype(out)), out);
+  call->results[0] = start && step ? op_binary(OP_ADD, start, step) : start ? start : step;
+  return true;
 }
 
 /* ---- elements: start + i * ((start + step) - start), computed in the result's dtype as NumPy

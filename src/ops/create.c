@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "ops/families.h"
+#include "ops/vectorize.h"
 #include "tensor/cast.h"
 
 static bool is_integer_scalar(Var var) {
@@ -34,6 +35,14 @@ bool shape_i_type(TypeCall *call) {
   assert(params_get(call->params, 0) < var_ndim(call->inputs[0]));
   call->outputs[0] = (struct TypeOutput){DTYPE_INT64, 0};
   return true;
+}
+
+/* The lengths of one element, which are those of all. */
+void shape_vectorize(VectorizeCall *call) {
+  Var x = call->inputs[0], lengths[TYPE_MAX_NDIM];
+  int count = var_ndim(x) - call->batch;
+  for (int i = 0; i < count; i++) lengths[i] = op_shape_i(x, call->batch + i);
+  call->outputs[0] = op_make_vector(count, lengths);
 }
 
 void shape_i_shape(ShapeCall *call) { (void)call; }
@@ -146,6 +155,21 @@ void alloc_pullback(PullbackCall *call) {
   call->results[0] = op_dimshuffle(g, var_ndim(x), order);
 }
 
+void alloc_vectorize(VectorizeCall *call) {
+  Node node = call->node;
+  Var lengths[2 * TYPE_MAX_NDIM];
+  int count = node_ninputs(node) - 1;
+  for (int i = 1; i <= count; i++)
+    if (vectorize_is_batched(call, i)) {
+      vectorize_refuse(call, i);
+      return;
+    }
+  for (int i = 0; i < call->batch; i++) lengths[i] = vectorize_length(call, i);
+  for (int i = 0; i < count; i++) lengths[call->batch + i] = call->inputs[i + 1];
+  Var value = vectorize_aligned(call, 0, count - var_ndim(node_input(node, 0)));
+  call->outputs[0] = op_alloc(value, call->batch + count, lengths);
+}
+
 bool alloc_run(KernelCall *call) {
   const View *value = &call->inputs[0], *out = &call->outputs[0];
   int64_t strides[TYPE_MAX_NDIM];
@@ -206,6 +230,17 @@ void make_vector_pullback(PullbackCall *call) {
     call->results[i] = discrete ? grad_zeros(node_input(call->node, i))
                                 : op_subtensor(call->cotangents[0], 1, &element);
   }
+}
+
+/* The scalars of each batch element, joined along a new last axis. */
+void make_vector_vectorize(VectorizeCall *call) {
+  int count = node_ninputs(call->node);
+  Dtype dtype = (Dtype)params_get(node_params(call->node), 0);
+  Var *columns = memory_alloc((size_t)count * sizeof(Var));
+  for (int i = 0; i < count; i++)
+    columns[i] = op_expand_dims(op_cast(vectorize_full(call, i), dtype), call->batch);
+  call->outputs[0] = op_join(call->batch, count, columns);
+  memory_free(columns);
 }
 
 bool make_vector_run(KernelCall *call) {

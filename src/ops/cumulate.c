@@ -6,6 +6,7 @@
 #include "ops/families.h"
 #include "ops/odometer.h"
 #include "ops/gradient.h"
+#include "ops/pushforward.h"
 
 /* Parameters: 1 for products, axis. */
 enum { PARAM_PRODUCT, PARAM_AXIS };
@@ -45,6 +46,17 @@ void cumulate_pullback(PullbackCall *call) {
   Var terms = product ? op_binary(OP_MUL, g, y) : g;
   Var sums = reversed(op_cumulate(reversed(terms, axis), axis, false), axis);
   call->results[0] = product ? op_binary(OP_TRUE_DIV, sums, x) : sums;
+}
+
+/* dy_i = y_i * (sum of dx_j / x_j over j <= i) of products */
+bool cumulate_pushforward(PushforwardCall *call) {
+  Params params = node_params(call->node);
+  int axis = (int)params_get(params, PARAM_AXIS);
+  Var x = node_input(call->node, 0), y = node_output(call->node, 0), tangent = call->tangents[0];
+  bool product = params_get(params, PARAM_PRODUCT);
+  Var sums = op_cumulate(product ? op_binary(OP_TRUE_DIV, tangent, x) : tangent, axis, false);
+  call->results[0] = product ? op_binary(OP_MUL, y, sums) : sums;
+  return true;
 }
 
 /* ---- kernels ---- */

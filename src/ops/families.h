@@ -4,12 +4,11 @@
 
 #include "ops/ops.h"
 
-#define OP(id, prefix, name, printed, python, parameters, executed, connected, shape_values, \
-           facts, documentation)                                                             \
-  bool prefix##_type(TypeCall *call);                                                        \
-  void prefix##_shape(ShapeCall *call);                                                      \
-  void prefix##_pullback(PullbackCall *call);                                                \
-  bool prefix##_run(KernelCall *call);                                                       \
+#define OP(id, prefix, ...)                   \
+  bool prefix##_type(TypeCall *call);         \
+  void prefix##_shape(ShapeCall *call);       \
+  void prefix##_pullback(PullbackCall *call); \
+  bool prefix##_run(KernelCall *call);        \
   bool prefix##_lower(Node node, Var *outputs);
 #include "ops/ops.def"
 #undef OP

@@ -7,6 +7,7 @@
 #include "ops/families.h"
 #include "ops/gradient.h"
 #include "ops/ifelse.h"
+#include "ops/vectorize.h"
 
 /* Inputs: the condition, the outputs if it is true, the outputs if it is false. */
 
@@ -97,4 +98,21 @@ bool op_ifelse(Var condition, int count, const Var *yes, const Var *no, Var *out
       op_apply(OP_IFELSE, params_make(1, &parameter), 1 + 2 * count, inputs, count, outputs);
   memory_free(inputs);
   return fine;
+}
+
+/* A condition for each element of the batch needs both branches. */
+void ifelse_vectorize(VectorizeCall *call) {
+  int count = node_noutputs(call->node);
+  Var *inputs = memory_alloc(sizeof(Var) * (size_t)(1 + 2 * count));
+  for (int i = 1; i <= 2 * count; i++) inputs[i] = vectorize_full(call, i);
+  if (!vectorize_is_batched(call, 0))
+    op_ifelse(call->inputs[0], count, inputs + 1, inputs + 1 + count, call->outputs);
+  else
+    for (int i = 0; i < count; i++) {
+      int last[TYPE_MAX_NDIM] = {0}, ndim = inputs[1 + i] ? var_ndim(inputs[1 + i]) : 0;
+      for (int axis = 0; axis < ndim; axis++) last[axis] = axis < call->batch ? axis : -1;
+      call->outputs[i] = op_ternary(OP_SWITCH, op_dimshuffle(call->inputs[0], ndim, last),
+                                    inputs[1 + i], inputs[1 + count + i]);
+    }
+  memory_free(inputs);
 }

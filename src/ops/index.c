@@ -280,8 +280,7 @@ static int block_shape(const ShapeCall *call, const IndexLayout *layout, Dim *bl
   return ndim;
 }
 
-/* Where the axes of the arrays go: NumPy's rule. */
-static int block_position(const IndexLayout *layout) {
+int index_block_position(const IndexLayout *layout) {
   int first = -1, last = -1, position = 0, kept = 0;
   for (int i = 0; i < layout->count; i++) {
     if (layout->codes[i] == INDEX_CODE_ARRAY) {
@@ -291,7 +290,12 @@ static int block_position(const IndexLayout *layout) {
       kept += layout->codes[i] != INDEX_CODE_SCALAR;
     }
   }
-  return last - first + 1 == layout->narrays ? position : 0;
+  return last - first + 1 == layout->narrays ? position : -1;
+}
+
+static int block_position(const IndexLayout *layout) {
+  int position = index_block_position(layout);
+  return position < 0 ? 0 : position;
 }
 
 void index_shape(ShapeCall *call, const IndexLayout *layout, Dim *lengths) {

@@ -36,6 +36,10 @@ void index_layout(Op op, Params params, IndexLayout *layout);
 /* Index inputs that a code takes. */
 int index_code_inputs(int code);
 
+/* Where among the axes that slices keep those of the arrays go, by NumPy's rule: in place of the
+ * first array if the arrays stand side by side; -1 (first of all) if they stand apart. */
+int index_block_position(const IndexLayout *layout);
+
 /* The indices of a node of the four operations; returns how many (at most TYPE_MAX_NDIM). */
 int index_decode(Node node, Index *indices);
 

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "ops/families.h"
+#include "ops/vectorize.h"
 
 static bool join_refuse_ranks(const TypeCall *call) {
   String ranks = {0};
@@ -90,6 +91,15 @@ void join_pullback(PullbackCall *call) {
   for (int i = 0; i < count; i++)
     call->results[i] = join_part(call->results[i], node_input(node, i));
   memory_free(sizes);
+}
+
+void join_vectorize(VectorizeCall *call) {
+  int count = node_ninputs(call->node);
+  Var *inputs = memory_alloc((size_t)count * sizeof(Var));
+  for (int i = 0; i < count; i++) inputs[i] = vectorize_full(call, i);
+  call->outputs[0] =
+      op_join((int)params_get(node_params(call->node), 0) + call->batch, count, inputs);
+  memory_free(inputs);
 }
 
 bool join_run(KernelCall *call) {

@@ -50,7 +50,7 @@ static const OpInfo table[OPS] = {
 #include "ops/scalar.def"
 #undef SCALAR
 #define OP(id, prefix, name, printed, python, parameters, executed, connected, shape_values, \
-           facts, documentation)                                                             \
+           facts, vectorize, forward, documentation)                                         \
   [OP_##id] = {name,                                                                         \
                EXECUTE_##executed,                                                           \
                INPUTS_##shape_values,                                                        \
@@ -67,8 +67,7 @@ static const OpInfo table[OPS] = {
 };
 
 static const uint32_t connections[OPS] = {
-#define OP(id, prefix, name, printed, python, parameters, executed, connected, shape_values, \
-           facts, documentation)                                                             \
+#define OP(id, prefix, name, printed, python, parameters, executed, connected, ...) \
   [OP_##id] = INPUTS_##connected,
 #include "ops/ops.def"
 #undef OP

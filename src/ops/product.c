@@ -6,6 +6,7 @@
 #include "ops/families.h"
 #include "ops/odometer.h"
 #include "ops/product_kernel.h"
+#include "ops/vectorize.h"
 
 /* ---- what both share ---- */
 
@@ -106,6 +107,10 @@ bool dot_run(KernelCall *call) {
   const View *x = &call->inputs[0], *y = &call->inputs[1], *out = &call->outputs[0];
   return product_gemm(x->dtype, x->shape[0], y->shape[1], x->shape[1], 1, view_matrix(x, x->data),
                       view_matrix(y, y->data), 0, view_matrix(out, out->data));
+}
+
+void dot_vectorize(VectorizeCall *call) {
+  call->outputs[0] = op_batched_dot(vectorize_aligned(call, 0, 0), vectorize_aligned(call, 1, 0));
 }
 
 /* ---- batched_dot ---- */

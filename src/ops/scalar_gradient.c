@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "ops/families.h"
 #include "ops/operator.h"
+#include "ops/pushforward.h"
 #include "ops/scalar.h"
 #include "text/text.h"
 
@@ -237,4 +238,44 @@ void scalar_pullback(PullbackCall *call) {
     else
       call->results[i] = formula_gradient(&(Scope){call->node, i, cotangent}, complex);
   }
+}
+
+/* ---- forward mode ---- */
+
+/* The term of one input: its formula, which is linear in the cotangent and elementwise, on the
+ * tangent in place of that; 0 if it is zero. */
+static Var formula_tangent(PushforwardCall *call, int index) {
+  Node node = call->node;
+  Op op = node_op(node);
+  Piece piece = formula_piece(op, index, false);
+  char sign = special_sign(piece);
+  if (sign == '-' || sign == '0') return 0;
+  if (sign) return special_gradient(sign, op, index);
+  Var tangent = op_cast(call->tangents[index], var_dtype(node_output(node, 0)));
+  return tangent
+             ? formula_build(&(Scope){node, index, tangent}, formula_tree(op, index, false, piece))
+             : 0;
+}
+
+/* The term in the shape of the output, if it was broadcast. */
+static Var broadcast_like(Var term, Var output) {
+  for (int axis = 0; term && axis < var_ndim(output); axis++)
+    if (var_dim(term, axis) == 1 && var_dim(output, axis) != 1) return op_alloc_like(term, output);
+  return term;
+}
+
+bool scalar_pushforward(PushforwardCall *call) {
+  Var output = node_output(call->node, 0), sum = 0;
+  if (is_flat(call->node)) return true;
+  if (any_complex(call->node) || node_op(call->node) == OP_GRAD_CLIP) return false; /* not linear */
+  for (int i = 0; i < node_ninputs(call->node); i++) {
+    Var term = call->tangents[i] ? formula_tangent(call, i) : 0;
+    if (error_pending() || var_is_null(term)) {
+      call->results[0] = term;
+      return true;
+    }
+    if (term) sum = sum ? op_binary(OP_ADD, sum, term) : term;
+  }
+  if (sum) call->results[0] = op_cast(broadcast_like(sum, output), var_dtype(output));
+  return true;
 }

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "ops/families.h"
+#include "ops/vectorize.h"
 
 /* The planner and op_evaluate give view rules writable arrays behind View's const pointers. */
 static int64_t *strides_of(View *view) { return (int64_t *)view->strides; }
@@ -79,6 +80,17 @@ void dimshuffle_pullback(PullbackCall *call) {
   for (int i = 0; i < params_count(order); i++)
     if (params_get(order, i) != -1) inverse[params_get(order, i)] = i;
   call->results[0] = op_dimshuffle(call->cotangents[0], ndim, inverse);
+}
+
+void dimshuffle_vectorize(VectorizeCall *call) {
+  Params params = node_params(call->node);
+  int order[2 * TYPE_MAX_NDIM], batch = call->batch, count = params_count(params);
+  for (int i = 0; i < batch; i++) order[i] = i;
+  for (int i = 0; i < count; i++) {
+    int axis = (int)params_get(params, i);
+    order[batch + i] = axis < 0 ? -1 : axis + batch;
+  }
+  call->outputs[0] = op_dimshuffle(call->inputs[0], batch + count, order);
 }
 
 bool dimshuffle_run(KernelCall *call) {
@@ -272,6 +284,27 @@ void reshape_pullback(PullbackCall *call) {
   call->results[0] = op_reshape(call->cotangents[0], op_shape(x), var_ndim(x));
 }
 
+/* Element `index` of a shape, with what is known of it. */
+static Var shape_element(Var shape, int index) {
+  int64_t known;
+  if (op_constant_int(shape, index, &known)) return graph_constant_int(DTYPE_INT64, known);
+  if (var_op(shape) == OP_MAKE_VECTOR) return node_input(var_owner(shape), index);
+  Index at = {.kind = INDEX_SCALAR, .start = graph_constant_int(DTYPE_INT64, index)};
+  return op_subtensor(shape, 1, &at);
+}
+
+void reshape_vectorize(VectorizeCall *call) {
+  Var x = call->inputs[0], lengths[2 * TYPE_MAX_NDIM];
+  int batch = call->batch, rank = (int)params_get(node_params(call->node), 0);
+  if (vectorize_is_batched(call, 1)) {
+    vectorize_refuse(call, 1);
+    return;
+  }
+  for (int i = 0; i < batch; i++) lengths[i] = op_shape_i(x, i);
+  for (int i = 0; i < rank; i++) lengths[batch + i] = shape_element(call->inputs[1], i);
+  call->outputs[0] = op_reshape(x, op_make_vector(batch + rank, lengths), batch + rank);
+}
+
 /* Strides of `shape` over the elements of `x`, if there are any: runs of axes with equal
  * products of lengths on both sides are matched, and the axes of x within a run must lie as in C
  * order relative to each other (the method of NumPy's _attempt_nocopy_reshape). Axes of length 1
@@ -370,6 +403,20 @@ void specify_shape_pullback(PullbackCall *call) {
   inputs[0] = call->cotangents[0];
   call->results[0] = op_apply1(OP_SPECIFY_SHAPE, node_params(call->node), ninputs, inputs);
   memory_free(inputs);
+}
+
+void specify_shape_vectorize(VectorizeCall *call) {
+  Params params = node_params(call->node);
+  Var lengths[2 * TYPE_MAX_NDIM] = {0};
+  int count = params_count(params), input = 1;
+  for (int i = 1; i < node_ninputs(call->node); i++)
+    if (vectorize_is_batched(call, i)) {
+      vectorize_refuse(call, i);
+      return;
+    }
+  for (int i = 0; i < count; i++)
+    if (params_get(params, i)) lengths[call->batch + i] = call->inputs[input++];
+  call->outputs[0] = op_specify_shape(call->inputs[0], lengths);
 }
 
 bool specify_shape_run(KernelCall *call) {

@@ -4,6 +4,8 @@
 
 #include "core/error.h"
 #include "ops/families.h"
+#include "ops/pushforward.h"
+#include "ops/vectorize.h"
 
 /* The parameter: axis, or -1 for all. */
 static int axis_of(Node node) { return (int)params_get(node_params(node), 0); }
@@ -37,6 +39,12 @@ void softmax_pullback(PullbackCall *call) {
   call->results[0] = op_binary(OP_SUB, d, op_binary(OP_MUL, softmax, sum));
 }
 
+/* The matrix of derivatives is symmetric. */
+bool softmax_pushforward(PushforwardCall *call) {
+  softmax_pullback(&(PullbackCall){call->node, call->tangents, call->results});
+  return true;
+}
+
 /* x - max(x), in floating point so that nothing wraps; an infinite maximum is not subtracted, as
  * inf - inf is NaN. */
 static Var shifted(Node node) {
@@ -66,6 +74,16 @@ void log_softmax_pullback(PullbackCall *call) {
   call->results[0] = op_binary(OP_SUB, g, op_binary(OP_MUL, sum, softmax));
 }
 
+/* dx - sum(softmax(x) * dx) */
+bool log_softmax_pushforward(PushforwardCall *call) {
+  Var tangent = call->tangents[0];
+  int axis = axis_of(call->node);
+  Var softmax = op_softmax(node_input(call->node, 0), axis);
+  Var sum = fold(REDUCE_SUM, op_binary(OP_MUL, softmax, tangent), axis);
+  call->results[0] = op_binary(OP_SUB, tangent, sum);
+  return true;
+}
+
 /* (x - max) - log(sum(exp(x - max))) */
 bool log_softmax_lower(Node node, Var *outputs) {
   Var x = shifted(node);
@@ -80,3 +98,18 @@ static Var softmax_make(Op op, Var x, int axis) {
 
 Var op_softmax(Var x, int axis) { return softmax_make(OP_SOFTMAX, x, axis); }
 Var op_log_softmax(Var x, int axis) { return softmax_make(OP_LOG_SOFTMAX, x, axis); }
+
+/* Over everything: over one axis that holds all of a batch element. */
+void softmax_vectorize(VectorizeCall *call) {
+  Var x = call->inputs[0], lengths[TYPE_MAX_NDIM];
+  int axis = axis_of(call->node), batch = call->batch;
+  Op op = node_op(call->node);
+  if (axis >= 0) {
+    call->outputs[0] = softmax_make(op, x, batch + axis);
+    return;
+  }
+  for (int i = 0; i < batch; i++) lengths[i] = op_shape_i(x, i);
+  lengths[batch] = graph_constant_int(DTYPE_INT64, -1);
+  Var flat = op_reshape(x, op_make_vector(batch + 1, lengths), batch + 1);
+  call->outputs[0] = op_reshape(softmax_make(op, flat, batch), op_shape(x), var_ndim(x));
+}

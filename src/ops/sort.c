@@ -9,6 +9,7 @@
 #include "ops/families.h"
 #include "ops/gradient.h"
 #include "ops/odometer.h"
+#include "ops/pushforward.h"
 
 /* Parameters: axis. */
 
@@ -40,16 +41,28 @@ static Var coordinates_along(Var x, int axis) {
   return op_dimshuffle(op_arange(zero, op_shape_i(x, axis), one, DTYPE_INT64), var_ndim(x), order);
 }
 
+/* Along the axis the elements of x at these places. */
+static Var take_along(Var x, Var places, int axis) {
+  Index indices[TYPE_MAX_NDIM];
+  for (int i = 0; i < var_ndim(x); i++)
+    indices[i] =
+        (Index){.kind = INDEX_ARRAY, .start = i == axis ? places : coordinates_along(x, i)};
+  return op_advanced_subtensor(x, var_ndim(x), indices);
+}
+
 /* Element i of x goes to place r[i], r being the inverse of the sorting permutation (which is
  * argsort of argsort), so its cotangent is g at r[i]. */
 void sort_pullback(PullbackCall *call) {
   int axis = (int)params_get(node_params(call->node), 0);
-  Var x = node_input(call->node, 0), g = call->cotangents[0];
-  Var ranks = op_argsort(op_argsort(x, axis), axis);
-  Index indices[TYPE_MAX_NDIM];
-  for (int i = 0; i < var_ndim(x); i++)
-    indices[i] = (Index){.kind = INDEX_ARRAY, .start = i == axis ? ranks : coordinates_along(x, i)};
-  call->results[0] = op_advanced_subtensor(g, var_ndim(x), indices);
+  Var ranks = op_argsort(op_argsort(node_input(call->node, 0), axis), axis);
+  call->results[0] = take_along(call->cotangents[0], ranks, axis);
+}
+
+bool sort_pushforward(PushforwardCall *call) {
+  int axis = (int)params_get(node_params(call->node), 0);
+  call->results[0] =
+      take_along(call->tangents[0], op_argsort(node_input(call->node, 0), axis), axis);
+  return true;
 }
 
 void argsort_pullback(PullbackCall *call) {

@@ -113,6 +113,8 @@ function successes(name, call, list) {
   }).length
 }
 
+const v = st.dvector('v')
+
 /** Those that no plausible argument of the lists above suits. */
 const special = {
   bincount: [[st.ivector()]],
@@ -123,6 +125,10 @@ const special = {
     ],
   ],
   grad: [[x.sum(), x]],
+  hessian: [[v.sum(), v]],
+  hessianVectorProduct: [[v.sum(), v, v]],
+  subgraphGrad: [[[x], [v], null, v.dot(v).mul(x.sum())]],
+  vectorizeGraph: [[v.sum(), new Map([[v, x]])]],
   setSubtensor: [[x.at(0), 1]],
   incSubtensor: [[x.at(0), 1]],
   set: [[1]],

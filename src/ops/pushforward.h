@@ -1,0 +1,30 @@
+/* Forward mode: the tangents of a node's outputs from those of its inputs (A. Griewank, A. Walther,
+ * Evaluating Derivatives, 2nd ed., ch. 3; PyTensor's Op.pushforward). */
+#ifndef ST_OPS_PUSHFORWARD_H
+#define ST_OPS_PUSHFORWARD_H
+
+#include "ops/ops.h"
+
+/* The call of a forward rule; an output at least is continuous. */
+typedef struct PushforwardCall {
+  Node node;
+  const Var *tangents; /* one for each input, of its shape and, if that is continuous, its dtype; 0:
+                          zero. One at least is there. */
+  Var *results;        /* one for each output: the tangent, 0: zero; they start as 0. A null-typed
+                          variable where there is no derivative (ops/gradient.h) */
+} PushforwardCall;
+
+/* By the column `forward` of ops.def, of elementwise operations by their gradient formulas. False
+ * without an error where there is no rule but the transposed gradient: for complex numbers. */
+bool op_pushforward(PushforwardCall *call);
+
+/* Defined in the files of the families. */
+bool scalar_pushforward(PushforwardCall *call);
+bool arange_pushforward(PushforwardCall *call);
+bool reduce_pushforward(PushforwardCall *call);
+bool cumulate_pushforward(PushforwardCall *call);
+bool sort_pushforward(PushforwardCall *call);
+bool softmax_pushforward(PushforwardCall *call);
+bool log_softmax_pushforward(PushforwardCall *call);
+
+#endif
