@@ -1,4 +1,4 @@
-/* Whole graphs with new axes in front: one pass over a batch instead of a loop over its elements. */
+/* Whole graphs with new axes in front: one pass over a batch, no loop over its elements. */
 #ifndef ST_GRAD_VECTORIZE_H
 #define ST_GRAD_VECTORIZE_H
 
