@@ -17,13 +17,8 @@ add_link_options(-Wl,--fatal-warnings -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB -sI
 # What builds and decides is compiled for size, what computes for speed: a twentieth of the download.
 file(GLOB cold src/api/*.c src/build/*.c src/compile/*.c src/core/*.c src/grad/*.c src/graph/*.c src/print/*.c
      src/rewrite/*.c src/text/*.c src/vecmath/special_*.c)
-<<<<<<< HEAD
-foreach(name arange complex_special constant create dim evaluate gradient ifelse index ops product reduce scalar_gradient
-        scalar_type shuffle softmax)
-=======
-foreach(name arange complex_special constant create dim evaluate gradient index index_vectorize ops product pushforward reduce
-        scalar_gradient scalar_type shuffle softmax vectorize)
->>>>>>> a3c1bc6 (Derivatives: forward mode, pullback, jacobian, hessian in one pass; vectorize_graph with a rule for each operation)
+foreach(name arange complex_special constant create dim evaluate gradient ifelse index index_vectorize ops product
+        pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
 endforeach()
 list(APPEND cold ${CMAKE_SOURCE_DIR}/src/run/profile.c)
