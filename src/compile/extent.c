@@ -1,5 +1,6 @@
 /* Which axes have equal lengths: union-find (Tarjan 1975) over the axes of all values. */
 #include "compile/program.h"
+#include "ops/reduce.h"
 
 static uint32_t find(Extents *extents, uint32_t axis) {
   while (extents->parent.data[axis] != axis) {
@@ -31,12 +32,11 @@ static void unite_dimshuffle(Extents *extents, const ProgramNode *node) {
       unite(extents, node->outputs[0], i, node->inputs[0], (int)params_get(order, i));
 }
 
-/* Parameters: reducer, dtype, acc_dtype, axes in rising order. */
 static void unite_reduce(Extents *extents, const ProgramNode *node) {
   Params params = node_params(node->node);
-  int kept = 0, next = 3;
+  int kept = 0, next = 0;
   for (int axis = 0; axis < var_ndim(node_input(node->node, 0)); axis++) {
-    if (next < params_count(params) && params_get(params, next) == axis)
+    if (next < reduce_axis_count(params) && reduce_axis(params, next) == axis)
       next++;
     else
       unite(extents, node->outputs[0], kept++, node->inputs[0], axis);
@@ -49,7 +49,6 @@ static void unite_dot(Extents *extents, const ProgramNode *node) {
   unite(extents, node->inputs[0], 1, node->inputs[1], 0);
 }
 
-/* Setting or increasing elements keeps the shape; so does asserting it. */
 static void unite_same(Extents *extents, const ProgramNode *node) {
   for (int axis = 0; axis < var_ndim(node_output(node->node, 0)); axis++)
     unite(extents, node->outputs[0], axis, node->inputs[0], axis);
@@ -57,28 +56,11 @@ static void unite_same(Extents *extents, const ProgramNode *node) {
 
 static void unite_node(Extents *extents, const ProgramNode *node) {
   Op op = node_op(node->node);
-  if (op_is_scalar(op)) {
-    unite_scalar(extents, node);
-    return;
-  }
-  switch (op) {
-    case OP_DIMSHUFFLE:
-      unite_dimshuffle(extents, node);
-      break;
-    case OP_REDUCE:
-      unite_reduce(extents, node);
-      break;
-    case OP_DOT:
-      unite_dot(extents, node);
-      break;
-    case OP_INC_SUBTENSOR:
-    case OP_ADVANCED_INC_SUBTENSOR:
-    case OP_SPECIFY_SHAPE:
-      unite_same(extents, node);
-      break;
-    default:
-      break;
-  }
+  if (op_is_scalar(op)) unite_scalar(extents, node);
+  if (op_info(op)->facts & OP_FACT_SHAPED) unite_same(extents, node);
+  if (op == OP_DIMSHUFFLE) unite_dimshuffle(extents, node);
+  if (op == OP_REDUCE) unite_reduce(extents, node);
+  if (op == OP_DOT) unite_dot(extents, node);
 }
 
 /* Axes of the same static length are one class: the first seen stands for the length. */

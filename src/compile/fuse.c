@@ -104,7 +104,6 @@ static void order_units(Ordering *ordering) {
 static UnitKind unit_kind(const ProgramNode *node) {
   Op op = node_op(node->node);
   if (node->call >= 0) return UNIT_CALL;
-  if (op == OP_ALLOC) return UNIT_VIEW;
   switch (op_info(op)->execution) {
     case EXECUTE_VIEW:
       return UNIT_VIEW;

@@ -11,9 +11,11 @@
 
 #include <assert.h>
 
+#include "ops/reduce.h"
+
 /* Groups are bounded: making their loops takes time that grows with the square of their size. */
 enum { GROUP_MAX_MEMBERS = 64, GROUP_MAX_READS = 256 };
-enum { SEARCH_MAX_EDGES = 4096, REDUCE_FIRST_AXIS = 3 };
+enum { SEARCH_MAX_EDGES = 4096 };
 
 /* ---- how nodes lie ---- */
 
@@ -48,8 +50,8 @@ static void shape_axes(Grouping *grouping, Shaped *shaped, int value) {
 }
 
 static bool is_reduced(Params params, int axis) {
-  for (int i = REDUCE_FIRST_AXIS; i < params_count(params); i++)
-    if (params_get(params, i) == axis) return true;
+  for (int i = 0; i < reduce_axis_count(params); i++)
+    if (reduce_axis(params, i) == axis) return true;
   return false;
 }
 

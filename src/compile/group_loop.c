@@ -93,7 +93,7 @@ static void build_reduction(LoopBuilder *builder, int index, Role role, bool wri
   Params params = node_params(node->node);
   Dtype dtype = program_value(builder->grouping->program, node->outputs[0])->dtype;
   int argument = read_operand(builder, index, 0, level);
-  argument = loop_cast(builder->loop, argument, (Dtype)params_get(params, 2));
+  argument = loop_cast(builder->loop, argument, reduce_acc_dtype(params));
   if (role == ROLE_SINK || role == ROLE_SINK_ROW) {
     if (write) add_sink(builder, index, argument);
     return;

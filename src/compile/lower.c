@@ -46,9 +46,11 @@ static bool lower_node(FunctionGraph *graph, Node node) {
   return fine;
 }
 
-/* What a lowering gives may have to be lowered again. */
+/* What a lowering gives may have to be lowered again. What two of them have in common (softmax and
+ * its logarithm) is computed once. */
 bool compile_lower(FunctionGraph *graph) {
-  for (bool found = true; found;) {
+  bool any = false;
+  for (bool found = true; found; any = any || found) {
     NodeList order = {0};
     bool fine = true;
     found = false;
@@ -62,6 +64,7 @@ bool compile_lower(FunctionGraph *graph) {
     vector_free(&order);
     if (!fine) return false;
   }
+  if (any) rewrite_lowered(graph);
   fgraph_check(graph);
   return !error_pending();
 }

@@ -1,17 +1,10 @@
-/* Planning a stage: shapes of all its nodes, then a step for each unit. */
+/* Planning a stage: shapes of all its nodes, a step for each unit, results, places. */
 #include "compile/plan.h"
 
 #include <assert.h>
 #include <limits.h>
 
 #include "core/error.h"
-
-/* Stands for the start of input 0 when a view operation is asked where its outputs start. */
-static char *const view_origin = (char *)(uintptr_t)0x40000000;
-
-static const ProgramNode *program_node(const Plan *plan, int node) {
-  return &plan->program->nodes.data[node];
-}
 
 /* ---- values ---- */
 
@@ -127,7 +120,7 @@ Step *plan_add_step(Plan *plan, StepKind kind, int unit) {
   return &plan->steps.data[plan->steps.length - 1];
 }
 
-static void step_views(Plan *plan, Step *step, int ninputs, int noutputs) {
+void plan_step_views(Plan *plan, Step *step, int ninputs, int noutputs) {
   step->ninputs = ninputs;
   step->noutputs = noutputs;
   step->views = ARENA_ARRAY(&plan->arena, View, ninputs + noutputs);
@@ -137,7 +130,7 @@ static void step_views(Plan *plan, Step *step, int ninputs, int noutputs) {
 Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, const View *to,
                     Place to_place) {
   Step *step = plan_add_step(plan, STEP_COPY, unit);
-  step_views(plan, step, 1, 1);
+  plan_step_views(plan, step, 1, 1);
   step->views[0] = *from;
   step->views[1] = *to;
   step->places[0] = from_place;
@@ -145,9 +138,7 @@ Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, co
   return step;
 }
 
-/* A copy in C order of what `value` shows, in a temporary of `unit`; strides (room for the rank)
- * are written. */
-static int copy_in_order(Plan *plan, int value, int unit, int64_t *strides) {
+int plan_copy_in_order(Plan *plan, int value, int unit, int64_t *strides) {
   View from = plan_view(plan, value), to = from;
   int buffer = plan_new_buffer(plan, BASE_WORKSPACE, value, unit, -1);
   shape_strides(from.ndim, from.shape, strides);
@@ -157,189 +148,13 @@ static int copy_in_order(Plan *plan, int value, int unit, int64_t *strides) {
   return buffer;
 }
 
-/* ---- units: views ---- */
+/* ---- shapes ---- */
 
-static void alloc_strides(const View *value, const View *out, int64_t *strides) {
-  int added = out->ndim - value->ndim;
-  for (int i = 0; i < out->ndim; i++)
-    strides[i] = i < added || value->shape[i - added] == 1 ? 0 : value->strides[i - added];
-}
-
-typedef struct ViewUnit {
-  const ProgramNode *node;
-  KernelCall call;
-  View *views;
-  int buffer, dynamic; /* where input 0 lies */
-  int64_t start;
-} ViewUnit;
-
-static void view_open(Plan *plan, ViewUnit *unit, const ProgramNode *node) {
-  int ninputs = node_ninputs(node->node), noutputs = node_noutputs(node->node);
-  unit->node = node;
-  unit->views = ARENA_ARRAY(&plan->arena, View, ninputs + noutputs);
-  for (int i = 0; i < ninputs; i++) unit->views[i] = plan_view(plan, node->inputs[i]);
-  for (int i = 0; i < noutputs; i++) {
-    View *out = &unit->views[ninputs + i];
-    *out = plan_view(plan, node->outputs[i]);
-    out->strides = ARENA_ARRAY(&plan->arena, int64_t, out->ndim);
-  }
-  unit->views[0].data = view_origin;
-  const PlanValue *source = &plan->values[node->inputs[0]];
-  unit->buffer = source->buffer;
-  unit->dynamic = source->dynamic;
-  unit->start = source->offset;
-  unit->call = (KernelCall){node_op(node->node), node_params(node->node), ninputs, noutputs,
-                            unit->views,         unit->views + ninputs};
-}
-
-static bool view_addresses(ViewUnit *unit) {
-  View *out = &unit->call.outputs[0];
-  if (unit->call.op != OP_ALLOC) return op_info(unit->call.op)->run.view(&unit->call);
-  out->data = view_origin;
-  alloc_strides(&unit->call.inputs[0], out, (int64_t *)out->strides);
-  return true;
-}
-
-/* Input 0 copied, so that its elements can be addressed. */
-static void view_copied(Plan *plan, ViewUnit *unit, int index) {
-  int64_t *strides = ARENA_ARRAY(&plan->arena, int64_t, unit->views[0].ndim);
-  unit->buffer = copy_in_order(plan, unit->node->inputs[0], index, strides);
-  unit->dynamic = -1;
-  unit->start = 0;
-  unit->views[0].strides = strides;
-}
-
-static bool plan_view_unit(Plan *plan, int index, const ProgramNode *node,
-                           const Boundary *boundary) {
-  ViewUnit unit;
-  view_open(plan, &unit, node);
-  if (boundary && boundary->addressed) {
-    for (int i = 0; i < node_noutputs(node->node); i++)
-      plan_lay(plan, node->outputs[i], unit.buffer, boundary->first_dynamic + i, 0,
-               boundary->strides[i]);
-    return true;
-  }
-  if (!view_addresses(&unit)) {
-    if (error_pending()) return false;
-    view_copied(plan, &unit, index);
-    if (!view_addresses(&unit)) return false;
-  }
-  for (int i = 0; i < node_noutputs(node->node); i++) {
-    int64_t offset = unit.start + ((char *)unit.call.outputs[i].data - view_origin);
-    plan_lay(plan, node->outputs[i], unit.buffer, unit.dynamic, offset,
-             unit.call.outputs[i].strides);
-  }
-  return true;
-}
-
-/* ---- units: kernels ---- */
-
-/* Whether BLAS can use the last two axes where they lie: rows or columns without gaps. */
-static bool matrix_in_place(const View *view) {
-  int64_t rows = view->shape[view->ndim - 2], columns = view->shape[view->ndim - 1];
-  int64_t row = rows == 1 ? columns : view->strides[view->ndim - 2];
-  int64_t column = columns == 1 ? rows : view->strides[view->ndim - 1];
-  return ((column == 1 || columns == 1) && row >= columns) ||
-         ((row == 1 || rows == 1) && column >= rows);
-}
-
-static void kernel_view(Plan *plan, Step *step, int index, int value) {
-  step->views[index] = plan_view(plan, value);
-  step->places[index] = plan_unresolved(&plan->values[value]);
-}
-
-static void plan_kernel_step(Plan *plan, int index, const ProgramNode *node) {
-  int ninputs = node_ninputs(node->node), noutputs = node_noutputs(node->node);
-  Op op = node_op(node->node);
-  bool product = op == OP_DOT || op == OP_BATCHED_DOT;
-  int copies[2] = {-1, -1};
-  int64_t *strides[2] = {NULL, NULL};
-  for (int i = 0; product && i < 2; i++) {
-    View matrix = plan_view(plan, node->inputs[i]);
-    if (matrix_in_place(&matrix)) continue;
-    strides[i] = ARENA_ARRAY(&plan->arena, int64_t, matrix.ndim);
-    copies[i] = copy_in_order(plan, node->inputs[i], index, strides[i]);
-  }
-  Step *step = plan_add_step(plan, STEP_KERNEL, index);
-  step_views(plan, step, ninputs, noutputs);
-  step->op = op;
-  step->params = node_params(node->node);
-  step->node = (int)(node - plan->program->nodes.data);
-  for (int i = 0; i < ninputs; i++) kernel_view(plan, step, i, node->inputs[i]);
-  for (int i = 0; i < noutputs; i++) kernel_view(plan, step, ninputs + i, node->outputs[i]);
-  for (int i = 0; i < 2; i++) {
-    if (copies[i] < 0) continue;
-    step->views[i].strides = strides[i];
-    step->places[i] = (Place){-1, copies[i], 0};
-  }
-}
-
-static bool plan_kernel_unit(Plan *plan, int index, const ProgramNode *node) {
-  for (int i = 0; i < node_noutputs(node->node); i++)
-    plan_lay(plan, node->outputs[i], plan_buffer_for(plan, node->outputs[i], index), -1, 0, NULL);
-  plan_kernel_step(plan, index, node);
-  return !error_pending();
-}
-
-/* The buffer of input 0 if the update may write there: nothing else of the unit reads it. */
-static int update_in_place(const Plan *plan, int index, const ProgramNode *node) {
-  int source = node->inputs[0], buffer = plan->values[source].buffer;
-  for (int i = 1; i < node_ninputs(node->node); i++)
-    if (plan->values[node->inputs[i]].buffer == buffer) return -1;
-  if (plan_reusable(plan, source, index)) return buffer;
-  return plan->buffers.data[buffer].owner == source &&
-                 plan_update_target(plan, node->outputs[0], index) == buffer
-             ? buffer
-             : -1;
-}
-
-static bool plan_update_unit(Plan *plan, int index, const ProgramNode *node) {
-  int out = node->outputs[0], buffer = update_in_place(plan, index, node);
-  if (buffer >= 0) {
-    /* The shape before and after is the same; input 0 of the step must still be a view of it. */
-    plan_take_over(plan, buffer, out);
-  } else {
-    View from = plan_view(plan, node->inputs[0]);
-    plan_lay(plan, out, plan_buffer_for(plan, out, index), -1, 0, NULL);
-    View to = plan_view(plan, out);
-    plan_add_copy(plan, index, &from, plan_unresolved(&plan->values[node->inputs[0]]), &to,
-                  plan_unresolved(&plan->values[out]));
-  }
-  plan_kernel_step(plan, index, node);
-  return !error_pending();
-}
-
-static const Boundary *boundary_of(const Plan *before, int node) {
+const Boundary *plan_boundary(const Plan *before, int node) {
   for (int i = 0; before && i < before->nboundaries; i++)
     if (before->boundaries[i].node == node) return &before->boundaries[i];
   return NULL;
 }
-
-/* The outputs lie where the call has left them. */
-static bool plan_call_unit(Plan *plan, int index, const ProgramNode *node,
-                           const Boundary *boundary) {
-  for (int i = 0; i < node_noutputs(node->node); i++) {
-    int buffer = plan_new_buffer(plan, BASE_ABSOLUTE, node->outputs[i], index, -1);
-    plan->buffers.data[buffer].placed = true;
-    plan_lay(plan, node->outputs[i], buffer, boundary->first_dynamic + i, 0, boundary->strides[i]);
-  }
-  return !error_pending();
-}
-
-static bool plan_unit(Plan *plan, int index, const Plan *before) {
-  const Unit *unit = &plan->program->units.data[index];
-  if (unit->kind == UNIT_LOOP) return plan_bind_loop(plan, index);
-  const ProgramNode *node = program_node(plan, unit->node);
-  bool fine =
-      unit->kind == UNIT_VIEW ? plan_view_unit(plan, index, node, boundary_of(before, unit->node))
-      : unit->kind == UNIT_UPDATE ? plan_update_unit(plan, index, node)
-      : unit->kind == UNIT_CALL ? plan_call_unit(plan, index, node, boundary_of(before, unit->node))
-                                : plan_kernel_unit(plan, index, node);
-  if (!fine) plan_note(plan, unit->node);
-  return fine;
-}
-
-/* ---- shapes ---- */
 
 static void evaluate_host(Plan *plan, const ProgramNode *node, const View *const *inputs) {
   int count = node_noutputs(node->node);
@@ -373,8 +188,8 @@ static void shape_by_rule(Plan *plan, const ProgramNode *node, const View *const
 }
 
 static bool plan_shape_node(Plan *plan, int index, const Plan *before) {
-  const ProgramNode *node = program_node(plan, index);
-  const Boundary *boundary = boundary_of(before, index);
+  const ProgramNode *node = plan_node(plan, index);
+  const Boundary *boundary = plan_boundary(before, index);
   if (boundary) {
     for (int i = 0; i < node_noutputs(node->node); i++)
       set_shape(plan, node->outputs[i], boundary->shapes[i]);
@@ -397,80 +212,13 @@ static bool plan_shape_node(Plan *plan, int index, const Plan *before) {
   return !error_pending();
 }
 
-/* ---- results ---- */
-
-/* An output that is in no buffer of its own is copied; a value that is asked for twice is copied
- * the second time. */
-static void plan_outputs(Plan *plan) {
-  const Program *program = plan->program;
-  int after = (int)program->units.length;
-  plan->outputs = ARENA_ARRAY(&plan->arena, PlanResult, program->noutputs + 1);
-  for (int i = 0; i < program->noutputs; i++) {
-    int value = program->outputs[i];
-    const PlanValue *planned = &plan->values[value];
-    View view = plan_view(plan, value);
-    Place place = plan_unresolved(planned);
-    bool own = plan->buffers.data[planned->buffer].base == BASE_OUTPUTS && planned->dynamic < 0 &&
-               plan->buffers.data[planned->buffer].owner == value;
-    if (own) {
-      plan->buffers.data[planned->buffer].owner = -1; /* when asked for again it is copied */
-    } else {
-      View to = view;
-      int64_t *strides = ARENA_ARRAY(&plan->arena, int64_t, view.ndim);
-      shape_strides(view.ndim, view.shape, strides);
-      to.strides = strides;
-      int buffer = plan_new_buffer(plan, BASE_OUTPUTS, value, after, -1);
-      plan->buffers.data[buffer].last = INT_MAX;
-      plan_add_copy(plan, after, &view, place, &to, (Place){-1, buffer, 0});
-      view = to;
-      place = (Place){-1, buffer, 0};
-    }
-    plan->outputs[i] = (PlanResult){view, place};
-    if (error_pending()) {
-      plan_note_maker(plan, value);
-      return;
-    }
-  }
-}
-
-/* New values are copied into the shared variables when every step has run; one that lies in the
- * memory of a shared variable is first brought to safety, since that variable may be written before
- * it. */
-static void plan_updates(Plan *plan) {
-  const Program *program = plan->program;
-  int after = (int)program->units.length;
-  plan->updates = ARENA_ARRAY(&plan->arena, PlanUpdate, program->nupdates + 1);
-  for (int i = 0; i < program->nupdates; i++) {
-    int value = program->updates[i].value,
-        shared = program->shared.data[program->updates[i].shared];
-    const PlanValue *planned = &plan->values[value];
-    const PlanBuffer *buffer = &plan->buffers.data[planned->buffer];
-    PlanUpdate *update = &plan->updates[i];
-    *update = (PlanUpdate){.shared = program->updates[i].shared,
-                           .value = {plan_view(plan, value), plan_unresolved(planned)}};
-    update->in_place = value == shared ||
-                       (buffer->owner == value && planned->buffer == plan->values[shared].buffer);
-    bool in_shared = buffer->base >= BASE_LEAVES + program->ninputs || planned->dynamic >= 0;
-    if (update->in_place || !in_shared) continue;
-    int64_t *strides = ARENA_ARRAY(&plan->arena, int64_t, update->value.view.ndim);
-    int safe = copy_in_order(plan, value, after, strides);
-    plan->buffers.data[safe].last = INT_MAX;
-    if (error_pending()) {
-      plan_note_maker(plan, value);
-      return;
-    }
-    update->value.view.strides = strides;
-    update->value.place = (Place){-1, safe, 0};
-  }
-}
-
 /* ---- stages ---- */
 
 static void find_boundaries(Plan *plan) {
   const Program *program = plan->program;
   plan->boundaries = ARENA_ARRAY(&plan->arena, Boundary, program->nodes.length + 1);
   for (int i = 0; i < (int)program->nodes.length; i++) {
-    const ProgramNode *node = program_node(plan, i);
+    const ProgramNode *node = plan_node(plan, i);
     if (!node->boundary || node->stage != plan->stage + 1) continue;
     int count = node_noutputs(node->node);
     Boundary *boundary = &plan->boundaries[plan->nboundaries++];
@@ -490,8 +238,7 @@ static void find_boundaries(Plan *plan) {
 static bool plan_stage(Plan *plan, const Plan *before) {
   const ProgramStage *stage = &plan->program->stages.data[plan->stage];
   for (int i = 0; i < (int)plan->program->nodes.length; i++)
-    if (program_node(plan, i)->stage == plan->stage && !plan_shape_node(plan, i, before))
-      return false;
+    if (plan_node(plan, i)->stage == plan->stage && !plan_shape_node(plan, i, before)) return false;
   for (int i = stage->first_unit; i < stage->end_unit; i++)
     if (!plan_unit(plan, i, before)) return false;
   if (plan_is_last(plan)) {

@@ -151,12 +151,27 @@ int plan_update_target(const Plan *plan, int value, int unit);
 /* Hands a buffer over to `value`, which `unit` writes. */
 void plan_take_over(Plan *plan, int buffer, int value);
 Step *plan_add_step(Plan *plan, StepKind kind, int unit);
+/* Room for the views and places of a step. */
+void plan_step_views(Plan *plan, Step *step, int ninputs, int noutputs);
 Step *plan_add_copy(Plan *plan, int unit, const View *from, Place from_place, const View *to,
                     Place to_place);
 Place plan_unresolved(const PlanValue *value);
+/* A copy in C order of what `value` shows, in a temporary of `unit`: its buffer; strides (room for
+ * the rank) are written. */
+int plan_copy_in_order(Plan *plan, int value, int unit, int64_t *strides);
+static inline const ProgramNode *plan_node(const Plan *plan, int node) {
+  return &plan->program->nodes.data[node];
+}
+/* What was found of a node behind the stage `before` (may be NULL); NULL for others. */
+const Boundary *plan_boundary(const Plan *before, int node);
 
+/* plan_unit.c: the steps of a unit. False and an error on failure. */
+bool plan_unit(Plan *plan, int index, const Plan *before);
 /* bind.c */
 bool plan_bind_loop(Plan *plan, int unit);
+/* plan_result.c, in the last stage: copies of results that have no place of their own. */
+void plan_outputs(Plan *plan);
+void plan_updates(Plan *plan);
 /* buffers.c: offsets for the stage's buffers, then final places in all steps. ERROR_MEMORY if all
  * buffers together exceed MEMORY_DATA_MAX. */
 bool plan_place_buffers(Plan *plan);

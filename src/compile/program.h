@@ -41,13 +41,13 @@ typedef struct ProgramNode {
   bool boundary; /* its shape depends on values: found between the stages */
   bool host;
   bool needed;           /* some output's elements are */
-  int call; /* a place in `calls`; -1: none */
+  int call;              /* a place in `calls`; -1: none */
   int *inputs, *outputs; /* values */
 } ProgramNode;
 
 typedef enum UnitKind {
   UNIT_LOOP,
-  UNIT_VIEW,   /* EXECUTE_VIEW, and ALLOC, which is a view with strides 0 */
+  UNIT_VIEW,   /* EXECUTE_VIEW */
   UNIT_KERNEL, /* EXECUTE_KERNEL */
   UNIT_UPDATE, /* EXECUTE_UPDATE */
   UNIT_CALL    /* computed in front of the stage, where its outputs lie is found there */

@@ -16,7 +16,12 @@ enum {
   INPUTS_START_STEP = 5,
 };
 /* The facts of ops.def by their short names. */
-enum { SAFE = OP_FACT_SAFE, HOST = OP_FACT_HOST };
+enum {
+  SAFE = OP_FACT_SAFE,
+  HOST = OP_FACT_HOST,
+  SHAPED = OP_FACT_SHAPED,
+  MATRICES = OP_FACT_MATRICES
+};
 #define INPUTS_ALL       (~(uint32_t)0)
 #define INPUTS_REST      (~(uint32_t)1)
 #define INPUTS_AFTER_TWO (~(uint32_t)3)

@@ -71,10 +71,12 @@ typedef enum OpExecution {
   EXECUTE_LOWER   /* `lower` gives an equal graph of other operations, which is what is compiled */
 } OpExecution;
 
-/* The column `facts` of ops.def; every elementwise operation is both. */
+/* The column `facts` of ops.def; every elementwise operation is SAFE and HOST. */
 enum {
-  OP_FACT_SAFE = 1, /* cannot fail once shapes are known */
-  OP_FACT_HOST = 2, /* may be evaluated while planning */
+  OP_FACT_SAFE = 1,     /* cannot fail once shapes are known */
+  OP_FACT_HOST = 2,     /* may be evaluated while planning */
+  OP_FACT_SHAPED = 4,   /* output 0 has the shape of input 0 */
+  OP_FACT_MATRICES = 8, /* the last two axes of its inputs are read as matrices, by BLAS */
 };
 
 typedef struct OpInfo {

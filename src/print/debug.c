@@ -125,7 +125,9 @@ static void print_result(Debug *self, Var var) {
   print_id(self, 2 * node + 1, var);
   print_type_and_shape(self, var_type(var), false);
   if (var_name(var)) string_print(self->out, " '%s'", var_name(var));
-  if (self->options->views && op_info(node_op(node))->execution == EXECUTE_VIEW) {
+  /* alloc is a view of its value here, but not in PyTensor */
+  bool view = op_info(node_op(node))->execution == EXECUTE_VIEW && node_op(node) != OP_ALLOC;
+  if (self->options->views && view) {
     for (int i = 0; i < node_noutputs(node); i++)
       string_print(self->out, "%s%d: [0]", i ? ", " : " v={", i);
     string_print(self->out, "}");

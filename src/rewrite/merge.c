@@ -84,3 +84,7 @@ int rewrite_merge(Rewrite *rewrite) {
   vector_free(&leaves);
   return merge.merged;
 }
+
+void rewrite_lowered(FunctionGraph *fgraph) {
+  rewrite_merge(&(Rewrite){.fgraph = fgraph, .merges = true});
+}

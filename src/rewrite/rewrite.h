@@ -39,6 +39,8 @@ typedef struct RewriteOptions {
 /* merge, then each phase (constant folding included) with a merge behind it. Never fails: a rule
  * that cannot be applied leaves the graph as it was. `options` may be NULL. */
 void rewrite_all(FunctionGraph *fgraph, const RewriteOptions *options);
+/* The merge alone, of what lowering has made. */
+void rewrite_lowered(FunctionGraph *fgraph);
 
 /* ---- what the tables know, for listings ---- */
 
