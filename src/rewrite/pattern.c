@@ -1,6 +1,7 @@
 #include "rewrite/pattern.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "core/error.h"
 #include "ops/operator.h"
@@ -48,6 +49,11 @@ static const Form *form_of(Arena *arena, const TextNode *text) {
   Form *form = ARENA_NEW(arena, Form);
   switch (text->kind) {
     case TEXT_NAME:
+      if (text->length == 3 && !memcmp(text->text, "nan", 3)) {
+        form->kind = FORM_NUMBER;
+        form->number = NAN;
+        break;
+      }
       assert(text->length == 1);
       form->letter = text->text[0];
       form->kind = form->letter == 'c' || form->letter == 'k' ? FORM_CONSTANT : FORM_VARIABLE;
@@ -65,6 +71,7 @@ static const Form *form_of(Arena *arena, const TextNode *text) {
       break;
     case TEXT_UNARY:
     case TEXT_BINARY:
+    case TEXT_COMPARE:
       form->kind = FORM_APPLY;
       form->op = op_of_operator(text->op);
       assert(op_is_scalar(form->op));
@@ -203,12 +210,13 @@ static bool match_node(const Form *form, PatternMatch *match, Node node, bool ro
   return true;
 }
 
-/* A constant of one value, whose shape either takes no part in the result's or is known. */
-static bool is_number(Var var, double *value) {
+/* A constant of one value, whose shape either takes no part in the result's or is known, and whose
+ * computation cannot fail. */
+static bool is_number(Rewrite *rewrite, Var var, double *value) {
   bool known = var_kind(var) == VAR_CONSTANT;
   for (int i = 0; !known && i < var_ndim(var); i++)
     if (var_dim(var, i) != 1) return false;
-  return op_constant_scalar(var, value);
+  return op_constant_scalar(var, value) && (known || shapes_certain(&rewrite->shapes, var));
 }
 
 static bool match_var(const Form *form, PatternMatch *match, Var var) {
@@ -217,9 +225,9 @@ static bool match_var(const Form *form, PatternMatch *match, Var var) {
     case FORM_VARIABLE:
       return bind(match, form->letter, var);
     case FORM_CONSTANT:
-      return is_number(var, &value) && bind(match, form->letter, var);
+      return is_number(match->rewrite, var, &value) && bind(match, form->letter, var);
     case FORM_NUMBER:
-      return is_number(var, &value) && value == form->number;
+      return is_number(match->rewrite, var, &value) && value == form->number;
     default:
       break;
   }
@@ -273,13 +281,20 @@ static bool form_uses(const Form *form, char letter) {
   return false;
 }
 
+/* Whether a letter may be forgotten: it adds nothing to the shape, or is an input of a root that is
+ * known to fit (the driver broadcasts to the root's shape). */
+static bool may_forget(const PatternMatch *match, Var var) {
+  bool small = true, direct = false;
+  for (int axis = 0; axis < var_ndim(var); axis++) small &= var_dim(var, axis) == 1;
+  for (int i = 0; i < node_ninputs(match->node); i++) direct |= node_input(match->node, i) == var;
+  return rewrite_may_drop(match->rewrite, match->node, var) &&
+         (small || (direct && shapes_fit(&match->rewrite->shapes, node_output(match->node, 0))));
+}
+
 Var pattern_instantiate(const Pattern *pattern, const PatternMatch *match) {
-  for (int i = 0; i < match->count; i++) {
-    if (form_uses(pattern->after, match->letters[i])) continue;
-    if (!rewrite_may_drop(match->rewrite, match->node, match->vars[i])) return 0;
-    for (int axis = 0; axis < var_ndim(match->vars[i]); axis++)
-      if (var_dim(match->vars[i], axis) != 1) return 0;
-  }
+  for (int i = 0; i < match->count; i++)
+    if (!form_uses(pattern->after, match->letters[i]) && !may_forget(match, match->vars[i]))
+      return 0;
   Var result = build(pattern->after, match, node_output(match->node, 0));
   return match->claimed && result ? put_back(match, result) : result;
 }
@@ -292,6 +307,33 @@ static Dtype result_dtype(const PatternMatch *match) {
 
 bool pattern_is_float(const PatternMatch *match) {
   return dtype_is(result_dtype(match), GROUP_FLOAT);
+}
+
+bool pattern_is_real(const PatternMatch *match) {
+  return !dtype_is(result_dtype(match), GROUP_COMPLEX);
+}
+
+bool pattern_is_bool(const PatternMatch *match) {
+  return dtype_is(result_dtype(match), GROUP_BOOL);
+}
+
+bool pattern_of_discrete(const PatternMatch *match) {
+  return dtype_is(var_dtype(pattern_variable(match, 'x')), GROUP_DISCRETE);
+}
+
+bool pattern_spends_exp(const PatternMatch *match) {
+  Var output = node_output(match->node, 0);
+  for (int i = 0; i < node_ninputs(match->node); i++) {
+    Node factor = var_owner(node_input(match->node, i));
+    if (match->claimed && !(match->claimed >> i & 1)) continue;
+    if (rewrite_uses(match->rewrite, factor) != 1 ||
+        !rewrite_same_shape(match->rewrite, node_output(factor, 0), output))
+      return false;
+  }
+  double base = 1;
+  Var c = pattern_variable(match, 'c');
+  if (c && !op_constant_scalar(c, &base)) return false;
+  return pattern_is_float(match) && base > 0;
 }
 
 bool pattern_is_signed(const PatternMatch *match) {

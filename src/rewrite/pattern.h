@@ -9,7 +9,7 @@ typedef struct Pattern Pattern;
 enum { PATTERN_MAX_VARIABLES = 8 };
 
 /* What the letters of a pattern stand for, and where it matched. `c`, `k` match constants of one
- * value only. */
+ * value only, numbers and `nan` those of that value. */
 typedef struct PatternMatch {
   Rewrite *rewrite;
   Node node;
@@ -24,6 +24,13 @@ typedef bool PatternCondition(const PatternMatch *match);
 
 /* The result is real floating. */
 PatternCondition pattern_is_float;
+/* The result is not complex. */
+PatternCondition pattern_is_real;
+PatternCondition pattern_is_bool;
+/* x is of integers or booleans. */
+PatternCondition pattern_of_discrete;
+/* The result is real floating and so shaped is every factor, which nothing else uses; c > 0. */
+PatternCondition pattern_spends_exp;
 /* The result's dtype has negative values. */
 PatternCondition pattern_is_signed;
 /* Both: a real floating result and no further terms. */
