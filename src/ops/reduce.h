@@ -13,7 +13,11 @@ static inline Reducer reduce_reducer(Params params) {
 static inline bool reduce_no_zeros(Params params) {
   return params_get(params, REDUCE_REDUCER) & REDUCE_NO_ZEROS;
 }
-/* Whether the extreme of nothing is its identity instead of an error. */
+/* With REDUCE_OF_NONE where it has that. */
+static inline Reducer reduce_whole_reducer(Params params) {
+  return (Reducer)params_get(params, REDUCE_REDUCER);
+}
+/* Whether no elements have a maximum. */
 static inline bool reduce_of_none(Params params) {
   return params_get(params, REDUCE_REDUCER) & REDUCE_OF_NONE;
 }

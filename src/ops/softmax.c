@@ -1,6 +1,7 @@
 /* Softmax and its logarithm over an axis or over everything (S2-NN-01): written as a few
  * operations, which is what is compiled, so that they fuse with what stands around them. */
 #include <assert.h>
+#include <float.h>
 
 #include "core/error.h"
 #include "ops/families.h"
@@ -45,14 +46,22 @@ bool softmax_pushforward(PushforwardCall *call) {
   return true;
 }
 
-/* x - max(x), in floating point so that nothing wraps; an infinite maximum is not subtracted, as
- * inf - inf is NaN. */
+Var op_finite(Var x) {
+  if (!x) return 0;
+  double most = var_dtype(x) == DTYPE_FLOAT32 ? FLT_MAX : DBL_MAX;
+  return op_ternary(OP_CLIP, x, op_literal(-most, x), op_literal(most, x));
+}
+
+Var op_exp_shift(Var x, int count, const int *axes) {
+  return op_finite(op_reduce_keepdims((Reducer)(REDUCE_MAX | REDUCE_OF_NONE), x, count, axes,
+                                      DTYPE_NONE, DTYPE_NONE));
+}
+
+/* x - max(x), in floating point so that nothing wraps. */
 static Var shifted(Node node) {
   Var x = op_cast(node_input(node, 0), var_dtype(node_output(node, 0)));
-  Var max = fold(REDUCE_MAX, x, axis_of(node));
-  if (!max) return 0;
-  Var finite = op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), op_literal(0, max), max);
-  return op_binary(OP_SUB, x, finite);
+  int axis = axis_of(node);
+  return op_binary(OP_SUB, x, op_exp_shift(x, axis < 0 ? -1 : 1, &axis));
 }
 
 /* exp(x - max) / sum(exp(x - max)) */

@@ -7,13 +7,32 @@ static bool is_whole(const Index *index) {
   return index->kind == INDEX_SLICE && !index->start && !index->stop && !index->step;
 }
 
+/* Whether start:stop:step is all of an axis; what is forgotten of it cannot fail. */
+static bool takes_all(Rewrite *rewrite, Node node, const Index *index, Dim length) {
+  int64_t value;
+  if (index->kind != INDEX_SLICE) return false;
+  if (index->start && (!op_constant_int(index->start, 0, &value) || value != 0)) return false;
+  if (index->step && (!op_constant_int(index->step, 0, &value) || value != 1)) return false;
+  if (!index->stop) return true;
+  if (op_constant_int(index->stop, 0, &value) && dim_known(length)) return value >= length.value;
+  return shapes_equal(shapes_length(&rewrite->shapes, index->stop), length) &&
+         rewrite_may_drop(rewrite, node, index->stop);
+}
+
 Var local_subtensor_whole(Rewrite *rewrite, Node node) {
-  (void)rewrite;
   Index indices[TYPE_MAX_NDIM];
+  Var x = node_input(node, 0);
   int count = index_decode(node, indices);
-  for (int i = 0; i < count; i++)
-    if (!is_whole(&indices[i])) return 0;
-  return node_input(node, 0);
+  const Dim *dims = shapes_of(&rewrite->shapes, x);
+  bool all = true, changed = false;
+  for (int i = 0; i < count; i++) {
+    bool whole = takes_all(rewrite, node, &indices[i], dims[i]);
+    all &= whole;
+    changed |= whole && !is_whole(&indices[i]);
+    if (whole) indices[i] = (Index){.kind = INDEX_SLICE};
+  }
+  if (all) return x;
+  return changed ? op_subtensor(x, count, indices) : 0;
 }
 
 /* [a, b, c][1] -> b, [a, b, c][1:] -> [b, c] */

@@ -50,8 +50,7 @@ Var local_abs_of_positive(Rewrite *rewrite, Node node) {
 /* log(prod(x)) -> sum(log(x)): no overflow of the product. */
 Var local_log_prod(Rewrite *rewrite, Node node) {
   Node prod = rewrite_match(rewrite, node_input(node, 0), OP_REDUCE);
-  if (!prod || rewrite_uses(rewrite, prod) != 1 ||
-      reduce_reducer(node_params(prod)) != REDUCE_PROD)
+  if (!prod || rewrite_uses(rewrite, prod) != 1 || reduce_reducer(node_params(prod)) != REDUCE_PROD)
     return 0;
   Var x = node_input(prod, 0);
   int axes[TYPE_MAX_NDIM], count = reduce_axis_count(node_params(prod));

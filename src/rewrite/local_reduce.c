@@ -10,7 +10,7 @@ Var local_reduce_reduce(Rewrite *rewrite, Node node) {
   if (!inner || rewrite_uses(rewrite, inner) != 1) return 0;
   Params outer = node_params(node), within = node_params(inner);
   Reducer reducer = reduce_reducer(outer);
-  if (reduce_reducer(within) != reducer || reduce_of_none(within) || reduce_of_none(outer) ||
+  if (reduce_whole_reducer(within) != reduce_whole_reducer(outer) ||
       reduce_dtype(within) != reduce_dtype(outer) ||
       reduce_acc_dtype(within) != reduce_acc_dtype(outer))
     return 0;
@@ -25,19 +25,27 @@ Var local_reduce_reduce(Rewrite *rewrite, Node node) {
   for (int i = 0; i < reduce_axis_count(outer); i++) reduced[left[reduce_axis(outer, i)]] = true;
   for (int i = 0; i < var_ndim(x); i++)
     if (reduced[i]) axes[naxes++] = i;
-  return op_reduce(reducer, x, naxes, axes, reduce_dtype(outer), reduce_acc_dtype(outer));
+  return op_reduce(reduce_whole_reducer(outer), x, naxes, axes, reduce_dtype(outer),
+                   reduce_acc_dtype(outer));
 }
 
 Var local_reduce_length_one(Rewrite *rewrite, Node node) {
   (void)rewrite;
   Var x = node_input(node, 0);
   Params params = node_params(node);
-  int axes[TYPE_MAX_NDIM], count = reduce_axis_count(params);
-  for (int i = 0; i < count; i++) {
-    axes[i] = reduce_axis(params, i);
-    if (var_dim(x, axes[i]) != 1) return 0;
+  int axes[TYPE_MAX_NDIM], dropped[TYPE_MAX_NDIM], naxes = 0, ndropped = 0;
+  for (int i = 0; i < reduce_axis_count(params); i++) {
+    int axis = reduce_axis(params, i);
+    if (var_dim(x, axis) == 1)
+      dropped[ndropped++] = axis;
+    else
+      axes[naxes++] = axis - ndropped;
   }
-  return op_cast(op_squeeze(x, count, axes), var_dtype(node_output(node, 0)));
+  if (!ndropped && naxes) return 0;
+  x = op_squeeze(x, ndropped, dropped);
+  if (!naxes) return op_cast(x, var_dtype(node_output(node, 0)));
+  return op_reduce(reduce_whole_reducer(params), x, naxes, axes, reduce_dtype(params),
+                   reduce_acc_dtype(params));
 }
 
 /* The sum of -x, and of c * x for a constant |c| >= 1: a smaller c keeps the sum from overflowing.

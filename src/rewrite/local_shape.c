@@ -82,6 +82,98 @@ Var local_reshape_reshape(Rewrite *rewrite, Node node) {
   return op_reshape(node_input(inner, 0), node_input(node, 1), var_ndim(node_output(node, 0)));
 }
 
+/* Whether a dimshuffle keeps the order of the axes, so that the elements stay in C order. */
+static bool keeps_order(Node dimshuffle) {
+  int64_t last = -1;
+  for (int i = 0; i < params_count(node_params(dimshuffle)); i++) {
+    int64_t from = params_get(node_params(dimshuffle), i);
+    if (from < 0) continue;
+    if (from < last) return false;
+    last = from;
+  }
+  return true;
+}
+
+/* reshape(x[None], s) -> reshape(x, s) */
+Var local_reshape_of_dimshuffle(Rewrite *rewrite, Node node) {
+  Node inner = rewrite_match(rewrite, node_input(node, 0), OP_DIMSHUFFLE);
+  if (!inner || !keeps_order(inner) || !shapes_fit(&rewrite->shapes, node_output(inner, 0)))
+    return 0;
+  return op_reshape(node_input(inner, 0), node_input(node, 1), var_ndim(node_output(node, 0)));
+}
+
+/* The axes of x and of the result that are longer than 1 are the same, all lengths being known. */
+Var local_reshape_to_dimshuffle(Rewrite *rewrite, Node node) {
+  Var x = node_input(node, 0), output = node_output(node, 0);
+  int order[TYPE_MAX_NDIM], from = 0;
+  if (!rewrite_may_drop(rewrite, node, node_input(node, 1))) return 0;
+  for (int i = 0; i < var_ndim(output); i++) {
+    if (var_dim(output, i) == DIM_UNKNOWN) return 0;
+    while (from < var_ndim(x) && var_dim(x, from) == 1) from++;
+    order[i] = -1;
+    if (var_dim(output, i) == 1) continue;
+    if (from == var_ndim(x) || var_dim(x, from) != var_dim(output, i)) return 0;
+    order[i] = from++;
+  }
+  for (; from < var_ndim(x); from++)
+    if (var_dim(x, from) != 1) return 0;
+  return op_dimshuffle(x, var_ndim(output), order);
+}
+
+/* reshape(f(x), s) -> f(reshape(x, s)), so that f is fused with what comes after. */
+Var local_reshape_of_unary(Rewrite *rewrite, Node node) {
+  Var x = node_input(node, 0), result;
+  Node inner = op_is_scalar(var_op(x)) ? rewrite_match(rewrite, x, var_op(x)) : 0;
+  if (!inner || node_ninputs(inner) != 1 || rewrite_uses(rewrite, inner) != 1) return 0;
+  Var reshaped =
+      op_reshape(node_input(inner, 0), node_input(node, 1), var_ndim(node_output(node, 0)));
+  return op_rebuild(inner, &reshaped, &result) ? result : 0;
+}
+
+/* Two assertions of lengths in one, where no axis is asserted to have two. */
+Var local_specify_specify(Rewrite *rewrite, Node node) {
+  Node inner = rewrite_match(rewrite, node_input(node, 0), OP_SPECIFY_SHAPE);
+  if (!inner) return 0;
+  Var x = node_input(inner, 0), lengths[TYPE_MAX_NDIM];
+  int within = 1, without = 1;
+  for (int axis = 0; axis < var_ndim(x); axis++) {
+    Var first = params_get(node_params(inner), axis) ? node_input(inner, within++) : 0,
+        second = params_get(node_params(node), axis) ? node_input(node, without++) : 0;
+    if (first && second &&
+        !shapes_equal(shapes_length(&rewrite->shapes, first),
+                      shapes_length(&rewrite->shapes, second)))
+      return 0;
+    lengths[axis] = first ? first : second;
+  }
+  return op_specify_shape(x, lengths);
+}
+
+/* The only element of a vector of scalars, as an array of another rank. */
+Var local_dimshuffle_make_vector(Rewrite *rewrite, Node node) {
+  Node vector = rewrite_match(rewrite, node_input(node, 0), OP_MAKE_VECTOR);
+  int count = params_count(node_params(node)), order[TYPE_MAX_NDIM];
+  if (!vector || node_ninputs(vector) != 1) return 0;
+  for (int i = 0; i < count; i++) order[i] = -1;
+  return op_dimshuffle(op_cast(node_input(vector, 0), var_dtype(node_output(node, 0))), count,
+                       order);
+}
+
+/* Products over an inner length of 1 are products of elements. */
+Var local_dot_to_mul(Rewrite *rewrite, Node node) {
+  (void)rewrite;
+  Var x = node_input(node, 0), y = node_input(node, 1);
+  return var_dim(x, 1) == 1 && var_dim(y, 0) == 1 ? op_binary(OP_MUL, x, y) : 0;
+}
+
+/* Stacks of one matrix each. */
+Var local_batched_dot_one(Rewrite *rewrite, Node node) {
+  (void)rewrite;
+  Var x = node_input(node, 0), y = node_input(node, 1);
+  int first = 0;
+  if (var_ndim(x) != 3 || var_ndim(y) != 3 || var_dim(x, 0) != 1 || var_dim(y, 0) != 1) return 0;
+  return op_expand_dims(op_dot(op_squeeze(x, 1, &first), op_squeeze(y, 1, &first)), 0);
+}
+
 /* Lengths of the target shape, if the vector that holds them can be looked into. */
 static bool is_own_shape(Rewrite *rewrite, Node node, Var shape, Var x) {
   const Dim *dims = shapes_of(&rewrite->shapes, x);

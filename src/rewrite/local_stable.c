@@ -129,9 +129,51 @@ Var local_log_softmax_form(Rewrite *rewrite, Node node) {
   return op_rebuild(view, inputs, &result) ? result : 0;
 }
 
-/* max + log(sum(exp(x - max))), an infinite maximum replaced by 0 in the difference (inf - inf). */
+Var local_exp_log_softmax(Rewrite *rewrite, Node node) {
+  Node inner = rewrite_match(rewrite, node_input(node, 0), OP_LOG_SOFTMAX);
+  return inner ? op_softmax(node_input(inner, 0), (int)params_get(node_params(inner), 0)) : 0;
+}
+
+static Node through(Rewrite *rewrite, Var var, Op op) {
+  Node view = rewrite_match(rewrite, var, OP_DIMSHUFFLE);
+  return rewrite_match(rewrite, view ? node_input(view, 0) : var, op);
+}
+
+/* The sum in log(sum(exp(x - shift))), whatever the axes of that are put in. */
+static Node sum_of_shifted(Rewrite *rewrite, Var var, Var x) {
+  Node log = through(rewrite, var, OP_LOG);
+  Node sum = log ? through(rewrite, node_input(log, 0), OP_REDUCE) : 0;
+  Node exponential = sum ? rewrite_match(rewrite, node_input(sum, 0), OP_EXP) : 0;
+  bool found = exponential && is_reduction(sum, REDUCE_SUM) &&
+               is_shifted(rewrite, node_input(exponential, 0)) &&
+               node_input(var_owner(node_input(exponential, 0)), 0) == x;
+  return found ? sum : 0;
+}
+
+/* x - (shift + log(sum(exp(x - shift)))), as log_sum_exp and logsumexp make it, both with the axes
+ * kept. */
+Var local_log_softmax_sum(Rewrite *rewrite, Node node) {
+  Var x = node_input(node, 0);
+  Node add = through(rewrite, node_input(node, 1), OP_ADD);
+  if (!add || node_ninputs(add) != 2 || !dtype_is(var_dtype(x), GROUP_FLOAT)) return 0;
+  for (int i = 0; i < 2; i++) {
+    Node sum = sum_of_shifted(rewrite, node_input(add, i), x);
+    Var kept = node_input(node, 1);
+    if (!sum || !is_maximum_of(node_input(add, 1 - i), x, 5)) continue;
+    for (int k = 0; k < reduced_count(sum); k++)
+      if (var_dim(kept, reduced_axis(sum, k)) != 1) return 0;
+    if (!rewrite_same_shape(rewrite, x, node_output(node, 0))) return 0;
+    if (reduced_count(sum) == 1) return op_log_softmax(x, reduced_axis(sum, 0));
+    return reduced_count(sum) == var_ndim(x) ? op_log_softmax(x, -1) : 0;
+  }
+  return 0;
+}
+
+/* max + log(sum(exp(x - max))), the maximum made finite (inf - inf); the sum's axes may have been put
+ * back. */
 Var local_log_sum_exp(Rewrite *rewrite, Node node) {
-  Node sum = rewrite_match(rewrite, node_input(node, 0), OP_REDUCE);
+  Node view = rewrite_match(rewrite, node_input(node, 0), OP_DIMSHUFFLE);
+  Node sum = through(rewrite, node_input(node, 0), OP_REDUCE);
   if (!sum || !is_reduction(sum, REDUCE_SUM)) return 0;
   Node exponential = rewrite_match(rewrite, node_input(sum, 0), OP_EXP);
   if (!exponential) return 0;
@@ -140,11 +182,12 @@ Var local_log_sum_exp(Rewrite *rewrite, Node node) {
   if (dtype_is(var_dtype(x), GROUP_COMPLEX) || is_shifted(rewrite, x)) return 0;
   x = op_cast(x, var_dtype(node_output(exponential, 0)));
   for (int i = 0; i < count; i++) axes[i] = reduced_axis(sum, i);
-  Var max = op_reduce_keepdims(REDUCE_MAX | REDUCE_OF_NONE, x, count, axes, DTYPE_NONE, DTYPE_NONE);
-  Var shift = op_ternary(OP_SWITCH, op_unary(OP_ISINF, max), op_literal(0, max), max);
+  Var shift = op_exp_shift(x, count, axes);
   Var total = op_reduce(REDUCE_SUM, op_unary(OP_EXP, op_binary(OP_SUB, x, shift)), count, axes,
                         DTYPE_NONE, DTYPE_NONE);
-  return op_binary(OP_ADD, op_squeeze(shift, count, axes), op_unary(OP_LOG, total));
+  Var result = op_binary(OP_ADD, op_squeeze(shift, count, axes), op_unary(OP_LOG, total));
+  Var placed = result;
+  return result && (!view || op_rebuild(view, &result, &placed)) ? placed : 0;
 }
 
 /* m + softplus(-|x - y|) with m = max(x, y), or m + log(exp(x - m) + ...) of more; m itself where

@@ -16,6 +16,24 @@ Var local_switch_constant(Rewrite *rewrite, Node node) {
   return taken;
 }
 
+/* f(switch(c, a, b), switch(c, x, y)) -> switch(c, f(a, x), f(b, y)) */
+Var local_switch_switch(Rewrite *rewrite, Node node) {
+  Op op = node_op(node);
+  if (node_ninputs(node) != 2 || (op != OP_ADD && op != OP_SUB && op != OP_MUL &&
+                                  op != OP_TRUE_DIV && op != OP_MAXIMUM && op != OP_MINIMUM))
+    return 0;
+  Node first = rewrite_match(rewrite, node_input(node, 0), OP_SWITCH),
+       second = rewrite_match(rewrite, node_input(node, 1), OP_SWITCH);
+  if (!first || !second || first == second || node_input(first, 0) != node_input(second, 0) ||
+      rewrite_uses(rewrite, first) != 1 || rewrite_uses(rewrite, second) != 1)
+    return 0;
+  Var choices[3] = {node_input(first, 0)};
+  for (int i = 1; i <= 2; i++)
+    choices[i] = op_binary(op, op_cast(node_input(first, i), var_dtype(node_output(first, 0))),
+                           op_cast(node_input(second, i), var_dtype(node_output(second, 0))));
+  return op_scalar(OP_SWITCH, 3, choices);
+}
+
 /* switch(c, x, 0) with a new x made by `op` and the node's other inputs: where the branch not taken
  * made `a` infinite or NaN (as in masked logarithms) a * 0 would be NaN (S3-RW-19). */
 static Var sink_switch(Rewrite *rewrite, Node node, int place) {

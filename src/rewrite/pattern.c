@@ -317,6 +317,10 @@ bool pattern_is_bool(const PatternMatch *match) {
   return dtype_is(result_dtype(match), GROUP_BOOL);
 }
 
+bool pattern_of_length(const PatternMatch *match) {
+  return var_op(pattern_variable(match, 'x')) == OP_SHAPE_I;
+}
+
 bool pattern_of_discrete(const PatternMatch *match) {
   return dtype_is(var_dtype(pattern_variable(match, 'x')), GROUP_DISCRETE);
 }

@@ -29,6 +29,8 @@ PatternCondition pattern_is_real;
 PatternCondition pattern_is_bool;
 /* x is of integers or booleans. */
 PatternCondition pattern_of_discrete;
+/* x is the length of an axis. */
+PatternCondition pattern_of_length;
 /* The result is real floating and so shaped is every factor, which nothing else uses; c > 0. */
 PatternCondition pattern_spends_exp;
 /* The result's dtype has negative values. */
