@@ -260,8 +260,8 @@ Var op_softmax(Var x, int axis); /* axis < 0: over everything */
 Var op_log_softmax(Var x, int axis);
 /* x limited to the finite numbers of its dtype; NaN stays. */
 Var op_finite(Var x);
-/* What exp(x) is shifted by so that no sum of it overflows: the maximum over axes (count < 0: all of
- * them), kept with length 1, made finite; of no elements a finite number too. */
+/* What exp(x) is shifted by so that no sum of it overflows: the maximum over axes (count < 0: all),
+ * kept with length 1, made finite; of no elements a finite number too. */
 Var op_exp_shift(Var x, int count, const int *axes);
 
 #endif
