@@ -169,7 +169,7 @@ Var local_log_softmax_sum(Rewrite *rewrite, Node node) {
   return 0;
 }
 
-/* max + log(sum(exp(x - max))), the maximum made finite (inf - inf); the sum's axes may have been put
+/* max + log(sum(exp(x - max))), the maximum made finite (inf - inf); the sum's axes may be put
  * back. */
 Var local_log_sum_exp(Rewrite *rewrite, Node node) {
   Node view = rewrite_match(rewrite, node_input(node, 0), OP_DIMSHUFFLE);
