@@ -47,7 +47,8 @@ Var build_mod_check(const Args *args) {
 }
 
 Value build_divmod(const Args *args) {
-  Var pair[2] = {op_binary(OP_INT_DIV, arg_var(args, 0), arg_var(args, 1)), build_mod_check(args)};
+  Var pair[2] = {0, build_mod_check(args)}; /* whose error comes first */
+  pair[0] = op_binary(OP_INT_DIV, arg_var(args, 0), arg_var(args, 1));
   return value_vars(ST_TUPLE, 2, pair);
 }
 

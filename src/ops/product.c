@@ -79,12 +79,8 @@ static Var gradient_like(Var gradient, Var x) {
 /* d/dx: g y', d/dy: x' g */
 static void product_pullback(PullbackCall *call, Var (*product)(Var x, Var y)) {
   Var x = node_input(call->node, 0), y = node_input(call->node, 1), g = call->cotangents[0];
-  if (dtype_is(var_dtype(x), GROUP_DISCRETE) && node_op(call->node) != OP_DOT) {
-    call->results[0] = grad_zeros(x);
-    call->results[1] = grad_zeros(y);
-    return;
-  }
-  if (dtype_is(var_dtype(g), GROUP_COMPLEX)) {
+  bool discrete = dtype_is(var_dtype(x), GROUP_DISCRETE) && node_op(call->node) != OP_DOT;
+  if (discrete || dtype_is(var_dtype(g), GROUP_COMPLEX)) { /* as in PyTensor */
     error_set(ERROR_TYPE, "Dot grad x output must be a float type");
     call->results[0] = call->results[1] = 0;
     return;

@@ -152,9 +152,15 @@ const small = value => value.shape.reduce((a, b) => a * b, 1) <= 400
 
 const call = (name, fits) => c => { const v = c.value(fits); return v && `${name}(${v.name})` }
 
+const call2 = names => c => {
+  const a = c.value(isFloat)
+  const b = a && c.other(a, isFloat)
+  return b && `${c.pick(names)}(abs(${a.name}) + 0.5, abs(${b.name}) + 0.5)`
+}
+
 const elementwise1 = ['neg', 'abs', 'sign', 'sqr', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sqrt', 'sin', 'cos', 'tan', 'arcsin', 'arccos', 'arctan',
   'sinh', 'cosh', 'tanh', 'arcsinh', 'arccosh', 'arctanh', 'sigmoid', 'softplus', 'ceil', 'floor', 'trunc', 'round', 'iround', 'reciprocal', 'erf', 'erfc', 'isnan', 'isinf',
-  'log1mexp', 'deg2rad', 'rad2deg', 'gammaln', 'erfinv', 'erfcx', 'isfinite', 'nan_to_num']
+  'log1mexp', 'deg2rad', 'rad2deg', 'gammaln', 'erfinv', 'erfcx', 'isfinite', 'nan_to_num', 'gamma', 'psi', 'tri_gamma', 'j0', 'j1', 'i0', 'i1', 'erfcinv']
 const tame = ['abs', 'sqr', 'exp', 'sqrt', 'sin', 'cos', 'arctan', 'tanh', 'sigmoid', 'softplus', 'floor', 'erf', 'sign', 'neg', 'log1p', 'expm1']
 const methods1 = ['exp()', 'sqrt()', 'sum()', 'T', 'ravel()', 'flatten()', 'mean()', 'max()', 'copy()', 'shape', 'size', 'zeros_like()', 'round()', 'trunc()', 'real', 'std()', 'argmax()', 'norm(2)', 'norm(1)', 'any()', 'all()', 'cumsum()', 'nonzero()', 'sort()']
 const infix = ['+', '+', '-', '-', '*', '*', '/', '//', '%', '<', '<=', '>', '>=']
@@ -284,6 +290,24 @@ const operations = [
   [1, c => { const a = c.value(v => v.rank > 0 && v.rank < 3 && real(v)); return a && c.pick([`nonzero(${a.name})[0]`, `flatnonzero(${a.name})`, `nonzero_values(${a.name})`, `unravel_index(0, (2, 3))[1]`]) }],
   [1, c => { const a = c.value(v => v.rank === 2); return a && `fill_diagonal(${a.name}, ${number(c)})` }],
   [1, c => { const a = c.value(v => v.rank > 0 && real(v)); return a && `take_along_axis(${a.name}, argsort(${a.name}, axis=-1), axis=-1)` }],
+  [2, call2(['gammainc', 'gammaincc', 'jv', 'iv', 'ive', 'kv', 'owens_t', 'chi2sf'])],
+  [1, c => { const a = c.value(isFloat); return a && c.pick([`betainc(${a.name}, 1.5, 0.25)`, `polygamma(${c.between(0, 2)}, ${a.name})`, `hyp2f1(0.5, 1.5, 2.5, ${a.name} / 4)`, `gammaincinv(abs(${a.name}) + 0.5, 0.25)`]) }],
+  [2, c => {
+    const z = c.value(isComplex) ?? c.value(real)
+    const other = z && c.other(z, real)
+    return z && c.pick([`real(${z.name})`, `imag(${z.name})`, `conj(${z.name})`, `angle(${z.name})`, `abs(${z.name})`, `${z.name}.real`, ...other && real(z) ? [`complex(${z.name}, ${other.name})`, `complex_from_polar(${z.name}, ${other.name})`] : []])
+  }],
+  [2, c => {
+    const v = c.value(v => v.rank > 0 && v.shape[0] > 0)
+    if (!v) return null
+    const mask = `[${v.shape[0] < 9 ? Array.from({ length: v.shape[0] }, () => c.between(0, 1)).join(', ') : 1}]`
+    return c.pick([`compress(${mask}, ${v.name}, axis=0)`, `choose(${mask}, [${v.name}, ${v.name}])`, `split(${v.name}, [1, ${v.shape[0] - 1}], n_splits=2, axis=0)[${c.between(0, 1)}]`,
+      `shape_padaxis(${v.name}, ${c.axis(v.rank + 1)})`, `atleast_Nd(${v.name}, n=${c.between(1, 4)}, left=${c.pick(['True', 'False'])})`, `join_dims(${v.name}, ${c.below(v.rank)}, 1)`, `split_dims(${v.name}, (1, ${v.shape[0]}), axis=0)`,
+      `full_like(${v.name}, ${number(c)})`, `stacklists([[${v.name}, ${v.name}], [${v.name}, ${v.name}]])`, `ceil_intdiv(${v.name}, 2)`, `allclose(${v.name}, ${v.name})`, `${v.name}.norm(${c.pick(['1', '2', '3', '2.5'])}, axis=${c.axis(v.rank)})`,
+      `batched_dot(${v.name}, ${v.name})`, `vecdot(${v.name}, ${v.name})`, `specify_broadcastable(expand_dims(${v.name}, 0), 0)`, `matrix_transpose(${v.name})`, `${v.name}.mT`, `${v.name}[::-1].cumsum(axis=0)`])
+  }],
+  [1, c => { const v = c.value(v => v.rank === 2); return v && c.pick([`horizontal_stack(${v.name}, ${v.name})`, `vertical_stack(${v.name}, ${v.name})`, `identity_like(${v.name})`, `matvec(${v.name}.T, ${v.name}[:, 0])`, `vecmat(${v.name}[:, 0], ${v.name})`, `tensordot(${v.name}, ${v.name}, axes=2)`]) }],
+  [2, c => c.pick(['mgrid[0:2, 0:3][0]', 'mgrid[0:3]', 'ogrid[0:2, 1:4][1]', 'logspace(0, 1, 3)', 'geomspace(1, 8, 4)', 'tril_indices(3)[0]', 'triu_indices(2, 0, 3)[1]', 'inverse_permutation([2, 0, 1])', "tensor('t', dtype='float32', shape=(2, 3)).type.shape", 'ravel_multi_index(([1, 0], [2, 1]), (2, 3))', 'as_tensor_variable([1, 2.5])', 'constant(2, dtype="float32")', 'TensorType("float64", shape=(None, 3))("u").ndim'])],
   [1, c => { const a = c.value(v => isFloat(v)); return a && c.pick([`disconnected_grad(${a.name})`, `zero_grad(${a.name})`, `grad_clip(${a.name}, -1, 1)`, `grad_scale(${a.name}, 2)`, `grad(sum(${a.name} * 1.5), ${a.name})`]) }],
 ]
 const total = operations.reduce((sum, [weight]) => sum + weight, 0)

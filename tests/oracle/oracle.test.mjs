@@ -1,5 +1,5 @@
-// The corpus: expressions with the answers of the real PyTensor. skip.txt names the rows that later
-// issues bring.
+// The corpus, and random programs that live.mjs --record wrote (programs.jsonl): expressions with the
+// answers of the real PyTensor. skip.txt names the cases that are left out.
 import { readFileSync } from 'node:fs'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -12,7 +12,9 @@ const lines = (text) =>
     .map((line) => line.replace(/#.*/, '').trim())
     .filter(Boolean)
 
-const cases = lines(read('corpus.jsonl').replaceAll('#', '\\u0023')).map((line) => JSON.parse(line))
+const casesOf = (name) =>
+  lines(read(name).replaceAll('#', '\\u0023')).map((line) => JSON.parse(line))
+const cases = [...casesOf('corpus.jsonl'), ...casesOf('programs.jsonl')]
 const skipped = new Set(lines(read('skip.txt')))
 const isDeparture = ({ tags = [] }) => tags.includes('departure')
 
