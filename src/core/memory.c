@@ -1,10 +1,13 @@
 #include "core/memory.h"
 
 #include <stdlib.h>
+#ifdef __wasm__
+#include <malloc.h>
+#endif
 
 #include "core/error.h"
 
-enum { DATA_ALIGN = 64, RESERVE = 1 << 20 };
+enum { DATA_ALIGN = 64, RESERVE = 1 << 20, GROWTH = 1 << 21 };
 
 /* The header sits in the alignment gap in front of the data. */
 typedef struct DataHeader {
@@ -29,8 +32,17 @@ static void *memory_rescue(void *old, size_t size) {
   return block;
 }
 
+/* Growing a WebAssembly memory takes as long as allocating a thousand times: it grows in large
+ * steps. */
+static void heap_prepare(void) {
+#ifdef __wasm__
+  mallopt(M_GRANULARITY, GROWTH);
+#endif
+  heap.reserve = malloc(RESERVE);
+}
+
 void *memory_alloc(size_t size) {
-  if (!heap.reserve) heap.reserve = malloc(RESERVE);
+  if (!heap.reserve) heap_prepare();
   void *block = malloc(size ? size : 1);
   return block ? block : memory_rescue(NULL, size);
 }
