@@ -32,12 +32,13 @@ list(TRANSFORM documented PREPEND ${CMAKE_SOURCE_DIR}/)
 list(REMOVE_ITEM sources ${json} ${documented})
 add_library(rooms OBJECT ${sources})
 
-# The optimiser of the finished module works for size: the compiler has made the loops fast before.
+# The optimiser of the finished module works for size: the compiler has made the loops fast before. Of
+# libc this takes the small variants; copies are instructions of WebAssembly (-mbulk-memory).
 function(add_module name output)
   add_executable(${name} ${documented} ${ARGN} $<TARGET_OBJECTS:rooms>)
   set_target_properties(${name} PROPERTIES OUTPUT_NAME ${output} SUFFIX .wasm LINKER_LANGUAGE C)
   target_link_libraries(${name} ${openblas}/lib/libopenblas.a)
-  target_link_options(${name} PRIVATE -Os --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
+  target_link_options(${name} PRIVATE -Oz --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
                       -sALLOW_TABLE_GROWTH -sEXPORTED_FUNCTIONS=_malloc,_free)
 endfunction()
 
