@@ -28,7 +28,7 @@ static bool refuse_dtype(Type type, const View *view) {
   error_set(ERROR_TYPE,
             "An array of dtype %s and shape %s cannot be converted to %s without risking loss of "
             "precision. Convert it "
-            "yourself, or set allowInputDowncast.",
+            "yourself, or set `allow_input_downcast`.",
             dtype_name(view->dtype), shape_text(view->ndim, view->shape),
             value_text(value_type(type)));
   return false;
@@ -71,7 +71,7 @@ static void refuse_element(Type type, const View *view, int64_t index) {
   else
     error_set(ERROR_TYPE,
               "%s cannot store accurately value %.17g, it would be changed. Convert it yourself, "
-              "or set allowInputDowncast.",
+              "or set `allow_input_downcast`.",
               value_text(value_type(type)), number);
 }
 

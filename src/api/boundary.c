@@ -5,6 +5,7 @@
 
 #include "api/call.h"
 #include "api/evaluate.h"
+#include "api/spelling.h"
 #include "api/types.h"
 #include "api/warning.h"
 #include "core/error.h"
@@ -15,8 +16,19 @@ _Static_assert(offsetof(StArray, shape) == 16, "the host reads arrays by offset"
 
 /* ---- beginning and end of a call ---- */
 
-void boundary_enter(void) {
+/* The last call was a text's: its message is in the language of texts. Other messages, as a caller
+ * in JavaScript reads them, are made when somebody asks. */
+static bool in_text;
+static String spelled;
+
+void boundary_forget(void) {
+  in_text = false;
+  if (spelled.length) string_free(&spelled);
   error_clear();
+}
+
+void boundary_enter(void) {
+  boundary_forget();
   warning_clear();
   frame_clear();
 }
@@ -59,7 +71,12 @@ Value boundary_copy(const View *view) {
 
 const char *st_error_class(void) { return error_class(error_kind()); }
 const char *st_error_base(void) { return error_base(error_kind()); }
-const char *st_error_message(void) { return error_message(); }
+
+const char *st_error_message(void) {
+  if (in_text) return error_message();
+  if (!spelled.length) spell_for_host(&spelled, error_message());
+  return string_text(&spelled);
+}
 
 /* ---- calling ---- */
 
@@ -77,6 +94,7 @@ int st_call(uint32_t index, uint32_t npositional, const StValue *positional, uin
 int st_parse(const char *source, uint32_t length, const StValue *scope, uint32_t nholes,
              const StValue *holes, StValue *result) {
   boundary_enter();
+  in_text = true;
   *result = evaluate_text(source, length, scope ? *scope : value_none(), nholes, holes);
   return boundary_leave(result);
 }
@@ -142,7 +160,7 @@ uint32_t st_dtype_size(uint32_t dtype) {
 /* ---- memory ---- */
 
 void *st_alloc(uint32_t size) {
-  error_clear();
+  boundary_forget();
   return memory_alloc_data(size ? size : 1);
 }
 

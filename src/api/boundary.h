@@ -4,7 +4,9 @@
 
 #include "build/value.h"
 
-/* Forgets the last call: its error, its warning, its frame. */
+/* Forgets the last call's error. */
+void boundary_forget(void);
+/* The same, and the last call's warning and frame. */
 void boundary_enter(void);
 /* Retains the variables of `result` (may be NULL), frees what nobody retained; 1 if an error is
  * pending. */

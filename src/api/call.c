@@ -90,7 +90,7 @@ static bool bind_defaults(const Entry *entry, Value *slots) {
   for (int i = 0; i < entry->count; i++) {
     if (is_bound(slots[i])) continue;
     if (!entry->parameters[i].initial) {
-      error_set(ERROR_TYPE, "%s() missing required argument: '%s'", entry->name,
+      error_set(ERROR_TYPE, "%s() missing required argument: `%s`", entry->name,
                 entry->parameters[i].name);
       return false;
     }
@@ -159,6 +159,20 @@ static bool convert_slot(Value *value, const Parameter *parameter) {
 
 /* ---- calling ---- */
 
+/* Adds the call to an error that does not say yet where it was: "in tile(x: Vector(...), [2])". */
+static void note_call(const Entry *entry, const Arguments *arguments) {
+  String text = {0};
+  for (uint32_t i = 0; i < arguments->npositional; i++)
+    string_print(&text, "%s%s", i ? ", " : "", value_text(arguments->positional[i]));
+  for (uint32_t i = 0; i < arguments->nkeywords; i++)
+    string_print(&text, "%s%.*s=%s", i || arguments->npositional ? ", " : "",
+                 (int)arguments->keywords[2 * i].extra,
+                 (const char *)arguments->keywords[2 * i].u.pointer,
+                 value_text(arguments->keywords[2 * i + 1]));
+  error_note("in %s(%s)", entry->name, string_text(&text));
+  string_free(&text);
+}
+
 Value call_entry(uint32_t index, const Arguments *arguments) {
   const Entry *entry = table_entry(index);
   Value *slots = frame_alloc(sizeof(Value) * (size_t)entry->count);
@@ -173,5 +187,7 @@ Value call_entry(uint32_t index, const Arguments *arguments) {
     }
   Args args = {entry->op, entry->tag, entry->count, slots};
   Value result = entry->var ? value_var(entry->var(&args)) : entry->any(&args);
-  return error_pending() ? value_none() : result;
+  if (!error_pending()) return result;
+  if (!strchr(error_message(), '\n')) note_call(entry, arguments);
+  return value_none();
 }

@@ -198,7 +198,7 @@ int st_function_set(StFunction *function, uint32_t index, const StValue *value) 
 }
 
 int st_function_call(StFunction *function) {
-  error_clear();
+  boundary_forget();
   return !function_call(function->fn);
 }
 

@@ -24,7 +24,7 @@ static bool read_vars(Value value, const char *what, bool convert, Vars *vars) {
   for (int i = 0; i < vars->count; i++) {
     Value item = vars->one ? value : value_items(value)[i];
     if (item.kind != ST_VAR && !convert) {
-      error_set(ERROR_TYPE, "%s must be symbolic variables, got %s", what, value_text(item));
+      error_set(ERROR_TYPE, "`%s` must be symbolic variables, got %s", what, value_text(item));
       return false;
     }
     if (!(vars->at[i] = item.kind == ST_VAR ? item.extra : convert_tensor(item))) return false;
@@ -56,7 +56,7 @@ static bool same_length(const Vars *a, const char *a_name, const Vars *b, const 
 /* A dict from variables to tensors. */
 static bool read_dict(Value value, const char *what, Vars *from, Vars *to) {
   if (value.kind != ST_DICT) {
-    error_set(ERROR_TYPE, "%s must be a dict from variables to variables, got %s", what,
+    error_set(ERROR_TYPE, "`%s` must be a dict from variables to variables, got %s", what,
               value_text(value));
     return false;
   }
@@ -80,7 +80,7 @@ static bool read_constants(Value value, GradOptions *options) {
   if (value_is_none(value)) return true;
   if (value.kind == ST_VAR && !vector_length(value.extra, &length)) return false;
   if (!value_is_sequence(value)) {
-    error_set(ERROR_TYPE, "consider_constant must be a list of variables, got %s",
+    error_set(ERROR_TYPE, "`consider_constant` must be a list of variables, got %s",
               value_text(value));
     return false;
   }
@@ -106,7 +106,7 @@ static bool read_choice(const Args *args, int index, const char *what, const cha
   for (*choice = 0; words[*choice]; ++*choice)
     if (arg_is(args, index, words[*choice])) return true;
   error_set(ERROR_VALUE,
-            "Invalid value for keyword '%s', valid values are '%s', '%s'%s%s%s: got %s", what,
+            "Invalid value for keyword `%s`, valid values are '%s', '%s'%s%s%s: got %s", what,
             words[0], words[1], words[2] ? " and '" : "", words[2] ? words[2] : "",
             words[2] ? "'" : "", value_text(arg_value(args, index)));
   return false;

@@ -37,7 +37,7 @@ Value api_debugprint(const Args *args) {
   }
   while (options.ids <= DEBUG_NONE && !arg_is(args, 5, ids[options.ids])) options.ids++;
   if (options.ids > DEBUG_NONE) {
-    error_set(ERROR_VALUE, "id_type is 'CHAR', 'int', 'id', 'auto' or '', not %s",
+    error_set(ERROR_VALUE, "`id_type` is 'CHAR', 'int', 'id', 'auto' or '', not %s",
               value_text(arg_value(args, 5)));
     return value_none();
   }

@@ -327,7 +327,7 @@ static bool choose(const Named *options, const char *name, const char *const *wo
   if (value_is_none(value)) return true;
   for (; words[*choice]; ++*choice)
     if (is_text(value, words[*choice])) return true;
-  error_set(ERROR_VALUE, "Invalid value for keyword '%s': %s; the first of the valid ones is '%s'",
+  error_set(ERROR_VALUE, "Invalid value for keyword `%s`: %s; the first of the valid ones is '%s'",
             name, value_text(value), words[0]);
   return false;
 }
@@ -450,7 +450,7 @@ static bool check_unused(Request *request) {
       error_set(ERROR_UNUSED_INPUT,
                 "The function was asked to compute a graph given certain inputs, but input %d is "
                 "not part of the computational graph needed to compute the outputs: %s. To make "
-                "this a warning set onUnusedInput to 'warn', to disable it 'ignore'.",
+                "this a warning set `on_unused_input` to 'warn', to disable it 'ignore'.",
                 i, text_of(request->input_vars[i]));
     else
       request->unused++;

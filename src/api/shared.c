@@ -42,7 +42,7 @@ static bool set(Var shared, Value value) {
   if (array)
     var_set_data(shared, array);
   else if (var_name(shared))
-    error_note("shared variable `%s`", var_name(shared));
+    error_note("shared variable '%s'", var_name(shared));
   return array;
 }
 

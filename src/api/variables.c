@@ -42,7 +42,9 @@ Value api_get_scalar_constant(const Args *args) {
   if (array && view_size(&array->view) == 1)
     value = number_of(&array->view);
   else
-    error_set(ERROR_NOT_CONSTANT, "%s is not a constant scalar", value_text(value_var(var)));
+    error_set(ERROR_NOT_CONSTANT,
+              "%s is not a constant scalar: its value is known when a function runs",
+              value_text(value_var(var)));
   if (array) array_release(array);
   return value;
 }
@@ -123,6 +125,7 @@ Var api_copy(const Args *args) {
 
 Var api_transfer(const Args *args) {
   if (arg_is(args, 1, "cpu")) return arg_var(args, 0);
-  error_set(ERROR_VALUE, "Can't transfer to target %s", value_text(arg_value(args, 1)));
+  error_set(ERROR_VALUE, "Can't transfer to target %s: there is only 'cpu'",
+            value_text(arg_value(args, 1)));
   return 0;
 }

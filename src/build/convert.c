@@ -36,8 +36,9 @@ static Dtype number_dtype(Value value) {
 }
 
 static bool not_a_tensor(Value value) {
-  error_set(ERROR_TYPE, "%s cannot be converted to a tensor: it is of type %s", value_text(value),
-            value_kind_name(value));
+  error_set(ERROR_TYPE,
+            "%s cannot be converted to a tensor: give a variable, numbers or lists of numbers",
+            value_text(value));
   return false;
 }
 
@@ -257,7 +258,12 @@ bool convert_dtype(Value value, Dtype *dtype) {
   }
   *dtype = dtype_parse(value.u.pointer, value.extra);
   if (*dtype != DTYPE_NONE) return true;
-  error_set(ERROR_TYPE, "data type %s not understood", value_text(value));
+  String all = {0};
+  for (Dtype one = 0; one < DTYPES; one++)
+    string_print(&all, "%s%s", one ? ", " : "", dtype_name(one));
+  error_set(ERROR_TYPE, "data type %s not understood: there are %s", value_text(value),
+            string_text(&all));
+  string_free(&all);
   return false;
 }
 
@@ -300,7 +306,7 @@ bool convert_axes(Value value, int ndim, Axes *axes) {
     axes->at[axes->count++] = axis;
   }
   if (axes->count == count && !repeated_axis(axes)) return true;
-  error_set(ERROR_VALUE, "repeated axis");
+  error_set(ERROR_VALUE, "repeated axis: each axis is given once");
   return false;
 }
 
@@ -324,7 +330,8 @@ bool vector_length(Var vector, int64_t *length) {
   }
   *length = var_dim(vector, 0);
   if (*length != DIM_UNKNOWN) return true;
-  error_set(ERROR_VALUE, "Length of %s cannot be determined", value_text(value_var(vector)));
+  error_set(ERROR_VALUE, "Length of %s cannot be determined: it is not static",
+            value_text(value_var(vector)));
   return false;
 }
 

@@ -70,7 +70,7 @@ Var build_identity_like(const Args *args) {
   Var x = arg_var(args, 0);
   if (!x) return 0;
   if (var_ndim(x) < 2) {
-    error_set(ERROR_INDEX, "identity_like takes a matrix, not a tensor of rank %d", var_ndim(x));
+    error_set(ERROR_INDEX, "`identity_like` takes a matrix, not a tensor of rank %d", var_ndim(x));
     return 0;
   }
   Dtype dtype = arg_given(args, 1) ? arg_dtype(args, 1) : var_dtype(x);

@@ -38,7 +38,7 @@ static Var diagonal_checked(Var x, int64_t offset, Value first, Value second) {
   if (!convert_axis(first, var_ndim(x), &axis1) || !convert_axis(second, var_ndim(x), &axis2))
     return 0;
   if (axis1 == axis2) {
-    error_set(ERROR_VALUE, "axis1 and axis2 cannot be the same");
+    error_set(ERROR_VALUE, "axis1 and axis2 cannot be the same: a diagonal runs through two axes");
     return 0;
   }
   return diagonal(x, offset, axis1, axis2);
@@ -87,7 +87,7 @@ Var build_alloc_diag(const Args *args) {
   if (!arg_axis(args, 2, var_ndim(x) + 1, &axis1) || !arg_axis(args, 3, var_ndim(x) + 1, &axis2))
     return 0;
   if (axis1 == axis2) {
-    error_set(ERROR_VALUE, "axis1 and axis2 cannot be the same");
+    error_set(ERROR_VALUE, "axis1 and axis2 cannot be the same: a diagonal runs through two axes");
     return 0;
   }
   return axis1 < axis2 ? alloc_diagonal(x, arg_int(args, 1), axis1, axis2)
@@ -99,7 +99,7 @@ Var build_diag(const Args *args) {
   if (!x) return 0;
   if (var_ndim(x) == 1) return alloc_diagonal(x, arg_int(args, 1), 0, 1);
   if (var_ndim(x) == 2) return diagonal(x, arg_int(args, 1), 0, 1);
-  error_set(ERROR_VALUE, "Input must be 1- or 2-d.");
+  error_set(ERROR_VALUE, "Input must be 1- or 2-d.: `diag` takes a vector or a matrix");
   return 0;
 }
 
@@ -108,13 +108,13 @@ Var build_fill_diagonal(const Args *args) {
   Var x = arg_var(args, 0);
   if (!x) return 0;
   if (var_ndim(x) != 2) {
-    error_set(ERROR_TYPE, "fill_diagonal takes a matrix, not %s", value_text(value_var(x)));
+    error_set(ERROR_TYPE, "`fill_diagonal` takes a matrix, not %s", value_text(value_var(x)));
     return 0;
   }
   Var value = arg_var(args, 1);
   if (!value) return 0;
   if (var_ndim(value) != 0 || dtype_upcast(var_dtype(x), var_dtype(value)) != var_dtype(x)) {
-    error_set(ERROR_TYPE, "fill_diagonal puts a scalar of the matrix's dtype %s or less, not %s",
+    error_set(ERROR_TYPE, "`fill_diagonal` puts a scalar of the matrix's dtype %s or less, not %s",
               dtype_name(var_dtype(x)), value_text(value_var(value)));
     return 0;
   }

@@ -162,7 +162,8 @@ static bool mask_fits(Var x, int axis, Var mask) {
 /* A mask is an integer array for each of its axes: the coordinates of what is true. */
 static int mask_indices(Var x, int axis, Var mask, Index *indices) {
   if (var_ndim(mask) == 0) {
-    error_set(ERROR_NOT_IMPLEMENTED, "0-d boolean index");
+    error_set(ERROR_NOT_IMPLEMENTED,
+              "a 0-d boolean index is not implemented: use switch(condition, a, b)");
     return 0;
   }
   if (!mask_fits(x, axis, mask)) return 0;

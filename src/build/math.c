@@ -185,7 +185,7 @@ Var build_nan_to_num(const Args *args) {
   if (!number) return 0;
   Dtype real = dtype_real(var_dtype(number));
   if (!dtype_is(real, GROUP_FLOAT)) {
-    error_set(ERROR_VALUE, "nan_to_num makes floats, but nan and x make %s", dtype_name(real));
+    error_set(ERROR_VALUE, "`nan_to_num` makes floats, but nan and x make %s", dtype_name(real));
     return 0;
   }
   Var high = arg_given(args, 2) ? arg_var(args, 2) : graph_constant_float(real, largest(real));
@@ -245,8 +245,7 @@ Var build_grad_clip(const Args *args) {
   double lower, upper;
   if (low && high && op_constant_scalar(low, &lower) && op_constant_scalar(high, &upper) &&
       !(lower <= upper)) {
-    error_set(ERROR_VALUE, "`clip_upper_bound` should be >= `clip_lower_bound`: %g and %g", upper,
-              lower);
+    error_set(ERROR_VALUE, "`upper_bound` should be >= `lower_bound`: %g and %g", upper, lower);
     return 0;
   }
   return op_ternary(OP_GRAD_CLIP, arg_var(args, 0), low, high);

@@ -136,7 +136,8 @@ Var matrix_product(Var x, Var y) {
   if (!x || !y) return 0;
   int x_ndim = var_ndim(x), y_ndim = var_ndim(y);
   if (x_ndim == 0 || y_ndim == 0) {
-    error_set(ERROR_VALUE, "matmul operand cannot be scalar");
+    error_set(ERROR_VALUE,
+              "matmul operand cannot be scalar: use mul(a, b) for a product with a number");
     return 0;
   }
   if (x_ndim <= 2 && y_ndim <= 2) return dot_product(x, y);
@@ -207,12 +208,13 @@ Var build_batched_dot(const Args *args) {
   if (!x || !y) return 0;
   int x_ndim = var_ndim(x), y_ndim = var_ndim(y);
   if (x_ndim == 0 || y_ndim == 0) {
-    error_set(ERROR_TYPE, "batched_dot: both arguments need a batch axis");
+    error_set(ERROR_TYPE, "`batched_dot`: both arguments need a batch axis");
     return 0;
   }
   if (x_ndim > 3 || y_ndim > 3) {
-    error_set(ERROR_TYPE, "batched_dot takes ranks 1 to 3, not %d and %d: use batched_tensordot",
-              x_ndim, y_ndim);
+    error_set(ERROR_TYPE,
+              "`batched_dot` takes ranks 1 to 3, not %d and %d: use `batched_tensordot`", x_ndim,
+              y_ndim);
     return 0;
   }
   Lengths batch = {.count = x_ndim, .at = {op_shape_i(y, 0)}};
@@ -271,7 +273,7 @@ Var build_batched_tensordot(const Args *args) {
   }
   for (int i = 0; i < x_axes.count; i++)
     if (x_axes.at[i] == 0 || y_axes.at[i] == 0) {
-      error_set(ERROR_VALUE, "batched_tensordot: axis 0 is the batch and is not summed");
+      error_set(ERROR_VALUE, "`batched_tensordot`: axis 0 is the batch and is not summed");
       return 0;
     }
   if (!summed_lengths_agree(x, y, &x_axes, &y_axes)) return 0;

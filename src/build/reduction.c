@@ -28,7 +28,8 @@ Var build_extremum(const Args *args) {
   Axes axes;
   if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
   if (args->tag == REDUCE_MIN && dtype_is(var_dtype(x), GROUP_COMPLEX)) {
-    error_set(ERROR_NOT_IMPLEMENTED, "min of complex numbers");
+    error_set(ERROR_NOT_IMPLEMENTED,
+              "min is not defined for complex numbers: take real(x), imag(x) or abs(x)");
     return 0;
   }
   if (args->tag == REDUCE_ANY || args->tag == REDUCE_ALL)
@@ -50,7 +51,8 @@ static Var arg_extremum(Var x, Value axis, bool keepdims, bool minimum) {
   if (!x || !convert_axes(axis, var_ndim(x), &axes)) return 0;
   keep_axes(&axes);
   if (minimum && dtype_is(var_dtype(x), GROUP_COMPLEX)) {
-    error_set(ERROR_NOT_IMPLEMENTED, "argmin of complex numbers");
+    error_set(ERROR_NOT_IMPLEMENTED,
+              "argmin is not defined for complex numbers: take real(x), imag(x) or abs(x)");
     return 0;
   }
   Var index = op_argmax(x, axes.count, axes.at, minimum);
@@ -141,7 +143,8 @@ Var build_ptp(const Args *args) {
   Axes axes;
   if (!x || !arg_axes(args, 1, var_ndim(x), &axes)) return 0;
   if (dtype_is(var_dtype(x), GROUP_COMPLEX)) {
-    error_set(ERROR_NOT_IMPLEMENTED, "ptp of complex numbers");
+    error_set(ERROR_NOT_IMPLEMENTED,
+              "ptp is not defined for complex numbers: take real(x), imag(x) or abs(x)");
     return 0;
   }
   return op_binary(OP_SUB, reduce_axes(REDUCE_MAX, x, &axes, false, DTYPE_NONE, DTYPE_NONE),
@@ -156,7 +159,9 @@ Var build_norm(const Args *args) {
   double number = value_is_number(order) ? value_number(order) : 1;
   if (!x || !arg_axes(args, 2, var_ndim(x), &axes)) return 0;
   if (number == 0 || isinf(number)) {
-    error_set(ERROR_NOT_IMPLEMENTED, "norm of order 0 or infinity");
+    error_set(
+        ERROR_NOT_IMPLEMENTED,
+        "norm of order 0 or infinity is not implemented: use neq(x, 0).sum() or abs(x).max()");
     return 0;
   }
   Var power = convert_tensor(order);

@@ -269,8 +269,8 @@ Var build_moveaxis(const Args *args) {
 static Var pad_axes(Var x, int64_t count, bool left) {
   if (!x) return 0;
   if (count < 0 || count + var_ndim(x) > TYPE_MAX_NDIM) {
-    error_set(ERROR_VALUE, "n_ones must be between 0 and %d, not %lld", TYPE_MAX_NDIM - var_ndim(x),
-              (long long)count);
+    error_set(ERROR_VALUE, "`n_ones` must be between 0 and %d, not %lld",
+              TYPE_MAX_NDIM - var_ndim(x), (long long)count);
     return 0;
   }
   Axes axes = {.count = (int)count};
@@ -346,7 +346,7 @@ static bool expand_ellipsis(Value *shape, int ndim) {
     }
   }
   if (ellipses > 1) {
-    error_set(ERROR_VALUE, "Multiple Ellipsis in specify_shape");
+    error_set(ERROR_VALUE, "Multiple Ellipsis in `specify_shape`");
     return false;
   }
   if (ellipses) *shape = value_sequence(ST_TUPLE, count, items);

@@ -41,7 +41,7 @@ Var build_flip(const Args *args) {
 static int coordinates(Var x, Var *vectors) {
   if (!x) return 0;
   if (var_ndim(x) == 0) {
-    error_set(ERROR_VALUE, "Nonzero only supports non-scalar arrays.");
+    error_set(ERROR_VALUE, "Nonzero only supports non-scalar arrays: use atleast_1d(x)");
     return 0;
   }
   for (int i = 0; i < var_ndim(x); i++) vectors[i] = op_nonzero(x, i);
@@ -231,7 +231,7 @@ Var build_ravel_multi_index(const Args *args) {
   Lengths dims;
   if (!coordinates || !convert_lengths(arg_value(args, 1), "dims", false, &dims)) return 0;
   if (count != dims.count || count == 0) {
-    error_set(ERROR_VALUE, "ravel_multi_index: %d coordinates for %d dimensions", count,
+    error_set(ERROR_VALUE, "`ravel_multi_index`: %d coordinates for %d dimensions", count,
               dims.count);
     return 0;
   }

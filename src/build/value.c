@@ -91,6 +91,16 @@ static void print_value(String *out, Value value, int depth) {
       if (value.kind == ST_TUPLE && value.extra == 1) string_print(out, ",");
       string_print(out, value.kind == ST_LIST ? "]" : ")");
       return;
+    case ST_ELLIPSIS:
+      string_print(out, "...");
+      return;
+    case ST_SLICE:
+      for (int i = 0; i < 3; i++) {
+        if (i) string_print(out, ":");
+        if (!value_is_none(value_items(value)[i]))
+          print_value(out, value_items(value)[i], depth + 1);
+      }
+      return;
     default:
       string_print(out, "%s", value_kind_name(value));
   }

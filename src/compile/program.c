@@ -144,9 +144,11 @@ static bool leaves_have_values(const ProgramSpec *spec, int count, const Var *re
     Var leaf = leaves.data[i];
     if (var_kind(leaf) != VAR_INPUT) continue;
     fine = false;
-    error_set(ERROR_MISSING_INPUT,
-              "the graph needs the input %s, which was not provided and not given a value",
-              var_name(leaf) ? var_name(leaf) : "without a name");
+    error_set(
+        ERROR_MISSING_INPUT,
+        "the graph needs the input %s, which was not provided and not given a value: add it to the "
+        "inputs",
+        var_name(leaf) ? var_name(leaf) : "without a name");
     if (var_origin(leaf)) error_note("made at %s", var_origin(leaf));
   }
   vector_free(&leaves);

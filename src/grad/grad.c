@@ -26,7 +26,7 @@ typedef struct Backward {
 
 static bool check_cost(Var cost, const GradOptions *options) {
   if (!cost) {
-    if (!options->nknown) error_set(ERROR_VALUE, "cost and known_grads can't both be None.");
+    if (!options->nknown) error_set(ERROR_VALUE, "cost and `known_grads` can't both be None.");
     return options->nknown > 0;
   }
   if (var_is_null(cost)) {
@@ -38,7 +38,7 @@ static bool check_cost(Var cost, const GradOptions *options) {
   String text = {0};
   type_print(&text, var_type(cost));
   error_set(ERROR_TYPE,
-            "Cost must be a scalar, but it is a %s; take its sum or mean, or give known_grads",
+            "Cost must be a scalar, but it is a %s; take its sum or mean, or give `known_grads`",
             string_text(&text));
   string_free(&text);
   return false;
@@ -52,12 +52,12 @@ static bool check_known(const GradOptions *options) {
     if (!dtype_is(var_dtype(gradient), GROUP_CONTINUOUS)) {
       error_set(ERROR_TYPE,
                 "Gradients must always be NullType, DisconnectedType, or continuous, but "
-                "known_grads gives %s",
+                "`known_grads` gives %s",
                 dtype_name(var_dtype(gradient)));
       return false;
     }
     if (var_ndim(gradient) != var_ndim(var)) {
-      error_set(ERROR_TYPE, "known_grads gives a gradient of rank %d for a variable of rank %d",
+      error_set(ERROR_TYPE, "`known_grads` gives a gradient of rank %d for a variable of rank %d",
                 var_ndim(gradient), var_ndim(var));
       return false;
     }

@@ -273,7 +273,7 @@ Var op_advanced_subtensor(Var x, int count, const Index *indices) {
 bool nonzero_type(TypeCall *call) {
   assert((call->ninputs == 1 || call->ninputs == 2) && call->noutputs == 1);
   if (var_ndim(call->inputs[0]) == 0) {
-    error_set(ERROR_VALUE, "Nonzero only supports non-scalar arrays.");
+    error_set(ERROR_VALUE, "Nonzero only supports non-scalar arrays: use atleast_1d(x)");
     return false;
   }
   assert(params_get(call->params, 0) < var_ndim(call->inputs[0]));

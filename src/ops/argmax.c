@@ -16,7 +16,8 @@ bool argmax_type(TypeCall *call) {
   assert(call->ninputs == 1 && call->noutputs == 1);
   if (params_get(call->params, PARAM_MINIMUM) &&
       dtype_is(var_dtype(call->inputs[0]), GROUP_COMPLEX)) {
-    error_set(ERROR_NOT_IMPLEMENTED, "argmin of complex numbers");
+    error_set(ERROR_NOT_IMPLEMENTED,
+              "argmin is not defined for complex numbers: take real(x), imag(x) or abs(x)");
     return false;
   }
   call->outputs[0].dtype = DTYPE_INT64;

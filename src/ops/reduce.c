@@ -45,10 +45,11 @@ static Dtype default_acc_dtype(Reducer reducer, Dtype dtype) {
 static bool acc_dtype_fits(Reducer reducer, Dtype dtype, Dtype acc) {
   bool widens = dtype_is(acc, GROUP_CONTINUOUS) && dtype_is(dtype, GROUP_DISCRETE);
   if (widens || dtype_upcast(dtype, acc) == acc) return true;
-  error_set(ERROR_TYPE,
-            "Cannot build %s with input dtype %s and acc_dtype %s, as precision would be lost. To "
-            "correct this error, specify a wider acc_dtype, or cast the input first",
-            reducers[reducer].name, dtype_name(dtype), dtype_name(acc));
+  error_set(
+      ERROR_TYPE,
+      "Cannot build %s with input dtype %s and `acc_dtype` %s, as precision would be lost. To "
+      "correct this error, specify a wider `acc_dtype`, or cast the input first",
+      reducers[reducer].name, dtype_name(dtype), dtype_name(acc));
   return false;
 }
 
@@ -58,7 +59,8 @@ bool reduce_type(TypeCall *call) {
   Dtype dtype = var_dtype(call->inputs[0]);
   if (!acc_dtype_fits(reducer, dtype, reduce_acc_dtype(call->params))) return false;
   if (reducer == REDUCE_MIN && dtype_is(dtype, GROUP_COMPLEX)) {
-    error_set(ERROR_NOT_IMPLEMENTED, "min of complex numbers");
+    error_set(ERROR_NOT_IMPLEMENTED,
+              "min is not defined for complex numbers: take real(x), imag(x) or abs(x)");
     return false;
   }
   assert((reducer != REDUCE_ANY && reducer != REDUCE_ALL) || dtype == DTYPE_BOOL);

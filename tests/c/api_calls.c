@@ -51,7 +51,7 @@ static void test_binding_errors(void) {
   call("exp", 2, arguments);
   CHECK_ERROR("TypeError", "exp() takes 1 positional argument but 2 were given");
   call("exp", 0, NULL);
-  CHECK_ERROR("TypeError", "exp() missing required argument: 'x'");
+  CHECK_ERROR("TypeError", "exp() missing required argument: `x`");
   CHECK_EQUAL(st_call(entry_index("sum"), 1, arguments, 1, named, &result), 1);
   CHECK_ERROR("TypeError", "sum() got an unexpected keyword argument 'axes'");
   named[0] = text_value("x");
@@ -130,7 +130,7 @@ static void test_settings(void) {
   is_type(narrow, "Vector(float32, shape=(?,))");
   st_release(narrow);
   set("cast_policy", text_value("none"));
-  CHECK_ERROR("ValueError", "`cast_policy` is 'custom' or 'numpy+floatX', not 'none'");
+  CHECK_ERROR("ValueError", "`castPolicy` is 'custom' or 'numpy+floatX', not 'none'");
   set("cast_policy", text_value("custom"));
   set("floatX", text_value("float64"));
   StValue names[2] = {text_value("float64"), text_value("int8")};
@@ -139,7 +139,7 @@ static void test_settings(void) {
   is_type(wide, "Scalar(float64, shape=())");
   st_release(wide);
   set("autocast_float", list_value(2, names));
-  CHECK_ERROR("ValueError", "`autocast_float` lists dtypes for floats, not 'int8'");
+  CHECK_ERROR("ValueError", "`autocastFloat` lists dtypes for floats, not 'int8'");
   names[0] = text_value("float32"), names[1] = text_value("float64");
   set("autocast_float", list_value(2, names));
 }

@@ -110,7 +110,7 @@ static void test_requests(void) {
   st_function_free(f);
   warn[1] = text_value("explode");
   CHECK(compile_with(3, inputs, sum, 1, warn) == NULL);
-  CHECK_ERROR("ValueError", "Invalid value for keyword 'on_unused_input'");
+  CHECK_ERROR("ValueError", "Invalid value for keyword `onUnusedInput`");
   warn[0] = text_value("inputs");
   CHECK(compile_with(2, inputs, sum, 1, warn) == NULL);
   CHECK_ERROR("TypeError", "function() has no option \"inputs\"; it has updates, givens");

@@ -396,7 +396,7 @@ static void test_nonzero(void) {
   Var mask = constant_of(DTYPE_BOOL, 1, LENGTHS(3), NUMBERS(1, 0, 1));
   CHECK_TYPE(op_nonzero(mask, 0), "Vector(int64, shape=(2,))");
   CHECK(!op_nonzero(graph_constant_int(DTYPE_INT64, 1), 0));
-  CHECK_ERROR(ERROR_VALUE, "Nonzero only supports non-scalar arrays.");
+  CHECK_ERROR(ERROR_VALUE, "Nonzero only supports non-scalar arrays");
   Var picked =
       op_advanced_subtensor(x, INDICES(rows_of(op_nonzero(x, 0)), rows_of(op_nonzero(x, 1))));
   CHECK_VALUE(picked, LENGTHS(3), 2, NAN, 1);

@@ -36,8 +36,8 @@ test('ifelse: lists, shapes that differ, branches that are inputs', () => {
 test('ifelse: what it refuses', () => {
   const [c, x] = [st.dscalar('c'), st.dvector('x')]
   assert.throws(() => st.ifelse(x, c, c), typeError(/condition argument must be a truthy scalar/))
-  assert.throws(() => st.ifelse(c, x, st.fvector('f')), typeError(/compatible dtypes.*true_branch=float64, false_branch=float32/))
-  assert.throws(() => st.ifelse(c, x, c), typeError(/compatible ndim.*true_branch=1, false_branch=0/))
+  assert.throws(() => st.ifelse(c, x, st.fvector('f')), typeError(/compatible dtypes.*trueBranch: float64, falseBranch: float32/))
+  assert.throws(() => st.ifelse(c, x, c), typeError(/compatible ndim.*trueBranch: 1, falseBranch: 0/))
   assert.throws(() => st.ifelse(c, [x, x], [x]), { name: 'ValueError', message: /same number/ })
   assert.throws(() => st.ifelse(c, [x], x), { name: /Error/ })
 })

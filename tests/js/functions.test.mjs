@@ -16,7 +16,7 @@ test('In: name, and what it is an input of (S2-FN-05)', () => {
   assert.throws(() => st.function([st.In(3)], x), typeError(/symbolic variable/))
   assert.throws(() => st.function([st.In(x, { nme: 'z' })], x), typeError(/In\(\) has no option "nme"/))
   assert.equal(+st.function([st.In(x, { mutable: true, borrow: true })], x)(2), 2)
-  assert.throws(() => st.function([st.In(x, { mutable: true, borrow: false })], x), { name: 'ValueError', message: /mutable=True, borrow=False/ })
+  assert.throws(() => st.function([st.In(x, { mutable: true, borrow: false })], x), { name: 'ValueError', message: /mutable=true, borrow=false/ })
   assert.throws(() => st.function([st.In(x, { implicit: true })], x), typeError(/default value/))
 })
 
