@@ -273,11 +273,12 @@ ST_API(void, st_function_forget)(StFunction *function);
  * engines that are shipped do without. */
 
 /* Everything that can be called, as JSON: [{ "index", "name", "jsName", "kind": "function" |
- * "method" | "property" | "constructor", "parameters": [{ "name", "jsName", "type", "default",
- * "required", "variadic", "keywordOnly" }], "returns": "variable" | "any", "documentation" }].
- * "default" is the text of a literal of the language. A function that is a method too, or has an
- * alias, has several rows of one index; of a method or property the object is left out of the
- * parameters. Indexing is the method "__getitem__". */
+ * "method" | "property" | "constructor" | "setting" | "typeMethod", "parameters": [{ "name",
+ * "jsName", "type", "default", "required", "variadic", "keywordOnly" }], "returns": "variable" |
+ * "any", "documentation", and of elementwise operations "rule", "gradient", "arity" as they stand
+ * in scalar.def }]. "default" is the text of a literal of the language. A function that is a method
+ * too, or has an alias, has several rows of one index; of a method or property the object is left
+ * out of the parameters. Indexing is the method "__getitem__". */
 ST_API(const char *, st_api_json)(void);
 /* [{ "name", "base" }]: the exceptions. */
 ST_API(const char *, st_errors_json)(void);

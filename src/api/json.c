@@ -3,6 +3,7 @@
 
 #include "api/table.h"
 #include "core/error.h"
+#include "ops/scalar.h"
 
 static void print_field(String *out, const char *name, const char *text) {
   string_print(out, "\"%s\":", name);
@@ -46,6 +47,25 @@ static const char *kind_name(uint32_t kind) {
                                : "function";
 }
 
+/* Of the rows of scalar.def: the dtype rule and the gradient, as they stand there. */
+static const struct {
+  const char *rule, *gradient;
+  int arity;
+} scalars[OP_SCALARS_END] = {
+#define SCALAR(id, name, arity, dtype, gradient, kernel, facts, documentation) \
+  [OP_##id] = {#dtype, gradient, arity},
+#include "ops/scalar.def"
+#undef SCALAR
+};
+
+static void print_elementwise(String *out, const Entry *entry) {
+  string_print(out, ",");
+  print_field(out, "rule", scalars[entry->op].rule);
+  string_print(out, ",");
+  print_field(out, "gradient", scalars[entry->op].gradient);
+  string_print(out, ",\"arity\":%d", scalars[entry->op].arity);
+}
+
 static void print_name(String *out, const EntryName *name) {
   const Entry *entry = table_entry(name->index);
   char js_name[128];
@@ -66,6 +86,7 @@ static void print_name(String *out, const EntryName *name) {
   print_field(out, "returns", entry->var ? "variable" : "any");
   string_print(out, ",");
   print_field(out, "documentation", entry->documentation);
+  if (entry->op) print_elementwise(out, entry);
   string_print(out, "}");
 }
 

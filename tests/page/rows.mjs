@@ -21,6 +21,9 @@ import * as st from 'symtensor'
 
 /** @type {any[]} */
 export const rows = []
+/** A function of a text, which is then what the documentation shows. @param {string} source */
+const code = (source) => new Function('st', `return ${source}`)(st)
+const camel = (name) => name.replace(/(?<=\w)_(\w)/g, (_, letter) => letter.toUpperCase())
 const row = (name, inputs, text, js, options = {}) =>
   rows.push({ name, inputs, text, js, more: [], ...options })
 
@@ -30,10 +33,10 @@ const shapes = ['scalar', 'vector', 'row', 'col', 'matrix', 'tensor3', 'tensor4'
 const plurals = shapes.map((name) => (name === 'matrix' ? 'matrices' : `${name}s`))
 
 for (const name of shapes) {
-  row(name, '', `x = ${name}('x')\n(x.name, x.dtype, x.ndim)`, () => {
-    const x = st[name]('x')
+  row(name, '', `x = ${name}('x')\n(x.name, x.dtype, x.ndim)`, code(`() => {
+    const x = st.${name}('x')
     return [x.name, x.dtype, x.ndim]
-  }, {
+  }`), {
     more: [
       ['', `x = ${name}('x', dtype='int8')\n(x.name, x.dtype, x.ndim, x.broadcastable, x.type.shape)`],
       ['', `${name}().name`],
@@ -296,20 +299,16 @@ row('methods behind the operators', 'x: float64[2?, 3]; y: float64[2?, 3]', '(ab
 
 /** A reduction, as a function of `st` and as a method. */
 const reduce = (name, options = {}) => {
-  const { call = {}, args = '', ...rest } = options
-  row(name, 'x: float64[2?, 3]', `${name}(x, axis=1${args})`, ({ x }) => st[camel(name)](x, { axis: 1, ...call }), {
+  row(name, 'x: float64[2?, 3]', `${name}(x, axis=1)`, code(`({ x }) => st.${camel(name)}(x, { axis: 1 })`), {
     more: [['x: float64[2?, 3, 1]', `(${name}(x), ${name}(x, axis=(0, 2)), ${name}(x, axis=-1, keepdims=True))`], ...(options.more ?? [])],
     error: `${name}(x, axis=2)`,
-    dtypes: true,
-    ...rest,
+    dtypes: options.dtypes ?? true,
   })
-  row(`.${name}`, 'x: float64[2?, 3]', `x.${name}(axis=1${args})`, ({ x }) => x[camel(name)]({ axis: 1, ...call }), {
+  row(`.${name}`, 'x: float64[2?, 3]', `x.${name}(axis=1)`, code(`({ x }) => x.${camel(name)}({ axis: 1 })`), {
     more: [['x: float32[2?, 3]', `(x.${name}(), x.${name}(axis=0, keepdims=True))`]],
     error: `x.${name}(axis=2)`,
-    ...(rest.gradient ? { gradient: rest.gradient.replace(/\b(\w+)\(x/, 'x.$1(').replace('(, ', '(') } : {}),
   })
 }
-const camel = (name) => name.replace(/(?<=\w)_(\w)/g, (_, letter) => letter.toUpperCase())
 reduce('argmax')
 reduce('argmin', { dtypes: 'bool int64 float32' })
 
@@ -420,8 +419,8 @@ row('in-place operators', 'x: float64[2?]', 'a = x\na += 1\na *= 2\n(a, x)', ({ 
 row('cast', 'x: float64[2?, 3]', "cast(x, 'int32')", ({ x }) => st.cast(x, 'int32'), { more: [['x: int8[3]', "(cast(x, 'float64'), cast(x, 'floatX'), cast(x, 'bool'), cast(x, 'complex128'))"]], error: ['x: complex128[2]', "cast(x, 'float64')"], also: ["cast(x, 'float63')"], gradient: ['x: float64[3]', "cast(cast(x, 'float32'), 'float64') * cast(x, 'int64')"], step: 0.02, dtypes: 'bool int8 int64 uint8 float32' })
 row('real', 'x: complex128[2?]', 'real(x)', ({ x }) => st.real(x), { more: [['x: complex64[2]; y: float64[2]', '(real(x), real(y))']], error: 'real(x, x)', gradient: ['x: float64[2]', 'real(complex(x, x * x))'], departures: { 'gradient-0': 'PyTensor raises: its real and imag give an integer gradient' } })
 row('imag', 'x: complex128[2?]', 'imag(x)', ({ x }) => st.imag(x), { more: [['x: complex64[2]; y: float64[2]', '(imag(x), imag(y))']], error: 'imag(x, x)', gradient: ['x: float64[2]', 'imag(complex(x, x * x))'], departures: { 'gradient-0': 'PyTensor raises: its real and imag give an integer gradient' } })
-const js2 = (name) => eval(`({ x, y }) => st.${camel(name)}(x, y)`)
-const js1 = (name) => eval(`({ x }) => st.${camel(name)}(x)`)
+const js2 = (name) => code(`({ x, y }) => st.${camel(name)}(x, y)`)
+const js1 = (name) => code(`({ x }) => st.${camel(name)}(x)`)
 for (const name of 'lt gt le ge eq neq greater greater_equal less less_equal equal not_equal'.split(' '))
   row(name, 'x: float64[2?, 3]; y: float64[3] = 0 1.5 -1', `${name}(x, y)`, js2(name), { error: ['x: float64[2]; y: float64[3]', `${name}(x, y)`], dtypes: true })
 for (const name of ['isnan', 'isinf'])
