@@ -2,8 +2,8 @@
 //
 //   node tests/js/golden-errors.mjs
 //
-// writes it again after a message was changed on purpose. Read every change as a newcomer: does the message name the
-// operation, the dtypes and shapes, and the way out?
+// writes it again after a message was changed on purpose. Read every change as a newcomer: does the
+// message name the operation, the dtypes and shapes, and the way out?
 import { writeFileSync } from 'node:fs'
 import * as st from 'symtensor'
 
@@ -168,7 +168,9 @@ function said(mistake) {
   try {
     mistake()
   } catch (error) {
-    return error instanceof Error ? `${error.name}: ${error.message}` : `${String(error)} was thrown`
+    return error instanceof Error
+      ? `${error.name}: ${error.message}`
+      : `${String(error)} was thrown`
   }
   return 'no error'
 }
@@ -176,7 +178,12 @@ function said(mistake) {
 /** The text of golden-errors.txt as it is now. */
 export const goldenErrors = () =>
   mistakes
-    .map((mistake) => `> ${String(mistake).replace(/^\(\) => /, '').replace(/\s+/g, ' ')}\n${said(mistake)}\n`)
+    .map(
+      (mistake) =>
+        `> ${String(mistake)
+          .replace(/^\(\) => /, '')
+          .replace(/\s+/g, ' ')}\n${said(mistake)}\n`,
+    )
     .join('\n')
 
 if (process.argv[1]?.endsWith('golden-errors.mjs'))

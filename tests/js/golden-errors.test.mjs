@@ -11,12 +11,22 @@ const parts = (text) => text.split(/^(?=> )/m)
 test('messages are those of the golden file', () => {
   const [now, before] = [parts(goldenErrors()), parts(expected)]
   const changed = now.filter((part) => !before.includes(part))
-  assert.equal(changed.length, 0, `node tests/js/golden-errors.mjs writes it again:\n${changed.join('')}`)
+  assert.equal(
+    changed.length,
+    0,
+    `node tests/js/golden-errors.mjs writes it again:\n${changed.join('')}`,
+  )
   assert.equal(now.length, before.length)
 })
 
 test('every class of error is there but those that no mistake of this file raises', () => {
-  const others = ['MethodNotDefined', 'InconsistencyError', 'GradientError', 'RuntimeError', 'ComplexError']
+  const others = [
+    'MethodNotDefined',
+    'InconsistencyError',
+    'GradientError',
+    'RuntimeError',
+    'ComplexError',
+  ]
   const classes = new Set(expected.match(/^\w+(?=: )/gm))
   for (const { name } of readTables().errors)
     assert.ok(classes.has(name) || others.includes(name), `no mistake is a ${name}`)

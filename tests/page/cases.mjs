@@ -1,4 +1,5 @@
-// The rows of rows.mjs as cases in the schema of tests/oracle/README.md, with PyTensor's answers from answers.jsonl.
+// The rows of rows.mjs and the examples as cases in the schema of tests/oracle/README.md, with
+// PyTensor's answers from answers.jsonl.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { asReleased, examples } from './examples.mjs'
@@ -29,11 +30,20 @@ function readInputs(text) {
     const match = /^\s*(\w+): (\w+)\[(.*?)\](?: in (\S+)\.\.(\S+))?(?: = (.*))?$/.exec(part)
     if (!match) throw new Error(`rows.mjs: ${part}`)
     const [, name, dtype, axes, low = -2, high = 2, given] = match
-    const lengths = axes.split(',').map((axis) => axis.trim()).filter(Boolean)
+    const lengths = axes
+      .split(',')
+      .map((axis) => axis.trim())
+      .filter(Boolean)
     const shape = lengths.map((axis) => parseInt(axis))
     const size = shape.reduce((all, length) => all * length, 1)
-    const data = given?.trim().split(/\s+/).map((word) => words[word] ?? Number(word)) ??
-      Array.from({ length: size }, (_, i) => madeUp(dtype, i + 17 * Object.keys(vars).length, [Number(low), Number(high)]))
+    const data =
+      given
+        ?.trim()
+        .split(/\s+/)
+        .map((word) => words[word] ?? Number(word)) ??
+      Array.from({ length: size }, (_, i) =>
+        madeUp(dtype, i + 17 * Object.keys(vars).length, [Number(low), Number(high)]),
+      )
     vars[name] = { dtype, shape: lengths.map((axis, i) => (axis.endsWith('?') ? null : shape[i])) }
     values[name] = { dtype, shape, data }
   }
@@ -42,7 +52,10 @@ function readInputs(text) {
 
 /** What an answer is an answer to. */
 export const digest = ({ vars, values, text, pytensor, feed }) =>
-  createHash('sha256').update(JSON.stringify([vars, values, text, pytensor, feed])).digest('hex').slice(0, 12)
+  createHash('sha256')
+    .update(JSON.stringify([vars, values, text, pytensor, feed]))
+    .digest('hex')
+    .slice(0, 12)
 
 const someDtypes = ['bool', 'int8', 'int64', 'uint8', 'float32', 'complex128']
 
@@ -60,20 +73,30 @@ const pair = (inputs, item) => (Array.isArray(item) ? item : [inputs, item])
 /** The cases of a row: kind is 'value', 'error' or 'gradient'. */
 function casesOf(row) {
   const make = (kind, index, inputs, text, pytensor) => ({
-    id: `${row.name}/${kind}-${index}`, kind, inputs, text, ...readInputs(inputs), ...(pytensor ? { pytensor } : {}),
-    ...(row.tol ? { tol: row.tol } : {}), ...(row.knowsMore ? { knowsMore: true } : {}),
+    id: `${row.name}/${kind}-${index}`,
+    kind,
+    inputs,
+    text,
+    ...readInputs(inputs),
+    ...(pytensor ? { pytensor } : {}),
+    ...(row.tol ? { tol: row.tol } : {}),
+    ...(row.knowsMore ? { knowsMore: true } : {}),
   })
   const values = [[row.inputs, row.text, row.pytensor], ...row.more, ...(row.page ?? [])]
   const dtypes = row.dtypes === true ? someDtypes : (row.dtypes?.split(' ') ?? [])
   for (const dtype of dtypes) values.push([row.inputs.replace(/: \w+/, `: ${dtype}`), row.text])
-  const errors = [pair(row.inputs, row.error), ...(row.also ?? []).map((item) => pair(row.inputs, item))]
+  const errors = [
+    pair(row.inputs, row.error),
+    ...(row.also ?? []).map((item) => pair(row.inputs, item)),
+  ]
   const gradients = row.gradient === '-' ? [] : [pair(row.inputs, row.gradient ?? row.text)]
   return [
     ...values.map(([inputs, text, pytensor], i) => make('value', i, inputs, text, pytensor)),
     ...errors.map(([inputs, text], i) => make('error', i, inputs, text, row.pytensorError)),
     ...gradients.map(([inputs, text], i) => {
       const read = readInputs(inputs)
-      const pytensor = row.pytensor && text === row.text ? gradientOf(row.pytensor, read) : undefined
+      const pytensor =
+        row.pytensor && text === row.text ? gradientOf(row.pytensor, read) : undefined
       return make('gradient', i, inputs, gradientOf(text, read), pytensor)
     }),
   ]

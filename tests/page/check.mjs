@@ -9,7 +9,9 @@ export const columns = ['JavaScript', 'text', 'documented', 'value', 'error', 'g
 
 const { api } = readTables()
 const isMember = ({ kind }) => kind === 'method' || kind === 'property'
-const functions = new Map(api.filter((entry) => !isMember(entry)).map((entry) => [entry.name, entry]))
+const functions = new Map(
+  api.filter((entry) => !isMember(entry)).map((entry) => [entry.name, entry]),
+)
 const members = new Map(api.filter(isMember).map((entry) => [`.${entry.name}`, entry]))
 
 /** The entry of the engine's table for a name; of a method or property it begins with a dot. */
@@ -41,7 +43,8 @@ function known(name) {
 const documented = (name) =>
   entryOf(name)?.documentation?.length > 2 ? null : `${name} has no documentation`
 
-const verdict = (testCase, found) => (found ? `${testCase.id}: ${found}\n    ${testCase.text}` : null)
+const verdict = (testCase, found) =>
+  found ? `${testCase.id}: ${found}\n    ${testCase.text}` : null
 const answers = (cases, kind) =>
   first(
     cases
@@ -77,23 +80,38 @@ function gradientByDifferences(testCase, step = 1e-6) {
   const lines = testCase.text.split('\n')
   if (!lines.at(-2)?.startsWith('cost = ')) return null
   const names = Object.keys(testCase.vars)
-  const scope = Object.fromEntries(names.map((name) => [name, st.tensor(name, testCase.vars[name])]))
+  const scope = Object.fromEntries(
+    names.map((name) => [name, st.tensor(name, testCase.vars[name])]),
+  )
   const inputs = names.map((name) => scope[name])
   const values = names.map((name) => decode(testCase.values[name]))
   const f = st.function(inputs, st.parse(testCase.text, scope), { onUnusedInput: 'ignore' })
   const found = f(...values).map(({ data }) => [...data])
   f.dispose()
-  const expected = differences(st.parse([...lines.slice(0, -1), 'cost'].join('\n'), scope), inputs, values, step)
-    .filter((_, at) => values[at].dtype === 'float64')
+  const expected = differences(
+    st.parse([...lines.slice(0, -1), 'cost'].join('\n'), scope),
+    inputs,
+    values,
+    step,
+  ).filter((_, at) => values[at].dtype === 'float64')
   const scale = Math.max(1, ...expected.flat().map(Math.abs))
-  const wrong = expected.findIndex((list, at) => list.some((number, i) => !(Math.abs(number - found[at][i]) < Math.max(1e-6, step * step) * scale)))
+  const wrong = expected.findIndex((list, at) =>
+    list.some(
+      (number, i) => !(Math.abs(number - found[at][i]) < Math.max(1e-6, step * step) * scale),
+    ),
+  )
   return wrong < 0 ? null : `the gradient is [${found[wrong]}], by differences [${expected[wrong]}]`
 }
 
 function gradient({ gradient: wanted, cases, step }) {
   if (wanted === '-') return undefined
-  const own = cases.filter(({ kind, expect, departure }) => kind === 'gradient' && (departure || !expect.error))
-  return first([answers(cases, 'gradient'), ...own.map((testCase) => verdict(testCase, gradientByDifferences(testCase, step)))])
+  const own = cases.filter(
+    ({ kind, expect, departure }) => kind === 'gradient' && (departure || !expect.error),
+  )
+  return first([
+    answers(cases, 'gradient'),
+    ...own.map((testCase) => verdict(testCase, gradientByDifferences(testCase, step))),
+  ])
 }
 
 const attempt = (look, item) => {
@@ -106,23 +124,35 @@ const attempt = (look, item) => {
 
 const looks = {
   JavaScript: (item) => first([...namesOf(item).map(exported), sameInJavaScript(item)]),
-  text: (item) => first([...namesOf(item).map(known), verdict(item.cases[0], difference(item.cases[0]))]),
-  documented: (item) => (namesOf(item).length || item.about ? first(namesOf(item).map(documented)) : `${item.name} is not explained`),
+  text: (item) =>
+    first([...namesOf(item).map(known), verdict(item.cases[0], difference(item.cases[0]))]),
+  documented: (item) =>
+    namesOf(item).length || item.about
+      ? first(namesOf(item).map(documented))
+      : `${item.name} is not explained`,
   value: ({ cases }) => answers(cases, 'value'),
   error: ({ cases }) => answers(cases, 'error'),
   gradient,
 }
 
-/** For each name of the page { name, section, row, found }: for each column null (a tick), undefined (does not apply), or what is wrong. */
+/**
+ * For each name of the page { name, section, row, found }: for each column null (a tick),
+ * undefined (does not apply), or what is wrong.
+ */
 export function checkPage() {
   const rows = rowsWithCases()
   const findings = new Map()
   for (const [name, item] of rows)
-    findings.set(name, Object.fromEntries(columns.map((column) => [column, attempt(looks[column], item)])))
+    findings.set(
+      name,
+      Object.fromEntries(columns.map((column) => [column, attempt(looks[column], item)])),
+    )
   return pageNames().map(({ name, section }) => ({
     name,
     section,
     row: rows.get(name),
-    found: findings.get(name) ?? Object.fromEntries(columns.map((column) => [column, 'has no row in rows.mjs'])),
+    found:
+      findings.get(name) ??
+      Object.fromEntries(columns.map((column) => [column, 'has no row in rows.mjs'])),
   }))
 }

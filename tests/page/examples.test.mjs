@@ -1,4 +1,5 @@
-// The examples of PyTensor's page, in its order, in the text language and in JavaScript, against PyTensor's results.
+// The examples of PyTensor's page, in its order, in the text language and in JavaScript, against
+// PyTensor's results.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as st from 'symtensor'
@@ -10,7 +11,11 @@ function check(testCase, build) {
   const { feed } = testCase
   const results = build()
   const [inputs, outputs] = [results.slice(0, feed.length), results.slice(feed.length)]
-  const f = st.function(inputs, outputs.filter((output) => output instanceof st.Variable), { onUnusedInput: 'ignore' })
+  const f = st.function(
+    inputs,
+    outputs.filter((output) => output instanceof st.Variable),
+    { onUnusedInput: 'ignore' },
+  )
   assert.equal(differentOutputs(outputs, f(...feed.map(decode)), testCase), null)
   f.dispose()
 }

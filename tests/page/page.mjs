@@ -1,4 +1,5 @@
-// npm run page: the names of PyTensor's page in its order, with what is true of each. Exits with 1 if a tick is missing.
+// npm run page: the names of PyTensor's page in its order, with what is true of each. Exits with 1 if a
+// tick is missing; `npm run page -- --why` says what is wrong.
 import { checkPage, columns } from './check.mjs'
 
 const names = checkPage()
@@ -17,9 +18,15 @@ for (const item of names) {
   console.log(`${item.name.padEnd(width)}  ${marks.join('  ')}${note}`.trimEnd())
 }
 
-const blanks = names.flatMap(({ name, found }) => columns.filter((column) => found[column]).map((column) => `${name}, ${column}: ${found[column]}`))
-const ticks = names.flatMap(({ found }) => columns.filter((column) => found[column] === null)).length
-console.log(`\n${names.length} names, ${ticks} ticks, ${blanks.length} blanks; -: no gradient can be taken because the value is no tensor`)
+const blanks = names.flatMap(({ name, found }) =>
+  columns.filter((column) => found[column]).map((column) => `${name}, ${column}: ${found[column]}`),
+)
+const ticks = names.flatMap(({ found }) =>
+  columns.filter((column) => found[column] === null),
+).length
+console.log(
+  `\n${names.length} names, ${ticks} ticks, ${blanks.length} blanks; -: no gradient, the value is no tensor`,
+)
 if (process.argv.includes('--why')) for (const line of blanks) console.log(`\n${line}`)
 else if (blanks.length > 0) console.log('npm run page -- --why says what is wrong')
 process.exitCode = blanks.length > 0 ? 1 : 0

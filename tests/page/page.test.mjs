@@ -13,7 +13,9 @@ for (const section of sections) {
     const blanks = names
       .filter((item) => item.section === section)
       .flatMap(({ name, found }) =>
-        columns.filter((column) => found[column]).map((column) => `${name}, ${column}: ${found[column]}`),
+        columns
+          .filter((column) => found[column])
+          .map((column) => `${name}, ${column}: ${found[column]}`),
       )
     assert.equal(blanks.length, 0, `\n${blanks.join('\n')}`)
   })
