@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/decimal.h"
+
 /* NumPy's print options. */
 enum { PRECISION = 8, LINE_WIDTH = 75, EDGE = 3, THRESHOLD = 1000 };
 enum { NUMBER_SIZE = 400 }; /* "%.*f" of the largest double */
@@ -17,9 +19,9 @@ static int shortest_digits(double x, bool single, int *exponent) {
   char text[40];
   int digits = 0;
   for (;; digits++) {
-    snprintf(text, sizeof text, "%.*e", digits, x);
-    double back = strtod(text, NULL);
-    if (back == x || digits == 16 || (single && (float)back == (float)x)) break;
+    snprintf(text, sizeof text, "%.*e", digits, fabs(x));
+    double back = decimal_read(text, NULL);
+    if (back == fabs(x) || digits == 16 || (single && (float)back == (float)fabs(x))) break;
   }
   *exponent = atoi(strchr(text, 'e') + 1);
   return digits;

@@ -1,7 +1,7 @@
 /* Numbers and strings, by Python's rules for writing them. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/decimal.h"
 #include "text/lexer.h"
 #include "text/source.h"
 
@@ -56,14 +56,14 @@ static Token finish_number(Lexer *lexer, uint32_t end, TokenKind kind, int base)
   Token token = {.kind = imaginary ? TOKEN_IMAGINARY : kind, .begin = begin, .end = end};
   set_text(lexer, &token);
   if (imaginary) {
-    token.number = strtod(token.text, NULL);
+    token.number = decimal_read(token.text, NULL);
     token.end = ++end;
   } else if (kind == TOKEN_INT) {
     set_integer(&token, base);
     if (base == 10 && token.text[0] == '0' && strspn(token.text, "0") != token.length)
       return lexer_error(lexer, begin, "a whole number cannot start with 0: leave the 0 out");
   } else {
-    token.number = strtod(token.text, NULL);
+    token.number = decimal_read(token.text, NULL);
   }
   lexer->position = end;
   return token;
