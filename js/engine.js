@@ -7,7 +7,8 @@ import * as errors from '../dist/errors.js'
 /**
  * The functions that the engine exports (src/symtensor.h is their manual); pointers and ids are
  * numbers.
- * @typedef {Record<string, (...args: any[]) => any> & { memory: WebAssembly.Memory }} Exports
+ * @typedef {Record<string, (...args: any[]) => any> & { memory: WebAssembly.Memory,
+ *   __indirect_function_table: WebAssembly.Table }} Exports
  */
 
 /** @type {Exports} */
@@ -37,13 +38,44 @@ export const isStarted = () => exports !== undefined
 export function start(source) {
   if (exports) throw new Error('symtensor is started already: there is one engine in a program')
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
-  // The engine asks for a clock, and to be able to say that memory has grown, which memory() finds
-  // out by itself.
-  const env = { emscripten_notify_memory_growth() {}, st_clock: () => performance.now() }
+  // The engine asks for a clock, for its kernels to be compiled, and to be able to say that memory
+  // has grown, which memory() finds out by itself.
+  const env = {
+    emscripten_notify_memory_growth() {},
+    st_clock: () => performance.now(),
+    st_kernels: placeKernels,
+  }
   const instance = new WebAssembly.Instance(module, { env })
   const { _initialize } = /** @type {any} */ (instance.exports)
   _initialize()
   exports = /** @type {any} */ (instance.exports)
+}
+
+/**
+ * What the engine asks for when it has written a module of kernels: their places in its table. An
+ * empty module clears the places.
+ * @param {number} pointer @param {number} length the module's bytes
+ * @param {number} slots where `count` places are; for those that are 0 the table grows
+ * @param {number} count
+ * @returns {number} 0 where the host does not compile while the program runs (a page's policy)
+ */
+function placeKernels(pointer, length, slots, count) {
+  try {
+    const source = memoryBytes().slice(pointer >>>= 0, pointer + length)
+    const kernels = length
+      ? Object.values(new WebAssembly.Instance(new WebAssembly.Module(source), { e: exports }).exports)
+      : []
+    const table = exports.__indirect_function_table
+    for (let i = 0; i < count; i++) {
+      const at = slots + 4 * i
+      const slot = memory().getUint32(at, true) || table.grow(1)
+      memory().setUint32(at, slot, true)
+      table.set(slot, kernels[i] ?? null)
+    }
+    return 1
+  } catch {
+    return 0
+  }
 }
 
 /** Memory as a DataView, re-made after memory has grown. */

@@ -47,6 +47,8 @@ import { Variable, late } from './variable.js'
  *   `'local_log1p'`, `'stabilize'`
  * @property {string | readonly string[]} [excluding] the same, of what stays off; `'fusion'`: every
  *   operation runs in a loop of its own
+ * @property {'auto' | 'vm' | 'jit'} [linker] 'vm': loops are interpreted; 'jit': they become
+ *   WebAssembly at the first call; 'auto', when left out: when that pays
  */
 
 /**

@@ -183,7 +183,8 @@ typedef struct StFunction StFunction;
  * - allow_input_downcast: None, True, False. S2-FN-20
  * - mode: "FAST_RUN" (default), "FAST_COMPILE", "DebugMode", "NanGuardMode", or a dict of name,
  *   optimizer ("fast_run", "fast_compile", "none"), including and excluding (names or tags of
- *   rewrites, ours or PyTensor's). S2-FN-15
+ *   rewrites, ours or PyTensor's), linker ("auto", "vm": loops are interpreted, "jit": they are
+ *   compiled at the first call). S2-FN-15
  * - trace: True keeps what rewriting did, for st_function_trace
  * - profile: True measures every step of every call, for st_function_profile
  * - rebuild_strict: False: replacements may be of another type. S2-FN-04

@@ -12,7 +12,11 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 export const variants = ['simd128', 'relaxed']
 
 // All that a host has to provide; wasm/engine.cmake says what it is.
-const allowedImports = ['env.emscripten_notify_memory_growth', 'env.st_clock']
+const allowedImports = [
+  'env.emscripten_notify_memory_growth',
+  'env.st_clock',
+  'env.st_kernels',
+]
 
 /** Runs a command at the root with its output passed on; false if it failed. */
 export function run(command, args, environment = {}) {

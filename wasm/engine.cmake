@@ -1,8 +1,9 @@
 # The engine as one WebAssembly module without JavaScript glue, and the check of its BLAS.
 #
 # An exported function is marked __attribute__((used, visibility("default"))). The module's imports are
-# env.emscripten_notify_memory_growth(index): the memory has grown, its old buffer is detached; and
-# env.st_clock(): milliseconds, for profiles.
+# env.emscripten_notify_memory_growth(index): the memory has grown, its old buffer is detached;
+# env.st_clock(): milliseconds, for profiles; and env.st_kernels(module, length, slots, count): compile
+# a module and put what it exports into the table (src/jit/jit.c), or return 0.
 # It exports memory, __indirect_function_table (growable), malloc, free, and _initialize, which is
 # called once before anything else.
 execute_process(COMMAND ${CMAKE_SOURCE_DIR}/wasm/openblas.sh ${SYMTENSOR_ENGINE} --where
@@ -15,14 +16,17 @@ include_directories(SYSTEM ${openblas}/include)
 add_link_options(-Wl,--fatal-warnings -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB -sINITIAL_HEAP=1MB)
 
 # What builds and decides is compiled for size, what computes for speed: a twentieth of the download.
-file(GLOB cold src/api/*.c src/build/*.c src/compile/*.c src/core/*.c src/grad/*.c src/graph/*.c src/print/*.c
+file(GLOB cold src/api/*.c src/build/*.c src/compile/*.c src/core/*.c src/grad/*.c src/graph/*.c src/jit/*.c src/print/*.c
      src/rewrite/*.c src/text/*.c src/vecmath/special_*.c)
 foreach(name arange complex_special constant create dim evaluate gradient ifelse index index_vectorize ops product
         pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
 endforeach()
-list(APPEND cold ${CMAKE_SOURCE_DIR}/src/run/profile.c)
-set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)
+foreach(name cache called function profile registers strip_build strip_fuse strip_pack)
+  list(APPEND cold ${CMAKE_SOURCE_DIR}/src/run/${name}.c)
+endforeach()
+set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Oz)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/tensor/cast.c PROPERTIES COMPILE_OPTIONS -Os)
 
 # The engine is shipped without the tables' documentation; the module "tables" has it, and js/build.mjs
 # makes types and API pages from what it says.

@@ -143,9 +143,10 @@ typedef struct Chosen {
 } Chosen;
 
 static bool read_pair(Value key, Value value, Mode *mode, Chosen *chosen) {
-  static const char *const keys[] = {"name", "optimizer", "including", "excluding", NULL};
+  static const char *const keys[] = {"name", "optimizer", "including", "excluding", "linker", NULL};
+  static const char *const linkers[] = {"auto", "vm", "jit", NULL};
   static const char *const optimizers[] = {"fast_run", "fast_compile", "none", NULL};
-  int which;
+  int which, linker;
   bool compiles_fast;
   if (!choose(key, "a member of mode", keys, &which)) return false;
   if (value_is_none(value) && which != 1) return true;
@@ -160,6 +161,10 @@ static bool read_pair(Value key, Value value, Mode *mode, Chosen *chosen) {
       return choose(value, "mode.optimizer", optimizers, &chosen->optimizer);
     case 2:
       return mode_words(value, "mode.including", &chosen->nincluding, &chosen->including);
+    case 4:
+      if (!choose(value, "mode.linker", linkers, &linker)) return false;
+      mode->linker = (Linker)linker;
+      return true;
     default:
       return mode_words(value, "mode.excluding", &mode->options.nexcluded, &mode->options.excluded);
   }

@@ -4,11 +4,13 @@
 
 #include "build/value.h"
 #include "rewrite/rewrite.h"
+#include "run/function.h"
 
 typedef struct Mode {
   bool rewrites; /* any rule is on, as `options` says */
   bool fuses;    /* elementwise operations go into common loops */
   bool debug, nan_guard;
+  Linker linker;
   RewriteOptions options; /* its words are in the frame */
 } Mode;
 
@@ -16,6 +18,7 @@ typedef struct Mode {
  *   name        one of these
  *   optimizer   "fast_run" (default), "fast_compile", "none"
  *   including   a word or a list of words: what else is on
+ *   linker      "auto" (default), "vm": loops are interpreted, "jit": compiled at the first call
  *   excluding   a word or a list of words: what stays off
  * Words are those of RewriteOptions, and "fusion". TypeError, ValueError. */
 bool mode_read(Value value, Mode *mode);

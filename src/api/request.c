@@ -361,6 +361,7 @@ static bool read_options(Request *request, const Named *options) {
   request->traced = named_true(options, "trace");
   request->spec.profiled = named_true(options, "profile");
   request->spec.unfused = !request->mode.fuses;
+  request->spec.linker = request->mode.linker;
   request->spec.rewrite = request->mode.rewrites || request->traced;
   request->spec.options = &request->mode.options;
   if (request->traced) {

@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-enum { DATA_ALIGN = 64, RESERVE = 1 << 20, GROWTH = 1 << 21 };
+enum { DATA_ALIGN = 64, DATA_BEHIND = 32, RESERVE = 1 << 20, GROWTH = 1 << 21 };
 
 /* The header sits in the alignment gap in front of the data. */
 typedef struct DataHeader {
@@ -57,7 +57,7 @@ void memory_free(void *block) { free(block); }
 void *memory_alloc_data(size_t size) {
   if (size > (size_t)MEMORY_DATA_MAX) goto failed;
   size_t padded = (size + DATA_ALIGN - 1) & ~(size_t)(DATA_ALIGN - 1);
-  char *block = malloc(padded + DATA_ALIGN + sizeof(DataHeader));
+  char *block = malloc(padded + DATA_ALIGN + DATA_BEHIND + sizeof(DataHeader));
   if (!block) goto failed;
   uintptr_t data =
       ((uintptr_t)block + sizeof(DataHeader) + DATA_ALIGN - 1) & ~(uintptr_t)(DATA_ALIGN - 1);

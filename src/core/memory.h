@@ -19,7 +19,8 @@ void memory_free(void *block);
   ((int64_t)(SIZE_MAX / 2 < (uint64_t)1 << 47 ? SIZE_MAX / 2 : (uint64_t)1 << 47) - 4096)
 
 /* For the data of arrays and workspaces, which a person's shapes can make arbitrarily large:
- * `size` bytes aligned to 64, padded to a multiple of 64; NULL and ERROR_MEMORY when there is not
+ * `size` bytes aligned to 64, padded to a multiple of 64, and 32 more that whole vectors may read
+ * and write back (src/jit); NULL and ERROR_MEMORY when there is not
  * enough, or more than MEMORY_DATA_MAX is asked for. */
 void *memory_alloc_data(size_t size);
 void memory_free_data(void *data);

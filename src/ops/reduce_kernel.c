@@ -92,19 +92,21 @@ void reduce_identity(Reducer reducer, Dtype dtype, void *out) {
 
 /* ---- strips ---- */
 
+enum { SUM_LANES = 8, EXTREME_LANES = 16 };
+
 /* Independent partial results hide the latency of the combining step and become vector lanes. */
 #define DEFINE_LANE_STRIP(reducer, id, T)                                                        \
   static void reducer##_strip_##id(size_t count, void *acc, const void *in) {                    \
-    enum { LANES = 8 };                                                                          \
     const T *x = in;                                                                             \
-    T lanes[LANES], identity;                                                                    \
+    T lanes[SUM_LANES], identity;                                                                \
     reduce_identity(REDUCE_##reducer, DTYPE_##id, &identity);                                    \
-    for (int j = 0; j < LANES; j++) lanes[j] = identity;                                         \
+    for (int j = 0; j < SUM_LANES; j++) lanes[j] = identity;                                     \
     size_t i = 0;                                                                                \
-    for (; i + LANES <= count; i += LANES)                                                       \
-      for (int j = 0; j < LANES; j++) lanes[j] = reducer##_FLOAT(T, lanes[j], x[i + (size_t)j]); \
+    for (; i + SUM_LANES <= count; i += SUM_LANES)                                               \
+      for (int j = 0; j < SUM_LANES; j++)                                                        \
+        lanes[j] = reducer##_FLOAT(T, lanes[j], x[i + (size_t)j]);                               \
     for (int j = 0; i < count; i++, j++) lanes[j] = reducer##_FLOAT(T, lanes[j], x[i]);          \
-    for (int width = LANES / 2; width; width /= 2)                                               \
+    for (int width = SUM_LANES / 2; width; width /= 2)                                           \
       for (int j = 0; j < width; j++) lanes[j] = reducer##_FLOAT(T, lanes[j], lanes[j + width]); \
     *(T *)acc = reducer##_FLOAT(T, *(T *)acc, lanes[0]);                                         \
   }
@@ -119,31 +121,46 @@ void reduce_identity(Reducer reducer, Dtype dtype, void *out) {
 /* Compilers do not make vectors of a step with two comparisons by themselves. Here lanes are chosen
  * by mask, and whether a NaN came by is kept apart, so that the chain from step to step is short.
  */
-#define DEFINE_EXTREME_STRIP(reducer, id, T, Mask, before)                           \
-  typedef T reducer##_vector_##id __attribute__((vector_size(16)));                  \
-  typedef Mask reducer##_mask_##id __attribute__((vector_size(16)));                 \
-  static void reducer##_strip_##id(size_t count, void *acc, const void *in) {        \
-    enum { PARTS = 8, WIDTH = 16 / sizeof(T) };                                      \
-    const T *x = in;                                                                 \
-    T best = *(const T *)acc;                                                        \
-    reducer##_vector_##id lanes[PARTS];                                              \
-    reducer##_mask_##id nan = {0};                                                   \
-    for (int j = 0; j < PARTS; j++) lanes[j] = best - (reducer##_vector_##id){0};    \
-    size_t i = 0;                                                                    \
-    for (; i + PARTS * WIDTH <= count; i += PARTS * WIDTH)                           \
-      for (int j = 0; j < PARTS; j++) {                                              \
-        reducer##_vector_##id next;                                                  \
-        memcpy(&next, x + i + (size_t)j * WIDTH, sizeof next);                       \
-        reducer##_mask_##id take = next before lanes[j];                             \
-        nan |= next != next;                                                         \
-        lanes[j] = (reducer##_vector_##id)(((reducer##_mask_##id)next & take) |      \
-                                           ((reducer##_mask_##id)lanes[j] & ~take)); \
-      }                                                                              \
-    for (int j = 0; j < PARTS; j++)                                                  \
-      for (int k = 0; k < WIDTH; k++) best = reducer##_FLOAT(T, best, lanes[j][k]);  \
-    for (; i < count; i++) best = reducer##_FLOAT(T, best, x[i]);                    \
-    for (int k = 0; k < WIDTH; k++) best = nan[k] ? (T)NAN : best;                   \
-    *(T *)acc = best;                                                                \
+#define EXTREME_STEP(reducer, id, before, lane, next)                        \
+  {                                                                          \
+    reducer##_mask_##id take = (next)before(lane);                           \
+    (lane) = (reducer##_vector_##id)(((reducer##_mask_##id)(next)&take) |    \
+                                     ((reducer##_mask_##id)(lane) & ~take)); \
+  }
+#define DEFINE_EXTREME_STRIP(reducer, id, T, Mask, before)                            \
+  typedef T reducer##_vector_##id __attribute__((vector_size(16)));                   \
+  typedef Mask reducer##_mask_##id __attribute__((vector_size(16)));                  \
+  static void reducer##_strip_##id(size_t count, void *acc, const void *in) {         \
+    enum { WIDTH = 16 / sizeof(T), PARTS = EXTREME_LANES / WIDTH };                   \
+    const T *x = in;                                                                  \
+    reducer##_vector_##id lanes[PARTS], next;                                         \
+    reducer##_mask_##id nan = {0};                                                    \
+    T identity, best;                                                                 \
+    reduce_identity(REDUCE_##reducer, DTYPE_##id, &identity);                         \
+    for (int j = 0; j < PARTS; j++) lanes[j] = identity - (reducer##_vector_##id){0}; \
+    for (; count >= EXTREME_LANES; count -= EXTREME_LANES, x += EXTREME_LANES)        \
+      for (int j = 0; j < PARTS; j++) {                                               \
+        memcpy(&next, x + (size_t)j * WIDTH, sizeof next);                            \
+        nan |= next != next;                                                          \
+        EXTREME_STEP(reducer, id, before, lanes[j], next)                             \
+      }                                                                               \
+    for (int j = 0; count; j++, x += WIDTH) {                                         \
+      size_t part = count < WIDTH ? count : WIDTH;                                    \
+      next = identity - (reducer##_vector_##id){0};                                   \
+      memcpy(&next, x, part * sizeof(T));                                             \
+      nan |= next != next;                                                            \
+      EXTREME_STEP(reducer, id, before, lanes[j], next)                               \
+      count -= part;                                                                  \
+    }                                                                                 \
+    for (int width = PARTS / 2; width; width /= 2)                                    \
+      for (int j = 0; j < width; j++)                                                 \
+        EXTREME_STEP(reducer, id, before, lanes[j], lanes[j + width])                 \
+    for (int width = WIDTH / 2; width; width /= 2)                                    \
+      for (int j = 0; j < width; j++)                                                 \
+        lanes[0][j] = reducer##_FLOAT(T, lanes[0][j], lanes[0][j + width]);           \
+    best = lanes[0][0];                                                               \
+    for (int k = 0; k < WIDTH; k++) best = nan[k] ? (T)NAN : best;                    \
+    *(T *)acc = reducer##_FLOAT(T, *(T *)acc, best);                                  \
   }
 DEFINE_EXTREME_STRIP(MAX, FLOAT32, float, int32_t, >)
 DEFINE_EXTREME_STRIP(MIN, FLOAT32, float, int32_t, <)
@@ -226,6 +243,12 @@ static const KernelPair kernels[][DTYPES] = {
     [REDUCE_ANY] = {[DTYPE_BOOL] = {MAX_strip_BOOL, MAX_elementwise_BOOL}},
     [REDUCE_ALL] = {[DTYPE_BOOL] = {MIN_strip_BOOL, MIN_elementwise_BOOL}},
 };
+
+int reduce_lanes(Reducer reducer, Dtype dtype) {
+  bool extreme = reducer == REDUCE_MAX || reducer == REDUCE_MIN;
+  if (extreme && dtype_is(dtype, GROUP_FLOAT)) return EXTREME_LANES;
+  return SUM_LANES;
+}
 
 ReduceKernel *reduce_strip_kernel(Reducer reducer, Dtype dtype) {
   return kernels[reducer][dtype].strip;

@@ -8,11 +8,13 @@
 /* `acc` and `x` hold elements of the accumulator's dtype, without gaps; they do not overlap. */
 typedef void ReduceKernel(size_t count, void *acc, const void *x);
 
-/* Kernels that fold `count` elements of x into the one element acc[0]. They keep eight partial
- * results (16 for types below four bytes), combined in a fixed order. ANY and ALL exist for bool
+/* Kernels that fold `count` elements of x into the one element acc[0]. They keep partial results by
+ * position modulo reduce_lanes, which start at the identity, are folded in halves, and then onto
+ * acc[0]: the emitter (src/jit) and short rows (src/run) do the same. ANY and ALL exist for bool
  * only, else NULL. NaN propagates through MAX and MIN; complex numbers compare by real, then
  * imaginary part. */
 ReduceKernel *reduce_strip_kernel(Reducer reducer, Dtype dtype);
+int reduce_lanes(Reducer reducer, Dtype dtype);
 
 /* Kernels that do acc[i] = acc[i] o x[i]. */
 ReduceKernel *reduce_elementwise_kernel(Reducer reducer, Dtype dtype);

@@ -315,6 +315,7 @@ static void apply_updates(Function *function, const Plan *plan) {
 /* ---- a call ---- */
 
 static bool run_stage(Function *function, PlanEntry *entry) {
+  if (!entry->settled) cache_warm(entry, function->linker);
   if (plan_is_last(entry->plan) && !prepare_updates(function, entry->plan)) return false;
   return prepare_memory(function, entry) && run_steps(function, entry);
 }

@@ -18,9 +18,10 @@ static bool give(FunctionInput *input, const View *view) {
   return true;
 }
 
-static bool run_branch(Function **made, const Branch *branch, const View *inputs) {
+static bool run_branch(Function **made, const Branch *branch, const View *inputs, Linker linker) {
   if (!*made) *made = function_open(branch->program);
   Function *function = *made;
+  function->linker = linker;
   bool fine = true;
   for (int i = 0; fine && i < branch->ninputs; i++)
     fine = give(&function->inputs[i], &inputs[branch->inputs[i]]);
@@ -35,7 +36,8 @@ bool called_run(Function *function, const ProgramNode *node, const View *inputs,
   const ProgramCall *call = &function->program->calls.data[node->call];
   Called *called = &function->called[node->call];
   int branch = ifelse_true(&inputs[0]) ? 0 : 1;
-  if (!run_branch(&called->branches[branch], &call->branches[branch], inputs)) return false;
+  if (!run_branch(&called->branches[branch], &call->branches[branch], inputs, function->linker))
+    return false;
   for (int i = 0; i < node_noutputs(node->node); i++)
     outputs[i] = called->branches[branch]->output_views[i];
   return true;

@@ -83,6 +83,7 @@ Fn function_new(const FunctionSpec *spec) {
   if (!program) return 0;
   Function *function = function_open(program);
   function->profiled = spec->profiled;
+  function->linker = spec->linker;
   if (spec->name) {
     function->name = memory_alloc(strlen(spec->name) + 1);
     strcpy(function->name, spec->name);
@@ -126,6 +127,7 @@ void function_free_all(void) {
   vector_free(&functions.all);
   vector_free(&functions.free);
   workspace_free();
+  jit_free_all();
 }
 
 /* ---- reading ---- */

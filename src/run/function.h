@@ -19,15 +19,24 @@ typedef struct FunctionUpdate {
   Var shared, value;
 } FunctionUpdate;
 
+/* How loops run: by the strip interpreter, or as kernels compiled while the program runs, where the
+ * host lets us. */
+typedef enum Linker {
+  LINKER_AUTO, /* compiled when calls have done enough work to pay for it */
+  LINKER_VM,
+  LINKER_JIT /* compiled at the first call */
+} Linker;
+
 typedef struct FunctionSpec {
   const char *name; /* for messages; NULL without one */
   int ninputs, noutputs, nupdates;
   const Var *inputs; /* no duplicates; may be results: the graph is cut there */
   const Var *outputs;
   const FunctionUpdate *updates;
-  bool rewrite;                  /* false: compile what is there */
-  bool unfused;                  /* every operation in a loop of its own */
-  bool profiled;                 /* measure every step of every call */
+  bool rewrite;  /* false: compile what is there */
+  bool unfused;  /* every operation in a loop of its own */
+  bool profiled; /* measure every step of every call */
+  Linker linker;
   const RewriteOptions *options; /* may be NULL */
 } FunctionSpec;
 

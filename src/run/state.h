@@ -28,6 +28,8 @@ struct PlanEntry {
   int64_t scratch_offset, memory_size; /* of the workspace */
   uint64_t used;                       /* tick of the last use */
   StepProfile *profile;                /* of each step; NULL if nobody asked for it */
+  int64_t heat; /* work of the calls so far, until the loops are compiled */
+  bool settled; /* they are, or never will be */
   PlanList next;
 };
 
@@ -58,6 +60,7 @@ typedef struct Function {
   Called *called; /* for each of the program's calls */
   PlanList plans;
   bool profiled;
+  Linker linker;
   StepProfile planning; /* strip programs included */
   PlanEntry *current;   /* the last stage of the last call; NULL before one succeeded */
   VECTOR(int64_t) key;
@@ -75,6 +78,8 @@ typedef struct Function {
 PlanEntry *cache_find(PlanList *list, const int64_t *key, size_t length);
 /* Takes over the plan; drops the entry used longest ago when the list is full. */
 PlanEntry *cache_add(PlanList *list, const int64_t *key, size_t length, Plan *plan);
+/* Before a call: compiles the loops of an entry that has had, or is about to have, much to do. */
+void cache_warm(PlanEntry *entry, Linker linker);
 void cache_free(PlanList *list);
 
 /* ---- workspace.c: one for all functions, and one for each level of functions that run within

@@ -7,17 +7,21 @@
  * instructions segment by segment; values that a later phase reads are kept for the length of a
  * row.
  *
+ * Where src/jit can, several ops become one kernel (strip_fuse.c): the same results, without strips
+ * in between.
+ *
  * Inputs that lie in order are read where they lie; others are packed into strips: once if they are
  * the same for every block. */
 #ifndef ST_RUN_STRIP_H
 #define ST_RUN_STRIP_H
 
 #include "compile/plan.h"
+#include "jit/jit.h"
 #include "ops/reduce_kernel.h"
 #include "ops/scalar_kernel.h"
 #include "tensor/cast.h"
 
-enum { STRIP_LENGTH = 1024, STRIP_SHORT_ROW = 32 };
+enum { STRIP_LENGTH = 1024, STRIP_SHORT_ROW = 32, STRIP_RUN = 64 };
 
 /* Where a strip is: pointers[pointer] + offset + bytes for the position of the block. */
 typedef struct StripAddress {
@@ -44,14 +48,16 @@ typedef enum StripCode {
   STRIP_REDUCE_SHORT, /* the same for all rows together, element after element in order */
   STRIP_IDENTITY,     /* opens a reduction of a long row */
   STRIP_FOLD,         /* folds a segment into it */
-  STRIP_SINK
+  STRIP_SINK,
+  STRIP_KERNEL /* several of the others in one, made by src/jit */
 } StripCode;
 
 typedef struct StripOp {
   StripCode code;
   bool rows; /* one element for each row of the block, not one for each element */
   int size;  /* bytes of an element: COPY, PACK, LOCATE, SPREAD */
-  int item;  /* which view or sink; the pointer that LOCATE sets */
+  int item;  /* which view, sink or kernel; the pointer that LOCATE sets */
+  int value; /* of the loop: the one that is computed, read, copied or folded */
   int count; /* arguments */
   Reducer reducer;
   Dtype dtype;
@@ -83,6 +89,16 @@ typedef struct StripSink {
   StripAddress accumulators;
 } StripSink;
 
+/* Several ops as one function. `by_rows`: its rows are the loop's; otherwise a block is one row. */
+typedef struct StripKernel {
+  Kernel kernel;
+  JitKernel compiled; /* 0: not yet */
+  bool by_rows;
+  bool streams;              /* one call can do several blocks: nothing else happens in between */
+  StripAddress *at;          /* of each pointer */
+  KernelArgument *arguments; /* steps are set */
+} StripKernel;
+
 typedef struct StripSection {
   int first, end; /* ops */
 } StripSection;
@@ -92,17 +108,23 @@ typedef struct StripProgram {
   bool long_rows;
   int64_t block_rows;   /* whole rows: rows in a block */
   int64_t run, segment; /* long rows: segments restart at multiples of `run` */
-  int npointers, nphases, nsinks, nops;
+  int npointers, nphases, nsinks, nops, nkernels;
   void **pointers; /* scratch, inputs, outputs, located */
   StripOp *ops;
   StripSection once;
   StripSection *rows, *elements; /* for each phase; whole rows: elements[0] only */
   StripView *views;              /* of inputs */
   StripSink *sinks;
+  StripKernel *kernels;
   int64_t scratch_size;
 } StripProgram;
 
-StripProgram *strip_build(Arena *arena, const LoopBinding *binding);
+/* `fuse`: with kernels, which must be compiled before it runs. */
+StripProgram *strip_build(Arena *arena, const LoopBinding *binding, bool fuse);
+/* Gives back what the arena does not own. */
+void strip_free(StripProgram *program);
+/* Compiles the kernels of several programs as one module; false if they cannot be had. */
+bool strip_compile(int count, StripProgram *const *programs);
 /* pointers[1 ...] have been set to inputs and outputs; scratch is aligned to 64 bytes. */
 void strip_run(StripProgram *program, void *scratch);
 

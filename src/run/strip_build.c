@@ -1,38 +1,7 @@
 /* From a bound loop to a strip program: geometry, how each input is reached, ops, and registers for
  * strips. */
 
-#include "run/registers.h"
-#include "run/strip.h"
-
-typedef enum Reach {
-  REACH_DIRECT,  /* in the order of the space: where it lies */
-  REACH_LOCATED, /* a block lies together somewhere */
-  REACH_ONCE,    /* the same for every block: packed once */
-  REACH_PACKED   /* packed for every block */
-} Reach;
-
-typedef struct Builder {
-  Arena *arena;
-  const LoopBinding *binding;
-  const Loop *loop;
-  StripProgram *program;
-  Reach *reach; /* of inputs */
-  VECTOR(StripOp) ops;
-  Registers registers;
-  VECTOR(StripSink) sinks;
-  StripAddress *values; /* where each value is now */
-  bool *ready;          /* it is there in the phase being built */
-  bool *kept;           /* a later phase reads it: it is there for the length of a row */
-  int *home;            /* the output that a value is written into, -1: none */
-  int64_t most;         /* elements of the largest block */
-} Builder;
-
-static const LoopInstruction *code(const Builder *builder, int value) {
-  return &builder->loop->code.data[value];
-}
-static int size_of(const Builder *builder, int value) {
-  return (int)dtype_size(code(builder, value)->dtype);
-}
+#include "run/strip_build.h"
 
 /* ---- views ---- */
 
@@ -67,6 +36,25 @@ static bool view_empty(const StripView *view) {
   return false;
 }
 static bool view_same(const StripView *view) { return view->ndim == 1 && view->strides[0] == 0; }
+
+/* The stride of axes that can be walked as one. */
+static bool one_stride(Builder *builder, int first, int end, const int64_t *strides,
+                       int64_t *stride) {
+  StripView view;
+  collapse(builder, end - first, builder->binding->lengths + first, strides + first, NULL, &view,
+           NULL);
+  *stride = view.ndim ? view.strides[0] : 0;
+  return view.ndim <= 1;
+}
+
+Affine strip_affine(Builder *builder, LoopLevel level, const int64_t *strides) {
+  Affine affine = {.is = one_stride(builder, 0, builder->row_axes, strides, &affine.row)};
+  if (level == LEVEL_ELEMENT)
+    affine.is &=
+        one_stride(builder, builder->row_axes, builder->loop->rank, strides, &affine.column) &&
+        (affine.column == 0 || affine.column == 1);
+  return affine;
+}
 
 /* ---- geometry ---- */
 
@@ -149,8 +137,9 @@ static Reach find_reach(const Builder *builder, const StripView *view, bool rows
 
 static int next_op(const Builder *builder) { return (int)builder->ops.length; }
 
-static StripOp *add_op(Builder *builder, StripCode strip_code, LoopLevel level) {
-  *vector_push(&builder->ops) = (StripOp){.code = strip_code, .rows = level == LEVEL_ROW};
+static StripOp *add_op(Builder *builder, StripCode strip_code, LoopLevel level, int value) {
+  *vector_push(&builder->ops) =
+      (StripOp){.code = strip_code, .rows = level == LEVEL_ROW, .value = value};
   return &builder->ops.data[builder->ops.length - 1];
 }
 
@@ -213,7 +202,7 @@ static void build_input(Builder *builder, int value) {
     case REACH_ONCE:
       return; /* build_once has put it there */
     case REACH_LOCATED: {
-      StripOp *op = add_op(builder, STRIP_LOCATE, instruction->level);
+      StripOp *op = add_op(builder, STRIP_LOCATE, instruction->level, value);
       op->size = size;
       op->item = builder->program->npointers++;
       op->in[0] = (StripAddress){.pointer = 1 + input};
@@ -223,7 +212,7 @@ static void build_input(Builder *builder, int value) {
     case REACH_PACKED: {
       StripAddress out = new_register(builder, strip_count(builder, instruction->level), size,
                                       rows && builder->program->long_rows);
-      StripOp *op = add_op(builder, STRIP_PACK, instruction->level);
+      StripOp *op = add_op(builder, STRIP_PACK, instruction->level, value);
       op->size = size;
       op->item = input;
       op->in[0] = (StripAddress){.pointer = 1 + input};
@@ -241,7 +230,7 @@ static void build_once(Builder *builder) {
       continue;
     StripAddress out =
         new_register(builder, strip_count(builder, instruction->level), size_of(builder, i), true);
-    StripOp *op = add_op(builder, STRIP_PACK, instruction->level);
+    StripOp *op = add_op(builder, STRIP_PACK, instruction->level, i);
     op->size = size_of(builder, i);
     op->item = instruction->input;
     op->in[0] = (StripAddress){.pointer = 1 + instruction->input};
@@ -262,7 +251,7 @@ static void build_scalar(Builder *builder, int value) {
   }
   StripAddress out = place_of(builder, value);
   StripOp *op = add_op(builder, instruction->code == LOOP_CAST ? STRIP_CAST : STRIP_SCALAR,
-                       instruction->level);
+                       instruction->level, value);
   if (instruction->code == LOOP_CAST)
     op->kernel.cast = cast_kernel(dtypes[0], instruction->dtype);
   else
@@ -275,7 +264,7 @@ static void build_scalar(Builder *builder, int value) {
 static void build_spread(Builder *builder, int value) {
   StripAddress in = use(builder, builder->values[code(builder, value)->arguments[0]]);
   StripAddress out = new_apart(builder, builder->most, size_of(builder, value), false);
-  StripOp *op = add_op(builder, STRIP_SPREAD, LEVEL_ELEMENT);
+  StripOp *op = add_op(builder, STRIP_SPREAD, LEVEL_ELEMENT, value);
   op->size = size_of(builder, value);
   op->in[0] = in;
   op->out = builder->values[value] = out;
@@ -285,7 +274,7 @@ static StripOp *build_reduction(Builder *builder, StripCode strip_code, int valu
   const LoopInstruction *instruction = code(builder, value);
   StripAddress in = use(builder, builder->values[instruction->arguments[0]]);
   StripAddress out = strip_code == STRIP_FOLD ? builder->values[value] : place_of(builder, value);
-  StripOp *op = add_op(builder, strip_code, LEVEL_ELEMENT);
+  StripOp *op = add_op(builder, strip_code, LEVEL_ELEMENT, value);
   op->reducer = instruction->reducer;
   op->dtype = instruction->dtype;
   op->kernel.reduce = reduce_strip_kernel(instruction->reducer, instruction->dtype);
@@ -303,6 +292,7 @@ static void build_row_reduction(Builder *builder, int value) {
   }
   const LoopInstruction *instruction = code(builder, value);
   StripAddress upright = new_apart(builder, builder->most, size_of(builder, value), false);
+  use(builder, upright);
   StripOp *op = build_reduction(builder, STRIP_REDUCE_SHORT, value);
   op->kernel.reduce = reduce_elementwise_kernel(instruction->reducer, instruction->dtype);
   op->in[1] = upright;
@@ -317,7 +307,8 @@ static void build_outputs(Builder *builder, int value) {
     LoopLevel level = code(builder, value)->level;
     if (output->sink == SINK_STORE && builder->home[value] == i) continue;
     StripAddress in = use(builder, builder->values[value]);
-    StripOp *op = add_op(builder, output->sink == SINK_STORE ? STRIP_COPY : STRIP_SINK, level);
+    StripOp *op =
+        add_op(builder, output->sink == SINK_STORE ? STRIP_COPY : STRIP_SINK, level, value);
     op->size = size_of(builder, value);
     op->in[0] = in;
     op->out =
@@ -396,7 +387,7 @@ static void build_row_part(Builder *builder, int phase) {
     const LoopInstruction *instruction = code(builder, i);
     if (instruction->code != LOOP_REDUCE_ROW || reading_phase(instruction) != phase) continue;
     StripAddress out = place_of(builder, i);
-    StripOp *op = add_op(builder, STRIP_IDENTITY, LEVEL_ROW);
+    StripOp *op = add_op(builder, STRIP_IDENTITY, LEVEL_ROW, i);
     op->reducer = instruction->reducer;
     op->dtype = instruction->dtype;
     op->out = builder->values[i] = out;
@@ -501,6 +492,9 @@ static void finish(Builder *builder) {
     resolve(builder, &program->ops[i].out);
     for (int k = 0; k < LOOP_MAX_ARGUMENTS; k++) resolve(builder, &program->ops[i].in[k]);
   }
+  for (int i = 0; i < program->nkernels; i++)
+    for (int k = 0; k < program->kernels[i].kernel.pointers; k++)
+      resolve(builder, &program->kernels[i].at[k]);
   program->nsinks = (int)builder->sinks.length;
   program->sinks =
       arena_copy(builder->arena, builder->sinks.data, builder->sinks.length * sizeof(StripSink));
@@ -510,15 +504,26 @@ static void finish(Builder *builder) {
 
 /* ---- all of it ---- */
 
-static void set_rows(Builder *builder) {
-  int rows = builder->loop->rank - builder->loop->row_rank;
+static void set_rows(Builder *builder, int row_axes) {
+  builder->row_axes = row_axes;
   builder->program->nrows = builder->program->row_length = 1;
   for (int i = 0; i < builder->loop->rank; i++) {
-    if (i < rows)
+    if (i < row_axes)
       builder->program->nrows *= builder->binding->lengths[i];
     else
       builder->program->row_length *= builder->binding->lengths[i];
   }
+}
+
+/* A large space without rows gets some where an input or a sink has a run that is long enough, so
+ * that it lies simply in rows and columns. */
+static void split_space(Builder *builder) {
+  int64_t run = shortest_run(builder), length = 1;
+  if (builder->loop->has_rows || builder->program->row_length <= STRIP_LENGTH || run < STRIP_RUN)
+    return;
+  int axis = builder->loop->rank;
+  while (length < run) length *= builder->binding->lengths[--axis];
+  set_rows(builder, axis);
 }
 
 static void set_views(Builder *builder) {
@@ -550,20 +555,25 @@ static void open_builder(Builder *builder) {
   program->rows = ARENA_ARRAY(builder->arena, StripSection, phases);
   program->elements = ARENA_ARRAY(builder->arena, StripSection, phases);
   builder->reach = ARENA_ARRAY(builder->arena, Reach, ninputs + 1);
+  builder->affine = ARENA_ARRAY(builder->arena, Affine, ninputs + 1);
   builder->values = ARENA_ARRAY(builder->arena, StripAddress, count + 1);
   builder->kept = ARENA_ARRAY(builder->arena, bool, count + 1);
   builder->home = ARENA_ARRAY(builder->arena, int, count + 1);
 }
 
-StripProgram *strip_build(Arena *arena, const LoopBinding *binding) {
+StripProgram *strip_build(Arena *arena, const LoopBinding *binding, bool fuse) {
   StripProgram *program = ARENA_NEW(arena, StripProgram);
   Builder builder = {.arena = arena, .binding = binding, .loop = binding->loop, .program = program};
   open_builder(&builder);
-  set_rows(&builder);
+  set_rows(&builder, binding->loop->rank - binding->loop->row_rank);
   set_views(&builder);
   for (int i = 0; i < (int)binding->loop->outputs.length; i++)
     if (binding->loop->outputs.data[i].sink == SINK_REDUCE) open_sink(&builder, i);
+  split_space(&builder);
   set_geometry(&builder);
+  for (int i = 0; i < (int)binding->loop->inputs.length; i++)
+    builder.affine[i] =
+        strip_affine(&builder, binding->loop->inputs.data[i].level, binding->strides[i]);
   for (int i = 0; i < (int)binding->loop->inputs.length; i++)
     builder.reach[i] =
         find_reach(&builder, &program->views[i], binding->loop->inputs.data[i].level == LEVEL_ROW);
@@ -574,6 +584,7 @@ StripProgram *strip_build(Arena *arena, const LoopBinding *binding) {
     build_long_rows(&builder);
   else
     build_whole_rows(&builder);
+  if (fuse && program->nrows && program->row_length) strip_fuse(&builder);
   finish(&builder);
   vector_free(&builder.ops);
   registers_free(&builder.registers);

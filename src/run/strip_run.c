@@ -119,17 +119,73 @@ static void reduce_rows(const StripProgram *program, const StripOp *op, const Bl
   }
 }
 
-/* The rows stand up: element j of all rows is a strip, and strips are folded one after the
- * other. */
+/* The rows stand up: element j of all rows is a strip. Partial results as reduce_strip_kernel keeps
+ * them, but each a strip, in place of the first elements. */
 static void reduce_short_rows(const StripProgram *program, const StripOp *op, const Block *block) {
   int64_t lengths[2] = {program->row_length, block->nrows}, strides[2] = {1, program->row_length};
-  size_t size = dtype_size(op->dtype), strip = (size_t)block->nrows * size;
+  size_t size = dtype_size(op->dtype), rows = (size_t)block->nrows, strip = rows * size;
   char *to = address(program, &op->out, block), *upright = address(program, &op->in[1], block);
+  int64_t lanes = reduce_lanes(op->reducer, op->dtype);
   strip_pack(&(StripView){2, lengths, strides}, (int)size, address(program, &op->in[0], block), 0,
              block->count, upright);
-  memcpy(to, upright, strip);
-  for (int64_t i = 1; i < program->row_length; i++)
-    op->kernel.reduce((size_t)block->nrows, to, upright + (size_t)i * strip);
+  for (int64_t i = lanes; i < program->row_length; i++)
+    op->kernel.reduce(rows, upright + (size_t)(i % lanes) * strip, upright + (size_t)i * strip);
+  for (int64_t width = lanes / 2; width; width /= 2)
+    for (int64_t i = 0; i < width && i + width < program->row_length; i++)
+      op->kernel.reduce(rows, upright + (size_t)i * strip, upright + (size_t)(i + width) * strip);
+  reduce_identity(op->reducer, op->dtype, to);
+  strip_spread((int)size, 1, block->nrows, memcpy((char[16]){0}, to, size), to);
+  op->kernel.reduce(rows, to, upright);
+}
+
+/* ---- kernels ---- */
+
+/* Elements for one call: optimised code takes over between calls, not within (V8). */
+enum { KERNEL_ELEMENTS = 16384 };
+
+static void call_kernel(const StripProgram *program, const StripKernel *kernel, const Block *block,
+                        int64_t n, int64_t rows) {
+  for (int i = 0; i < kernel->kernel.pointers; i++)
+    kernel->arguments[i].data = address(program, &kernel->at[i], block);
+  jit_function(kernel->compiled)(kernel->arguments, (uint32_t)n, (uint32_t)rows);
+}
+
+static void run_kernel(const StripProgram *program, const StripOp *op, const Block *block) {
+  const StripKernel *kernel = &program->kernels[op->item];
+  if (kernel->by_rows)
+    call_kernel(program, kernel, block, program->row_length, block->nrows);
+  else
+    call_kernel(program, kernel, block, block->count, 1);
+}
+
+/* The one op of a section, if it is a kernel that can do several blocks in a call. */
+static const StripKernel *streaming(const StripProgram *program, StripSection section) {
+  if (section.end - section.first != 1 || program->ops[section.first].code != STRIP_KERNEL)
+    return NULL;
+  const StripKernel *kernel = &program->kernels[program->ops[section.first].item];
+  return kernel->streams ? kernel : NULL;
+}
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* `blocks` whole ones of `length` elements from `block` on. */
+static void stream_segments(const StripProgram *program, const StripKernel *kernel, Block block,
+                            int64_t blocks) {
+  int64_t most = KERNEL_ELEMENTS / program->segment;
+  for (int64_t done = 0, count; done < blocks; done += count) {
+    count = smaller(most, blocks - done);
+    call_kernel(program, kernel, &block, program->segment, count);
+    block.flat += count * program->segment;
+    block.column += count * program->segment;
+  }
+}
+
+static void stream_rows(const StripProgram *program, const StripKernel *kernel) {
+  int64_t length = program->row_length, most = 1 + KERNEL_ELEMENTS / length;
+  for (int64_t row = 0; row < program->nrows; row += most) {
+    Block block = {row * length, length, row, 1, 0};
+    call_kernel(program, kernel, &block, length, smaller(most, program->nrows - row));
+  }
 }
 
 /* ---- ops ---- */
@@ -200,6 +256,9 @@ static void run_section(StripProgram *program, StripSection section, const Block
       case STRIP_SINK:
         sink_fold(program, &program->sinks[op->item], block, address(program, &op->in[0], block));
         break;
+      case STRIP_KERNEL:
+        run_kernel(program, op, block);
+        break;
     }
   }
 }
@@ -207,6 +266,11 @@ static void run_section(StripProgram *program, StripSection section, const Block
 /* ---- the space ---- */
 
 static void run_whole_rows(StripProgram *program) {
+  const StripKernel *kernel = streaming(program, program->elements[0]);
+  if (kernel && kernel->by_rows) {
+    stream_rows(program, kernel);
+    return;
+  }
   for (int64_t row = 0; row < program->nrows; row += program->block_rows) {
     int64_t rows =
         program->nrows - row < program->block_rows ? program->nrows - row : program->block_rows;
@@ -217,12 +281,17 @@ static void run_whole_rows(StripProgram *program) {
 
 static void run_segments(StripProgram *program, StripSection section, int64_t row) {
   int64_t start = row * program->row_length;
-  for (int64_t run = 0; run < program->row_length; run += program->run)
-    for (int64_t in = 0; in < program->run; in += program->segment) {
+  const StripKernel *kernel = streaming(program, section);
+  for (int64_t run = 0; run < program->row_length; run += program->run) {
+    int64_t whole = kernel ? program->run / program->segment : 0;
+    Block first = {start + run, program->segment, row, 1, run};
+    if (kernel) stream_segments(program, kernel, first, whole);
+    for (int64_t in = whole * program->segment; in < program->run; in += program->segment) {
       int64_t count = program->run - in < program->segment ? program->run - in : program->segment;
       Block block = {start + run + in, count, row, 1, run + in};
       run_section(program, section, &block);
     }
+  }
 }
 
 static void run_long_rows(StripProgram *program) {

@@ -126,13 +126,16 @@ static VecAngleF32 angle_f32(v4f x) {
   return vec_angle_narrow(low, high, low_quadrant, high_quadrant);
 }
 
-v2d vecmath_sin_large_f64(v2d x) { return vec_sin_angle_f64(angle_f64(x), x); }
-v2d vecmath_cos_large_f64(v2d x) { return vec_cos_angle_f64(angle_f64(x)); }
-v2d vecmath_tan_large_f64(v2d x) { return vec_tan_angle_f64(angle_f64(x), x); }
-v4f vecmath_sin_large_f32(v4f x) { return vec_sin_angle_f32(angle_f32(x), x); }
-v4f vecmath_cos_large_f32(v4f x) { return vec_cos_angle_f32(angle_f32(x)); }
+/* Kernels of src/jit import these from the engine. */
+#define EXPORTED __attribute__((used, visibility("default")))
 
-v4f vecmath_tan_large_f32(v4f x) {
+EXPORTED v2d vecmath_sin_large_f64(v2d x) { return vec_sin_angle_f64(angle_f64(x), x); }
+EXPORTED v2d vecmath_cos_large_f64(v2d x) { return vec_cos_angle_f64(angle_f64(x)); }
+EXPORTED v2d vecmath_tan_large_f64(v2d x) { return vec_tan_angle_f64(angle_f64(x), x); }
+EXPORTED v4f vecmath_sin_large_f32(v4f x) { return vec_sin_angle_f32(angle_f32(x), x); }
+EXPORTED v4f vecmath_cos_large_f32(v4f x) { return vec_cos_angle_f32(angle_f32(x)); }
+
+EXPORTED v4f vecmath_tan_large_f32(v4f x) {
   v2u low_quadrant, high_quadrant;
   v2d low = angle_mid(vec_low(x), &low_quadrant), high = angle_mid(vec_high(x), &high_quadrant);
   v4f y = vec_narrow(vec_tan_mid(low, low_quadrant), vec_tan_mid(high, high_quadrant));

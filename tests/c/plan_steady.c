@@ -54,7 +54,8 @@ static void steady_calls(void) {
                        .noutputs = 2,
                        .outputs = (Var[]){out, op_sum_all(out)},
                        .nupdates = 1,
-                       .updates = &update};
+                       .updates = &update,
+                       .linker = LINKER_VM};
   Fn fn = function_new(&spec);
   given[0] = tool_array(DTYPE_FLOAT32, 2, (int64_t[]){5, 8});
   given[1] = tool_array(DTYPE_FLOAT32, 1, (int64_t[]){8});
