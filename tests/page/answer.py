@@ -47,6 +47,14 @@ def example(case):
 def answer(case):
     if "feed" in case:
         return example(case)
+    if "flags" in case:
+        flags = case.pop("flags")
+        with pytensor.config.change_flags(**flags):
+            return answer(case)
+    if "autocast" in case:
+        dtypes = case.pop("autocast")
+        with scalar.autocast_float_as(*dtypes):
+            return answer(case)
     return evaluate.answer({**case, "text": case.get("pytensor", case["text"])})
 
 if __name__ == "__main__":

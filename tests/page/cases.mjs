@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { asReleased, examples } from './examples.mjs'
 import { rows } from './rows.mjs'
+import { settingCases } from './settings.mjs'
 
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8')
 
@@ -51,9 +52,9 @@ function readInputs(text) {
 }
 
 /** What an answer is an answer to. */
-export const digest = ({ vars, values, text, pytensor, feed }) =>
+export const digest = ({ vars, values, text, pytensor, feed, flags, autocast }) =>
   createHash('sha256')
-    .update(JSON.stringify([vars, values, text, pytensor, feed]))
+    .update(JSON.stringify([vars, values, text, pytensor, feed, flags, autocast]))
     .digest('hex')
     .slice(0, 12)
 
@@ -130,7 +131,7 @@ const exampleQuestions = () =>
   }))
 
 /** All cases without answers. */
-export const questions = () => [...rows.flatMap(casesOf), ...exampleQuestions()]
+export const questions = () => [...rows.flatMap(casesOf), ...exampleQuestions(), ...settingCases]
 
 /** A case with its answer; one that was changed since PyTensor was asked is a mistake. */
 function answered(answers, question) {
@@ -144,6 +145,12 @@ function answered(answers, question) {
 export function exampleCases() {
   const answers = readAnswers()
   return exampleQuestions().map((question) => answered(answers, question))
+}
+
+/** What the settings change, with PyTensor's answers. */
+export function settingAnswers() {
+  const answers = readAnswers()
+  return settingCases.map((question) => answered(answers, question))
 }
 
 /** Rows by name, each with its cases. */
