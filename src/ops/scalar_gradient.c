@@ -148,6 +148,8 @@ static Var formula_build(const Scope *scope, const TextNode *tree) {
   if (is_number(tree)) return op_literal(number_of(tree), scope->cotangent);
   if (tree->kind == TEXT_UNARY && is_number(tree->children[0]))
     return op_literal(-number_of(tree->children[0]), scope->cotangent);
+  if (tree->kind == TEXT_CALL && !strcmp(tree->children[0]->text, "float64"))
+    return op_cast(formula_build(scope, tree->children[1]), DTYPE_FLOAT64);
   Op op = formula_operator(tree);
   uint32_t first = tree->kind == TEXT_CALL, count = tree->count - first;
   assert(op_is_scalar(op) && count <= FORMULAS_MAX);
