@@ -144,7 +144,10 @@ const perVariable = (before, name, after) =>
     result: i ? 'Variable[]' : 'Variable',
   }))
 const backward = (last) =>
-  perVariable([`f: ${many}`], 'wrt', [`${last}: ${values}`, `options?: { ${commonOptions}\n    ${returned} }`])
+  perVariable([`f: ${many}`], 'wrt', [
+    `${last}: ${values}`,
+    `options?: { ${commonOptions}\n    ${returned} }`,
+  ])
 const forward = (last, direct) =>
   perVariable([], 'f', [
     `wrt: ${many}`,

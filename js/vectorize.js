@@ -2,11 +2,9 @@
  * Functions of tensors made into functions of batches of them.
  */
 import { ValueError } from '../dist/errors.js'
-import * as api from '../dist/api.js'
+// @ts-ignore: generated after the types of this module are made
+import { vectorizeGraph } from '../dist/api.js'
 import { TensorType, Variable } from './variable.js'
-
-/** Generated after the types of this module are made. */
-const { vectorizeGraph } = /** @type {any} */ (api)
 
 /** The names of the axes of each argument: "(m,n),(n)" is [['m', 'n'], ['n']]. */
 const sides = /^(\([\w,]*\)(,\([\w,]*\))*)?->\([\w,]*\)(,\([\w,]*\))*$/

@@ -1,14 +1,12 @@
 /**
  * Gradients against finite differences.
  */
-import * as api from '../dist/api.js'
+// @ts-ignore: generated after the types of this module are made
+import { grad, mul, sum } from '../dist/api.js'
 import { GradientError, NotImplementedError, ValueError } from '../dist/errors.js'
 import { compile } from './function.js'
 import { NDArray, array } from './ndarray.js'
 import { TensorType } from './variable.js'
-
-/** Generated after the types of this module are made. */
-const { grad, mul, sum } = /** @type {any} */ (api)
 
 /** Step of the differences, and tolerance, for each dtype. @type {Record<string, number[]>} */
 const steps = { float32: [3e-4, 1e-2], float64: [1e-7, 1e-4] }
@@ -32,10 +30,10 @@ export function numericGrad(f, pt, { eps = null } = {}) {
   const given = pt.map((p) => floats(p, 'numericGrad'))
   const dtype = given.some((p) => p.dtype === 'float64') ? 'float64' : 'float32'
   const step = eps ?? Math.max(...given.map((p) => steps[p.dtype][0]))
-  const point = given.map((p) => array(p, { dtype }))
+  const point = given.map((p) => copyOf(array(p, { dtype })))
   const start = Number(f(...point))
   const gf = point.map((p) => {
-    const gradient = array(p)
+    const gradient = copyOf(p)
     for (let i = 0; i < p.data.length; i++) {
       const before = p.data[i]
       p.data[i] = Number(before) + step
@@ -46,6 +44,9 @@ export function numericGrad(f, pt, { eps = null } = {}) {
   })
   return { gf, maxErr: (gradients, absTol, relTol) => worst(gf, gradients, absTol, relTol) }
 }
+
+/** @param {NDArray} p */
+const copyOf = (p) => new NDArray(p.data.slice(), [...p.shape], p.dtype)
 
 /** @param {any} point @param {string} name @returns {NDArray} */
 function floats(point, name) {
@@ -116,7 +117,7 @@ export function verifyGrad(fun, pt, options = {}) {
   const costOf = make([projection, ...inputs], cost)
   const gradients = grad(cost, inputs, { disconnectedInputs: 'ignore' })
   const gradientsOf = make([projection, ...inputs], gradients)
-  const size = shape.reduce((/** @type {number} */ a, b) => a * b, 1)
+  const size = Number(shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1))
   for (let n = 0; n < nTests; n++) {
     const u = array(Float64Array.from({ length: size }, () => rng() + 0.5), { shape })
     const numeric = numericGrad((...p) => costOf(u, ...p).item(), points, { eps })
@@ -126,7 +127,8 @@ export function verifyGrad(fun, pt, options = {}) {
       throw new GradientError(
         `numeric gradient and analytic gradient exceed tolerance:\n` +
           `    at position ${position} of argument ${argument} with shape (${points[argument].shape}),\n` +
-          `    analytic ${analytic[argument].data[position]}, numeric ${numeric.gf[argument].data[position]}\n` +
+          `    analytic ${analytic[argument].data[position]},` +
+          ` numeric ${numeric.gf[argument].data[position]}\n` +
           `    abs. error = ${absError}, abs. tolerance = ${absTol}\n` +
           `    rel. error = ${relError}, rel. tolerance = ${relTol}`,
       )

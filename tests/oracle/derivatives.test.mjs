@@ -1,0 +1,124 @@
+// Derivatives of random programs: forward against reverse, the jacobian against rows of grad, and forward over reverse
+// against reverse over reverse, which is second order.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as st from 'symtensor'
+import { decode } from './compare.mjs'
+import { generate, programText, randomness } from './generate.mjs'
+
+const WANTED = 300
+const isFloat = ({ dtype }) => dtype?.startsWith('float')
+
+/** The last float value of a program and its float inputs; nothing when there is none, or it is large. */
+function subject({ inputs, lines }) {
+  const scope = Object.fromEntries(
+    Object.entries(inputs).map(([name, { type }]) => [name, st.tensor(name, type)]),
+  )
+  for (let count = lines.length; count; count--) {
+    if (!isFloat(lines[count - 1])) continue
+    const y = st.parse(programText({ lines: lines.slice(0, count), last: lines[count - 1].name }), scope)
+    const wrt = Object.values(scope).filter(isFloat)
+    const [size] = evaluate(scope, inputs, [y.size])
+    return wrt.length && size.item() && size.item() <= 60 ? { scope, y, wrt } : null
+  }
+  return null
+}
+
+function evaluate(scope, inputs, outputs) {
+  const f = st.function(Object.values(scope), outputs, { onUnusedInput: 'ignore' })
+  const results = f(...Object.keys(scope).map((name) => decode(inputs[name].value)))
+  f.dispose()
+  return results
+}
+
+/** Arrays of numbers in (0.5, 1.5) of the shape of each variable. */
+function directions(variables, shapes, random) {
+  return variables.map((variable, i) => {
+    const size = shapes[i].reduce((a, b) => a * b, 1)
+    const data = Float64Array.from({ length: size }, () => 0.5 + random.next())
+    return st.constant(st.array(data, { shape: shapes[i] })).astype(variable.dtype)
+  })
+}
+
+/** Pairs of variables that have to be equal. */
+function equations({ y, wrt }, random, shapeOf) {
+  const options = { disconnectedInputs: 'ignore' }
+  const tangents = directions(wrt, wrt.map(shapeOf), random)
+  const [weights] = directions([y], [shapeOf(y)], random)
+  const sum = (terms) => terms.reduce((a, b) => a.add(b))
+  const along = (gradients) => sum(gradients.map((g, i) => g.mul(tangents[i]).sum()))
+  const pushed = (f, direct) =>
+    st.pushforward(f, wrt, tangents, { disconnectedOutputs: 'ignore', useOpPushforward: direct })
+  const jacobians = st.jacobian(y.flatten(), wrt, options)
+  const size = shapeOf(y).reduce((a, b) => a * b, 1)
+  const row = (t) => t.flatten().dimshuffle('x', 0)
+  const times = sum(jacobians.map((j, i) => j.reshape([size, -1]).mul(row(tangents[i])).sum(1)))
+  const rows = [0, size - 1].flatMap((k) =>
+    st.grad(y.flatten().at(k), wrt, options).map((row, i) => [jacobians[i].at(k), row]),
+  )
+  const gradients = st.grad(y.mul(weights).sum(), wrt, options)
+  const first = [
+    [pushed(y, true), pushed(y, false)],
+    [pushed(y, true).flatten(), times],
+    [along(gradients), pushed(y, true).mul(weights).sum()],
+    ...rows,
+  ]
+  let second = []
+  try {
+    const products = st.grad(along(gradients), wrt, options)
+    second = pushed(gradients, true).map((forward, i) => [forward, products[i]])
+  } catch (error) {
+    if (!noDerivative(error)) throw error
+  }
+  return { first, second }
+}
+
+/** There is no derivative, by name. */
+const noDerivative = ({ name }) =>
+  ['NullTypeGradError', 'NotImplementedError', 'MethodNotDefined', 'DisconnectedInputError'].includes(name)
+
+/** What is wrong with a pair of arrays, or null. */
+function difference(a, b, tolerance) {
+  if (String(a.shape) !== String(b.shape)) return `shape ${a.shape}, not ${b.shape}`
+  const scale = Math.max(1, ...Array.from(b.data, Math.abs))
+  const at = a.data.findIndex((value, i) => !(Math.abs(value - b.data[i]) <= tolerance * scale))
+  return at < 0 ? null : `element ${at} is ${a.data[at]}, not ${b.data[at]}`
+}
+
+const isFinite = ({ data }) => data.every(Number.isFinite)
+
+test(`${WANTED} random programs, to second order`, () => {
+  let checked = 0
+  let twice = 0
+  for (let index = 0; checked < WANTED; index++) {
+    const program = generate(7, index)
+    const text = programText(program)
+    if (text.includes('grad_clip')) continue // not linear in the cotangent
+    try {
+      const found = subject(program)
+      if (!found) continue
+      const { scope, y, wrt } = found
+      const values = new Map([...wrt, y].map((variable, i, all) => [variable, i]))
+      const known = evaluate(scope, program.inputs, [...wrt, y])
+      const random = randomness(index)
+      const { first, second } = equations(found, random, (variable) => known[values.get(variable)].shape)
+      const pairs = [...first, ...second]
+      const results = evaluate(scope, program.inputs, pairs.flat())
+      if (!results.every(isFinite)) continue
+      const single = /"(u?int\d+|float32|complex64|bool)"|float32/.test(JSON.stringify(program))
+      pairs.forEach((_, i) => {
+        const wrong = difference(results[2 * i], results[2 * i + 1], single ? 2e-3 : 1e-8)
+        const where = `program ${index}, equation ${i} of ${first.length} + ${second.length}`
+        assert.equal(wrong, null, `${where}: ${wrong}\n${text}`)
+      })
+      checked++
+      if (second.length) twice++
+    } catch (error) {
+      if (error instanceof assert.AssertionError || !noDerivative(error)) {
+        error.message += `\nprogram ${index}:\n${text}`
+        throw error
+      }
+    }
+  }
+  assert.ok(twice > WANTED / 2, `${twice} of ${checked} to second order`)
+})
