@@ -1,5 +1,5 @@
-// Derivatives of random programs: forward against reverse, the jacobian against rows of grad, and forward over reverse
-// against reverse over reverse, which is second order.
+// Derivatives of random programs: forward against reverse, the jacobian against rows of grad, and, which is
+// second order, forward over reverse against reverse over reverse.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as st from 'symtensor'
