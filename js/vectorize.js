@@ -43,6 +43,6 @@ export function vectorize(func, signature = null) {
       throw new ValueError('vectorize function returned no outputs')
     if (after && after.length !== (Array.isArray(outputs) ? outputs.length : 1))
       throw new ValueError(`Number of outputs does not match signature: ${signature}`)
-    return vectorizeGraph(outputs, new Map(cores.map((core, i) => [core, inputs[i]])))
+    return /** @type {any} */ (vectorizeGraph)(outputs, new Map(cores.map((core, i) => [core, inputs[i]])))
   }
 }
