@@ -284,6 +284,48 @@ static bool product_generic(const Product *p) {
   return true;
 }
 
+/* ---- small products ---- */
+
+/* So few multiplications that calling BLAS takes longer. */
+enum { SMALL_TERMS = 512, SMALL_ANYHOW = 64, SMALL_DEPTH = 16, SMALL_BYTES = 16 };
+
+static bool is_small(const Product *p) {
+  if (!dtype_is(p->dtype, GROUP_FLOAT) || p->alpha != 1 || p->beta != 0) return false;
+  if (p->m > SMALL_TERMS || p->n > SMALL_TERMS || p->k > SMALL_DEPTH) return false;
+  bool rows = (p->b.column_stride == 1 && p->c.column_stride == 1) || p->n == 1;
+  return p->m * p->n * p->k <= (rows ? SMALL_TERMS : SMALL_ANYHOW);
+}
+
+/* Four or two neighbours of a row of C in a register, what is left of the row one by one. */
+#define DEFINE_SMALL(id, T)                                                                       \
+  typedef T Vector##id __attribute__((vector_size(SMALL_BYTES)));                                 \
+  static void small_##id(const Product *p) {                                                      \
+    enum { WIDTH = SMALL_BYTES / sizeof(T) };                                                     \
+    const Matrix *a = &p->a, *b = &p->b, *c = &p->c;                                              \
+    int64_t whole = b->column_stride == 1 && c->column_stride == 1 ? p->n / WIDTH * WIDTH : 0;    \
+    for (int64_t i = 0; i < p->m; i++) {                                                          \
+      const T *x = (const T *)a->data + i * a->row_stride;                                        \
+      T *to = (T *)c->data + i * c->row_stride;                                                   \
+      for (int64_t j = 0; j < whole; j += WIDTH) {                                                \
+        const T *y = (const T *)b->data + j;                                                      \
+        Vector##id sum = {0}, next;                                                               \
+        for (int64_t l = 0; l < p->k; l++) {                                                      \
+          memcpy(&next, y + l * b->row_stride, sizeof next);                                      \
+          sum += x[l * a->column_stride] * next;                                                  \
+        }                                                                                         \
+        memcpy(to + j, &sum, sizeof sum);                                                         \
+      }                                                                                           \
+      for (int64_t j = whole; j < p->n; j++) {                                                    \
+        const T *y = (const T *)b->data + j * b->column_stride;                                   \
+        T sum = 0;                                                                                \
+        for (int64_t l = 0; l < p->k; l++) sum += x[l * a->column_stride] * y[l * b->row_stride]; \
+        to[j * c->column_stride] = sum;                                                           \
+      }                                                                                           \
+    }                                                                                             \
+  }
+DEFINE_SMALL(f32, float)
+DEFINE_SMALL(f64, double)
+
 /* ---- choosing ---- */
 
 /* C = beta C, where k is 0. */
@@ -388,6 +430,10 @@ bool product_gemm(Dtype dtype, int64_t m, int64_t n, int64_t k, double alpha, Ma
                   double beta, Matrix c) {
   Product product = {dtype, m, n, k, alpha, beta, a, b, c};
   assert(dtype_is(dtype, GROUP_CONTINUOUS) || (alpha == 1 && (beta == 0 || beta == 1)));
+  if (is_small(&product)) {
+    (dtype == DTYPE_FLOAT32 ? small_f32 : small_f64)(&product);
+    return true;
+  }
   if (m == 0 || n == 0) return true;
   if (m > INT_MAX || n > INT_MAX || k > INT_MAX) {
     error_set(ERROR_MEMORY, "a product of %lld x %lld and %lld x %lld is too large", (long long)m,
