@@ -16,6 +16,12 @@ bool kernel_knows_scalar(Op op, int count, const Dtype *dtypes, Dtype result) {
   return to == lanes || to == LANES_BOOL;
 }
 
+int kernel_weight(Op op, Dtype dtype) {
+  Lanes lanes = lanes_of(dtype);
+  return lanes == LANES_KINDS ? 0
+                              : template_weight(template_scalar(op, lanes)) << lanes_wide(lanes);
+}
+
 static bool same_bits(Lanes from, Lanes to) {
   bool integers = from != LANES_BOOL && to != LANES_BOOL && from < LANES_F32 && to < LANES_F32;
   return from == to || (integers && lanes_wide(from) == lanes_wide(to));

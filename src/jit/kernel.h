@@ -54,6 +54,8 @@ static inline bool kernel_in_pass(const KernelInstruction *instruction, int pass
 
 /* Whether the emitter knows an operation on arguments of these dtypes, a cast, a reduction. */
 bool kernel_knows_scalar(Op op, int count, const Dtype *dtypes, Dtype result);
+/* About how many instructions the operation takes. */
+int kernel_weight(Op op, Dtype dtype);
 bool kernel_knows_cast(Dtype from, Dtype to);
 bool kernel_knows_reducer(Reducer reducer, Dtype dtype);
 

@@ -19,13 +19,18 @@ typedef struct FusedPointer {
   bool row;
 } FusedPointer;
 
+/* About how many instructions go into a kernel: what is longer takes the host long to compile, and
+ * gains nothing. */
+enum { KERNEL_WEIGHT = 1500 };
+
 /* A kernel being made of the ops in `members`. */
 typedef struct Fuser {
   Builder *builder;
   bool by_rows;
   VECTOR(StripOp) ops; /* the new list */
   VECTOR(int) members; /* of builder->ops, ascending */
-  bool *outside;       /* of registers: another op reads it */
+  int weight;
+  bool *outside; /* of registers: another op reads it */
   Kernel kernel;
   VECTOR(FusedPointer) pointers;
   int *made; /* of each value of the loop: 1 + the kernel's, or 0 */
@@ -356,6 +361,7 @@ static void flush(Fuser *fuser) {
       *vector_push(&fuser->ops) = *member(fuser, i);
   }
   fuser->members.length = 0;
+  fuser->weight = 0;
 }
 
 static void fuse_section(Fuser *fuser, StripSection *section, bool joins) {
@@ -365,6 +371,11 @@ static void fuse_section(Fuser *fuser, StripSection *section, bool joins) {
     bool reads_inputs = op->code == STRIP_PACK || op->code == STRIP_LOCATE;
     if (joins && can_join(fuser, op)) {
       *vector_push(&fuser->members) = i;
+      fuser->weight += 1;
+      if (op->code == STRIP_SCALAR)
+        fuser->weight += kernel_weight(code(fuser->builder, op->value)->op,
+                                       code(fuser->builder, op->value)->dtype);
+      if (fuser->weight > KERNEL_WEIGHT) flush(fuser);
       continue;
     }
     if (!reads_inputs) flush(fuser);

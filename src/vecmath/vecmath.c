@@ -11,40 +11,41 @@
 #include "vecmath/power.h"
 #include "vecmath/trigonometric.h"
 
-/* The last, partial vector is filled up with ones. One body serves it and the whole ones, as all
- * that a function is made of is inlined there. */
-#define GET(v, from, left)      \
-  if ((left) >= LANES)          \
-    memcpy(&v, from, sizeof v); \
-  else                          \
-    memcpy(&v, from, (left) * sizeof *(from));
-#define PUT(to, v, left)      \
-  if ((left) >= LANES)        \
-    memcpy(to, &v, sizeof v); \
-  else                        \
-    memcpy(to, &v, (left) * sizeof *(to));
-
+/* The last, partial vector is filled up with ones. */
 #define UNARY(name, scalar, vector, type)                                \
   void vecmath_##name##_##type(size_t n, scalar *out, const scalar *x) { \
     enum { LANES = sizeof(vector) / sizeof(scalar) };                    \
-    for (size_t i = 0; i < n; i += LANES) {                              \
-      vector v = (vector){0} + 1;                                        \
-      GET(v, x + i, n - i)                                               \
+    size_t i = 0;                                                        \
+    for (; i + LANES <= n; i += LANES) {                                 \
+      vector v;                                                          \
+      memcpy(&v, x + i, sizeof v);                                       \
       v = vec_##name##_##type(v);                                        \
-      PUT(out + i, v, n - i)                                             \
+      memcpy(out + i, &v, sizeof v);                                     \
     }                                                                    \
+    if (i == n) return;                                                  \
+    vector v = (vector){0} + 1;                                          \
+    memcpy(&v, x + i, (n - i) * sizeof(scalar));                         \
+    v = vec_##name##_##type(v);                                          \
+    memcpy(out + i, &v, (n - i) * sizeof(scalar));                       \
   }
 
 #define BINARY(name, scalar, vector, type)                                                \
   void vecmath_##name##_##type(size_t n, scalar *out, const scalar *x, const scalar *y) { \
     enum { LANES = sizeof(vector) / sizeof(scalar) };                                     \
-    for (size_t i = 0; i < n; i += LANES) {                                               \
-      vector v = (vector){0} + 1, w = v;                                                  \
-      GET(v, x + i, n - i)                                                                \
-      GET(w, y + i, n - i)                                                                \
+    size_t i = 0;                                                                         \
+    for (; i + LANES <= n; i += LANES) {                                                  \
+      vector v, w;                                                                        \
+      memcpy(&v, x + i, sizeof v);                                                        \
+      memcpy(&w, y + i, sizeof w);                                                        \
       v = vec_##name##_##type(v, w);                                                      \
-      PUT(out + i, v, n - i)                                                              \
+      memcpy(out + i, &v, sizeof v);                                                      \
     }                                                                                     \
+    if (i == n) return;                                                                   \
+    vector v = (vector){0} + 1, w = v;                                                    \
+    memcpy(&v, x + i, (n - i) * sizeof(scalar));                                          \
+    memcpy(&w, y + i, (n - i) * sizeof(scalar));                                          \
+    v = vec_##name##_##type(v, w);                                                        \
+    memcpy(out + i, &v, (n - i) * sizeof(scalar));                                        \
   }
 
 #define STRIP_1(name)        UNARY(name, float, v4f, f32) UNARY(name, double, v2d, f64)
