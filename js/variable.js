@@ -203,6 +203,15 @@ export class Variable extends Handle {
     return late.evaluate(this, values, options)
   }
 
+  /**
+   * The elements of a vector of known length, such as a shape: `const [rows, columns] = x.shape`.
+   * @returns {Generator<Variable>}
+   */
+  *[Symbol.iterator]() {
+    const length = parse('get_vector_length(x)', { x: this })
+    for (let i = 0; i < length; i++) yield this.at(i)
+  }
+
   toString() {
     return this.name ?? `<${this.type}>`
   }

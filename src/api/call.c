@@ -26,6 +26,16 @@ static int find_parameter(const Entry *entry, const char *name, size_t length) {
   return -1;
 }
 
+/* After a mistake of binding: what the parameters are. */
+static bool refuse(const Entry *entry) {
+  String text = {0};
+  for (int i = 0; i < entry->count; i++)
+    string_print(&text, "%s`%s`", i ? ", " : "", entry->parameters[i].name);
+  error_note("the parameters of %s() are %s", entry->name, string_text(&text));
+  string_free(&text);
+  return false;
+}
+
 static bool bind_positional(const Entry *entry, const Arguments *arguments, Value *slots) {
   uint32_t most = (uint32_t)positional_count(entry);
   bool variadic = (int)most < entry->count && entry->parameters[most].passing == TEXT_VARIADIC;
@@ -37,7 +47,7 @@ static bool bind_positional(const Entry *entry, const Arguments *arguments, Valu
   if (variadic || arguments->npositional <= most) return true;
   error_set(ERROR_TYPE, "%s() takes %u positional argument%s but %u were given", entry->name, most,
             most == 1 ? "" : "s", arguments->npositional);
-  return false;
+  return refuse(entry);
 }
 
 static bool bind_keywords(const Entry *entry, const Arguments *arguments, Value *slots) {
@@ -47,7 +57,7 @@ static bool bind_keywords(const Entry *entry, const Arguments *arguments, Value 
     if (at < 0) {
       error_set(ERROR_TYPE, "%s() got an unexpected keyword argument %s", entry->name,
                 value_text(name));
-      return false;
+      return refuse(entry);
     }
     if (is_bound(slots[at])) {
       error_set(ERROR_TYPE, "%s() got multiple values for argument %s", entry->name,
@@ -92,7 +102,7 @@ static bool bind_defaults(const Entry *entry, Value *slots) {
     if (!entry->parameters[i].initial) {
       error_set(ERROR_TYPE, "%s() missing required argument: `%s`", entry->name,
                 entry->parameters[i].name);
-      return false;
+      return refuse(entry);
     }
     slots[i] = literal_value(entry->parameters[i].initial);
   }

@@ -300,6 +300,17 @@ test('shared variables', () => {
   assert.equal(st.shared(true).dtype, 'bool')
 })
 
+test('a vector of known length is iterated, as a shape is', () => {
+  const m = st.dmatrix('m')
+  const [rows, columns] = m.shape
+  const [first, , third] = st.vector('v', { shape: [3] })
+  assert.deepEqual([rows.ndim, columns.dtype, first.ndim, third.dtype], [0, 'int64', 0, 'float64'])
+  const f = st.function([m], [rows, columns])
+  assert.deepEqual(f([[1, 2, 3]]).map(Number), [1, 3])
+  assert.throws(() => [...st.dvector('v')], { name: 'ValueError', message: /cannot be determined/ })
+  assert.throws(() => [...m], { name: 'TypeError' })
+})
+
 test('floatX', () => {
   assert.equal(st.config.floatX, 'float64')
   st.config.floatX = 'float32'
