@@ -42,10 +42,20 @@ Var reduce_axes(Reducer reducer, Var x, const Axes *axes, bool keepdims, Dtype d
                 Dtype acc_dtype);
 Var mean_axes(Var x, const Axes *axes, bool keepdims, Dtype dtype, Dtype acc_dtype);
 
+/* ---- diagonal.c ---- */
+
+/* The elements of equal indices along two axes, as the last axis. */
+Var diagonal_of(Var x, int axis1, int axis2);
+
 /* ---- product.c ---- */
 
 Var dot_product(Var x, Var y);
 Var matrix_product(Var x, Var y);
+
+/* ---- take.c ---- */
+
+/* How many elements of the sorted vector x are less than each of v, or not greater (`right`). */
+Var place_in_sorted(Var x, Var v, bool right);
 
 /* ---- index.c ---- */
 

@@ -193,17 +193,30 @@ Var build_geomspace(const Args *args) {
   return op_cast(op_binary(OP_MUL, op_unary(OP_EXP, logs), sign), dtype_or_floatx(args, 5));
 }
 
+static Value triangle_indices(Var rows, Var columns, Var k, bool above) {
+  if (!rows || !columns || !k) return value_none();
+  if (above) k = op_binary(OP_SUB, k, constant_of(DTYPE_INT64, 1));
+  Var inside = lower_triangle(rows, columns, k, DTYPE_BOOL);
+  if (above) inside = op_unary(OP_INVERT, inside);
+  Var coordinates[2] = {op_nonzero(inside, 0), op_nonzero(inside, 1)};
+  return value_vars(ST_TUPLE, 2, coordinates);
+}
+
 /* Coordinates of the elements on and below (tag 0) or on and above (tag 1) diagonal k. Parameters:
  * n, k, m. */
 Value build_triangle_indices(const Args *args) {
   Var rows = scalar_length(args, 0, "n"), k = scalar_length(args, 1, "k");
   Var columns = arg_given(args, 2) ? scalar_length(args, 2, "m") : rows;
-  if (!rows || !columns || !k) return value_none();
-  if (args->tag) k = op_binary(OP_SUB, k, constant_of(DTYPE_INT64, 1));
-  Var inside = lower_triangle(rows, columns, k, DTYPE_BOOL);
-  if (args->tag) inside = op_unary(OP_INVERT, inside);
-  Var coordinates[2] = {op_nonzero(inside, 0), op_nonzero(inside, 1)};
-  return value_vars(ST_TUPLE, 2, coordinates);
+  return triangle_indices(rows, columns, k, args->tag);
+}
+
+/* The same of a matrix. Parameters: a, k. */
+Value build_triangle_indices_from(const Args *args) {
+  Var x = arg_var(args, 0);
+  if (x && var_ndim(x) != 2) error_set(ERROR_VALUE, "The input array must be two dimensional.");
+  if (!x || var_ndim(x) != 2) return value_none();
+  return triangle_indices(op_shape_i(x, 0), op_shape_i(x, 1), scalar_length(args, 1, "k"),
+                          args->tag);
 }
 
 Var build_broadcast_to(const Args *args) {

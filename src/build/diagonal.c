@@ -27,6 +27,8 @@ static Var diagonal(Var x, int64_t offset, int axis1, int axis2) {
   return op_advanced_subtensor(moved, ndim, indices);
 }
 
+Var diagonal_of(Var x, int axis1, int axis2) { return diagonal(x, 0, axis1, axis2); }
+
 static Var diagonal_checked(Var x, int64_t offset, Value first, Value second) {
   int axis1, axis2;
   if (!x) return 0;
@@ -103,22 +105,25 @@ Var build_diag(const Args *args) {
   return 0;
 }
 
-/* A copy of a matrix with its diagonal set. */
+/* A copy with the elements of equal indices set; more than two axes have one length. */
 Var build_fill_diagonal(const Args *args) {
-  Var x = arg_var(args, 0);
-  if (!x) return 0;
-  if (var_ndim(x) != 2) {
-    error_set(ERROR_TYPE, "`fill_diagonal` takes a matrix, not %s", value_text(value_var(x)));
+  Var x = arg_var(args, 0), value = arg_var(args, 1);
+  if (!x || !value) return 0;
+  int ndim = var_ndim(x);
+  if (ndim < 2) {
+    error_set(ERROR_TYPE, "fill_diagonal takes a tensor of two or more axes, not %s",
+              value_text(value_var(x)));
     return 0;
   }
-  Var value = arg_var(args, 1);
-  if (!value) return 0;
   if (var_ndim(value) != 0 || dtype_upcast(var_dtype(x), var_dtype(value)) != var_dtype(x)) {
-    error_set(ERROR_TYPE, "`fill_diagonal` puts a scalar of the matrix's dtype %s or less, not %s",
+    error_set(ERROR_TYPE, "fill_diagonal puts a scalar of the tensor's dtype %s or less, not %s",
               dtype_name(var_dtype(x)), value_text(value_var(value)));
     return 0;
   }
+  Index all[TYPE_MAX_NDIM];
   Var index = range_to(op_binary(OP_MINIMUM, op_shape_i(x, 0), op_shape_i(x, 1)));
-  Index both = {.kind = INDEX_ARRAY, .start = index};
-  return op_inc_subtensor(x, value, 2, (Index[]){both, both}, true, false);
+  for (int i = 0; i < ndim && ndim > 2; i++) /* a ValueError where lengths differ */
+    index = op_binary(OP_SECOND, range_to(op_shape_i(x, i)), index);
+  for (int i = 0; i < ndim; i++) all[i] = (Index){.kind = INDEX_ARRAY, .start = index};
+  return op_inc_subtensor(x, value, ndim, all, true, false);
 }

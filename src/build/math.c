@@ -53,8 +53,8 @@ Value build_divmod(const Args *args) {
 }
 
 Var build_ceil_intdiv(const Args *args) {
+  Var rest = build_mod_check(args);
   Var quotient = op_binary(OP_INT_DIV, arg_var(args, 0), arg_var(args, 1));
-  Var rest = op_binary(OP_MOD, arg_var(args, 0), arg_var(args, 1));
   if (!quotient || !rest) return 0;
   return op_binary(
       OP_ADD, op_cast(op_binary(OP_NEQ, rest, op_literal(0, rest)), var_dtype(quotient)), quotient);

@@ -138,6 +138,15 @@ Var build_inverse_permutation(const Args *args) {
   return op_inc_subtensor(empty, range_to(length), 1, &index, true, false);
 }
 
+/* The same tensor, of which types know the lengths 1 only. */
+static Var untyped_shape(Var x) {
+  Var lengths[TYPE_MAX_NDIM];
+  int ndim = x ? var_ndim(x) : 0;
+  for (int i = 0; i < ndim; i++)
+    lengths[i] = var_dim(x, i) == 1 ? op_shape_i(x, i) : untyped_length(op_shape_i(x, i));
+  return x ? op_reshape(x, stack_at(0, ndim, lengths), ndim) : 0;
+}
+
 /* Element i of the result is element i of choices[a[i]] (S1-CR-18); everything is broadcast to one
  * shape first. */
 Var build_choose(const Args *args) {
@@ -164,16 +173,32 @@ Var build_choose(const Args *args) {
     for (int i = 0; i < ones.count; i++) ones.at[i] = i + 1;
     choices = expand_axes(choices, &ones);
   }
-  a = op_pad_left(a, ndim);
+  a = untyped_shape(op_pad_left(a, ndim));
   Index all[TYPE_MAX_NDIM + 1] = {{.kind = INDEX_ARRAY, .start = a}};
   for (int i = 0; i < ndim; i++) {
     Axes others = {0};
     for (int j = 0; j < ndim; j++)
       if (j != i) others.at[others.count++] = j;
-    all[i + 1] = (Index){.kind = INDEX_ARRAY,
-                         .start = expand_axes(range_to(op_shape_i(choices, i + 1)), &others)};
+    all[i + 1] = (Index){
+        .kind = INDEX_ARRAY,
+        .start = expand_axes(range_to(untyped_length(op_shape_i(choices, i + 1))), &others)};
   }
   return op_advanced_subtensor(choices, ndim + 1, all);
+}
+
+/* How many elements of the sorted vector x are less than each of v, or not greater (`right`). */
+Var place_in_sorted(Var x, Var v, bool right) {
+  if (!x || !v) return 0;
+  Axes last = {1, {var_ndim(v)}};
+  Var each = op_expand_dims(v, var_ndim(v));
+  Var below = op_binary(right ? OP_LE : OP_LT, x, each);
+  if (dtype_is(var_dtype(v), GROUP_FLOAT)) {
+    /* NaN stands at the end, as sort leaves it: all numbers are less. */
+    Var beyond = op_unary(OP_ISNAN, each);
+    if (!right) beyond = op_binary(OP_AND, beyond, op_binary(OP_EQ, x, x));
+    below = op_binary(OP_OR, below, beyond);
+  }
+  return reduce_axes(REDUCE_SUM, below, &last, false, DTYPE_NONE, DTYPE_NONE);
 }
 
 /* How many elements of the sorted vector x are less than each of v ("left"), or not greater
@@ -192,16 +217,7 @@ Var build_searchsorted(const Args *args) {
     return 0;
   }
   if (arg_given(args, 3)) x = index_at(x, 0, arg_var(args, 3));
-  Axes last = {1, {var_ndim(v)}};
-  Var each = op_expand_dims(v, var_ndim(v));
-  Var below = op_binary(right ? OP_LE : OP_LT, x, each);
-  if (dtype_is(var_dtype(v), GROUP_FLOAT)) {
-    /* NaN stands at the end, as sort leaves it: all numbers are less. */
-    Var beyond = op_unary(OP_ISNAN, each);
-    if (!right) beyond = op_binary(OP_AND, beyond, op_binary(OP_EQ, x, x));
-    below = op_binary(OP_OR, below, beyond);
-  }
-  return reduce_axes(REDUCE_SUM, below, &last, false, DTYPE_NONE, DTYPE_NONE);
+  return place_in_sorted(x, v, right);
 }
 
 /* How often each number from 0 on occurs in x, or the sum of its weights. */
