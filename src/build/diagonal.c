@@ -111,12 +111,12 @@ Var build_fill_diagonal(const Args *args) {
   if (!x || !value) return 0;
   int ndim = var_ndim(x);
   if (ndim < 2) {
-    error_set(ERROR_TYPE, "fill_diagonal takes a tensor of two or more axes, not %s",
+    error_set(ERROR_TYPE, "`fill_diagonal` takes a tensor of two or more axes, not %s",
               value_text(value_var(x)));
     return 0;
   }
   if (var_ndim(value) != 0 || dtype_upcast(var_dtype(x), var_dtype(value)) != var_dtype(x)) {
-    error_set(ERROR_TYPE, "fill_diagonal puts a scalar of the tensor's dtype %s or less, not %s",
+    error_set(ERROR_TYPE, "`fill_diagonal` puts a scalar of the tensor's dtype %s or less, not %s",
               dtype_name(var_dtype(x)), value_text(value_var(value)));
     return 0;
   }

@@ -166,7 +166,7 @@ static bool group_labels(const Labelled *a, const Labelled *b, const bool *neede
   return true;
 }
 
-/* As matrices, the batch axes in front. Of several summed axes the lengths must agree one by one. */
+/* As matrices, batch axes in front. Of several summed axes the lengths must agree one by one. */
 static Var product_of(Labelled a, const Labelled *b, const Groups *g) {
   uint8_t order[2 * TYPE_MAX_NDIM];
   Lengths lengths = {.count = a.count};

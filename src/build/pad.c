@@ -115,10 +115,11 @@ Var build_pad(const Args *args) {
   int mode = 0;
   while (mode < MODES && !arg_is(args, 2, modes[mode])) mode++;
   if (mode == MODES || !arg_is(args, 6, "even")) {
-    error_set(mode == MODES && !arg_is(args, 2, "median") ? ERROR_VALUE : ERROR_NOT_IMPLEMENTED,
-              "pad: mode %s with reflect_type %s; there are constant, edge, linear_ramp, maximum, "
-              "mean, minimum, reflect, symmetric, wrap, and even",
-              value_text(arg_value(args, 2)), value_text(arg_value(args, 6)));
+    error_set(
+        mode == MODES && !arg_is(args, 2, "median") ? ERROR_VALUE : ERROR_NOT_IMPLEMENTED,
+        "pad: mode %s with `reflect_type` %s; there are constant, edge, linear_ramp, maximum, "
+        "mean, minimum, reflect, symmetric, wrap, and even",
+        value_text(arg_value(args, 2)), value_text(arg_value(args, 6)));
     return 0;
   }
   if (mode >= FIRST_OF_FLOATX && pad.x && !dtype_is(var_dtype(pad.x), GROUP_COMPLEX))

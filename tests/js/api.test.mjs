@@ -129,6 +129,7 @@ const special = {
   hessianVectorProduct: [[v.sum(), v, v]],
   subgraphGrad: [[[x], [v], null, v.dot(v).mul(x.sum())]],
   vectorizeGraph: [[v.sum(), new Map([[v, x]])]],
+  einsum: [['ij,jk->ik', st.dmatrix(), st.dmatrix()]],
   setSubtensor: [[x.at(0), 1]],
   incSubtensor: [[x.at(0), 1]],
   set: [[1]],
