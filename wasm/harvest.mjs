@@ -250,7 +250,7 @@ function castOf(from, to) {
 }
 const lanesOf = (name) => name.match(/^(.*)_(BOOL|[IUF](?:32|64))$/)
 const isCast = ({ name }) => name.startsWith('CAST_')
-const HELPERS = /^(MASK|WRAP|UNPACK|PACK|UPPER|SECOND|SPLAT|EXTREME|SEEN|PUT|JOIN)/
+const HELPERS = /^(MASK|WRAP|UNPACK|PACK|UPPER|SECOND|SPLAT|EXTREME|PUT|JOIN)/
 const helpers = templates.filter(({ name }) => HELPERS.test(name))
 const scalars = templates.filter((template) => !isCast(template) && !HELPERS.test(template.name))
 const words = (texts, width) =>

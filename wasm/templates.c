@@ -228,17 +228,16 @@ OF1(SECOND_LANE, v128_t, wasm_i32x4_shuffle(a, a, 1, 1, 1, 1))
 OF1(SPLAT_32, v128_t, wasm_i32x4_shuffle(a, a, 0, 0, 0, 0))
 OF1(SPLAT_64, v128_t, wasm_i64x2_shuffle(a, a, 0, 0))
 
-/* The larger of best so far and next; c collects, as a mask, whether a NaN came by, and in the end
- * makes the result one (ops/reduce_kernel.c). */
-#define EXTREMES(id, V, shape, nan_of)                                       \
-  OF2(EXTREME_MAX_##id, V, wasm_##shape##_pmax((v128_t)a, (v128_t)b))        \
-  OF2(EXTREME_MIN_##id, V, wasm_##shape##_pmin((v128_t)a, (v128_t)b))        \
-  v128_t SEEN_NAN_##id(v128_t seen, V x) { return seen | (v128_t)(x != x); } \
-  v128_t PUT_NAN_##id(v128_t seen, V x) {                                    \
-    v4i mask = (v4i){0} - (int)wasm_v128_any_true(seen);                     \
-    return SELECT(mask, (V){0} + nan_of(""), x);                             \
-  }                                                                          \
-  OF2(JOIN_MAX_##id, V, SELECT((b > a) | (b != b), b, a))                    \
+/* The larger of best so far and next, NaN aside; whether one came by makes the result one in the
+ * end; two results joined (ops/reduce_kernel.c). */
+#define EXTREMES(id, V, shape, nan_of)                                \
+  OF2(EXTREME_MAX_##id, V, wasm_##shape##_pmax((v128_t)a, (v128_t)b)) \
+  OF2(EXTREME_MIN_##id, V, wasm_##shape##_pmin((v128_t)a, (v128_t)b)) \
+  v128_t PUT_NAN_##id(v128_t seen, V x) {                             \
+    v4i mask = (v4i){0} - (int)wasm_v128_any_true(seen);              \
+    return SELECT(mask, (V){0} + nan_of(""), x);                      \
+  }                                                                   \
+  OF2(JOIN_MAX_##id, V, SELECT((b > a) | (b != b), b, a))             \
   OF2(JOIN_MIN_##id, V, SELECT((b < a) | (b != b), b, a))
 EXTREMES(F32, v4f, f32x4, __builtin_nanf)
 EXTREMES(F64, v2d, f64x2, __builtin_nan)

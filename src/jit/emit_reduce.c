@@ -103,8 +103,10 @@ void emit_reduce(Emitter *emitter, int value) {
     int next = emit_template(emitter, step_of(instruction, lanes), accumulator, x, -1);
     assign_masked(emitter, next, accumulator, mask);
     if (reduction->seen_nan < 0) continue;
-    TemplateId see = template_extreme(true, lanes).see_nan;
-    int seen = emit_template(emitter, see, reduction->seen_nan, x, -1);
+    int nan = emit_template(emitter, template_scalar(OP_ISNAN, lanes), x, -1, -1);
+    TemplateId either = template_scalar(OP_OR, LANES_BOOL);
+    int seen = emit_template(emitter, either, reduction->seen_nan, nan, -1);
+    body_release(&emitter->body, nan);
     assign_masked(emitter, seen, reduction->seen_nan, mask);
   }
 }

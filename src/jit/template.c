@@ -83,10 +83,10 @@ TemplateId template_wrap(Dtype dtype) { return packing[dtype][2]; }
 ExtremeTemplates template_extreme(bool largest, Lanes lanes) {
   if (lanes == LANES_F32)
     return (ExtremeTemplates){largest ? TEMPLATE_EXTREME_MAX_F32 : TEMPLATE_EXTREME_MIN_F32,
-                              TEMPLATE_SEEN_NAN_F32, TEMPLATE_PUT_NAN_F32,
+                              TEMPLATE_PUT_NAN_F32,
                               largest ? TEMPLATE_JOIN_MAX_F32 : TEMPLATE_JOIN_MIN_F32};
   return (ExtremeTemplates){largest ? TEMPLATE_EXTREME_MAX_F64 : TEMPLATE_EXTREME_MIN_F64,
-                            TEMPLATE_SEEN_NAN_F64, TEMPLATE_PUT_NAN_F64,
+                            TEMPLATE_PUT_NAN_F64,
                             largest ? TEMPLATE_JOIN_MAX_F64 : TEMPLATE_JOIN_MIN_F64};
 }
 

@@ -48,9 +48,10 @@ TemplateId template_unpack(Dtype dtype);
 TemplateId template_pack(Dtype dtype);
 TemplateId template_wrap(Dtype dtype);
 
-/* The larger (smaller) of floats so far; with `seen` collecting NaN; the end of the reduction. */
+/* The larger (smaller) of floats so far, NaN aside; the end of the reduction: a NaN if a mask of
+ * those that were seen says so, and two results joined. */
 typedef struct ExtremeTemplates {
-  TemplateId step, see_nan, put_nan, join;
+  TemplateId step, put_nan, join;
 } ExtremeTemplates;
 ExtremeTemplates template_extreme(bool largest, Lanes lanes);
 
