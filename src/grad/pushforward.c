@@ -65,28 +65,6 @@ typedef struct Forward {
   IdMap influences, tangents;
 } Forward;
 
-/* The node's rule by two pullbacks through the node alone. */
-static bool transpose_node(Forward *forward, Node node, const Var *tangents, Var *results) {
-  int ninputs = node_ninputs(node), noutputs = node_noutputs(node), used = 0;
-  Var *cotangents = ARENA_ARRAY(&forward->arena, Var, noutputs);
-  Var *back = ARENA_ARRAY(&forward->arena, Var, ninputs);
-  Var *matching = ARENA_ARRAY(&forward->arena, Var, ninputs);
-  for (int i = 0; i < noutputs; i++) {
-    Var output = node_output(node, i);
-    cotangents[i] = op_zeros_like(output, float_dtype(output));
-  }
-  for (int i = 0; i < ninputs; i++) back[i] = grad_disconnected();
-  op_info(node_op(node))->pullback(&(PullbackCall){node, cotangents, back});
-  for (int i = 0; i < ninputs && !error_pending(); i++) {
-    if (!tangents[i] || var_is_disconnected(back[i])) continue;
-    back[used] = back[i];
-    matching[used++] = tangents[i];
-  }
-  GradOptions options = {.disconnected_inputs = GRAD_IGNORE, .return_disconnected = GRAD_NONE};
-  return !error_pending() && (used == 0 || pullback(used, back, matching, noutputs, cotangents,
-                                                    &options, results, NULL));
-}
-
 /* The inputs' tangents; returns whether one is there, or the first null-typed one. */
 static Var gather(const Forward *forward, Node node, Var *tangents) {
   Var found = 0;
@@ -103,19 +81,17 @@ static bool push_node(Forward *forward, Node node) {
   Var *tangents = ARENA_ARRAY(&forward->arena, Var, node_ninputs(node));
   Var *results = ARENA_ARRAY(&forward->arena, Var, noutputs);
   Var found = gather(forward, node, tangents);
-  bool done = true;
   if (!found) return true;
   if (var_is_null(found))
     for (int i = 0; i < noutputs; i++) results[i] = found;
   else
-    done = op_pushforward(&(PushforwardCall){node, tangents, results}) ||
-           transpose_node(forward, node, tangents, results);
-  for (int i = 0; i < noutputs && done; i++) {
+    op_pushforward(&(PushforwardCall){node, tangents, results});
+  for (int i = 0; i < noutputs; i++) {
     Var output = node_output(node, i);
     bool given = map_get(&forward->tangents, output);
     if (results[i] && !given) map_set(&forward->tangents, output, match_dtype(results[i], output));
   }
-  if (done && !error_pending()) return true;
+  if (!error_pending()) return true;
   error_note("in the forward derivative of %s", op_name(node_op(node)));
   return false;
 }

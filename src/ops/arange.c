@@ -152,12 +152,11 @@ void arange_pullback(PullbackCall *call) {
   call->results[STEP] = op_sum_all(op_binary(OP_MUL, g, counts));
 }
 
-bool arange_pushforward(PushforwardCall *call) {
+void arange_pushforward(PushforwardCall *call) {
   Var out = node_output(call->node, 0), start = call->tangents[START], step = call->tangents[STEP];
   if (step) step = op_binary(OP_MUL, op_cast(step, var_dtype(out)), counts_of(out));
   if (start) start = op_alloc_like(op_cast(start, var_dtype(out)), out);
   call->results[0] = start && step ? op_binary(OP_ADD, start, step) : start ? start : step;
-  return true;
 }
 
 /* ---- elements: start + i * ((start + step) - start), computed in the result's dtype as NumPy

@@ -49,14 +49,13 @@ void cumulate_pullback(PullbackCall *call) {
 }
 
 /* dy_i = y_i * (sum of dx_j / x_j over j <= i) of products */
-bool cumulate_pushforward(PushforwardCall *call) {
+void cumulate_pushforward(PushforwardCall *call) {
   Params params = node_params(call->node);
   int axis = (int)params_get(params, PARAM_AXIS);
   Var x = node_input(call->node, 0), y = node_output(call->node, 0), tangent = call->tangents[0];
   bool product = params_get(params, PARAM_PRODUCT);
   Var sums = op_cumulate(product ? op_binary(OP_TRUE_DIV, tangent, x) : tangent, axis, false);
   call->results[0] = product ? op_binary(OP_MUL, y, sums) : sums;
-  return true;
 }
 
 /* ---- kernels ---- */

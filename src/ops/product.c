@@ -105,8 +105,26 @@ bool dot_run(KernelCall *call) {
                       view_matrix(y, y->data), 0, view_matrix(out, out->data));
 }
 
+static Var without_axis(Var x, int axis) { return op_squeeze(x, 1, &axis); }
+
+/* Products of a batch of vectors with one matrix are one product, outer products are
+ * multiplications; the rest is a product for each element. */
 void dot_vectorize(VectorizeCall *call) {
-  call->outputs[0] = op_batched_dot(vectorize_aligned(call, 0, 0), vectorize_aligned(call, 1, 0));
+  Var x = call->inputs[0], y = call->inputs[1], *out = &call->outputs[0];
+  bool one = call->batch == 1 && vectorize_is_batched(call, 0) != vectorize_is_batched(call, 1);
+  int x_ndim = var_ndim(x), y_ndim = var_ndim(y);
+  bool outer = var_dim(x, x_ndim - 1) == 1 && var_dim(y, y_ndim - 2) == 1;
+  if (one && vectorize_is_batched(call, 1) && var_dim(y, 2) == 1) {
+    Var product = op_dot(without_axis(y, 2), op_transpose(x));
+    *out = product ? op_expand_dims(product, 2) : 0;
+  } else if (one && vectorize_is_batched(call, 0) && var_dim(x, 1) == 1) {
+    Var product = op_dot(without_axis(x, 1), y);
+    *out = product ? op_expand_dims(product, 1) : 0;
+  } else {
+    x = vectorize_aligned(call, 0, 0);
+    y = vectorize_aligned(call, 1, 0);
+    *out = outer ? op_binary(OP_MUL, x, y) : op_batched_dot(x, y);
+  }
 }
 
 /* ---- batched_dot ---- */

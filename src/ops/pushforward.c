@@ -6,7 +6,7 @@
 
 /* Linear in the connected inputs together, apart from those that decide the shape: the operation
  * itself, on tangents. */
-static bool linear_pushforward(PushforwardCall *call) {
+static void linear_pushforward(PushforwardCall *call) {
   Node node = call->node;
   Op op = node_op(node);
   int ninputs = node_ninputs(node);
@@ -18,32 +18,26 @@ static bool linear_pushforward(PushforwardCall *call) {
   }
   op_rebuild(node, inputs, call->results);
   memory_free(inputs);
-  return true;
 }
 
 /* d(x y) = dx y + x dy */
-static bool product_pushforward(PushforwardCall *call) {
+static void product_pushforward(PushforwardCall *call) {
   Var sum = 0;
   for (int i = 0; i < 2; i++) {
     Var inputs[] = {node_input(call->node, 0), node_input(call->node, 1)}, term;
     if (!call->tangents[i]) continue;
     inputs[i] = call->tangents[i];
-    if (!op_rebuild(call->node, inputs, &term)) return true;
+    if (!op_rebuild(call->node, inputs, &term)) return;
     sum = sum ? op_binary(OP_ADD, sum, term) : term;
   }
   call->results[0] = sum;
-  return true;
 }
 
 /* Shapes and indices do not change with the values. */
-static bool flat_pushforward(PushforwardCall *call) {
-  (void)call;
-  return true;
-}
+static void flat_pushforward(PushforwardCall *call) { (void)call; }
 
-static bool undefined_pushforward(PushforwardCall *call) {
+static void undefined_pushforward(PushforwardCall *call) {
   call->results[0] = grad_undefined(node_op(call->node), 0);
-  return true;
 }
 
 static bool any_continuous(Node node) {
@@ -57,7 +51,7 @@ static bool any_continuous(Node node) {
 #define PRODUCT    product_pushforward
 #define FLAT       flat_pushforward
 #define BY(prefix) prefix##_pushforward
-static bool (*const rules[OPS])(PushforwardCall *call) = {
+static void (*const rules[OPS])(PushforwardCall *call) = {
 #define OP(id, prefix, name, printed, python, parameters, executed, connected, shape_values, \
            facts, vectorize, forward, ...)                                                   \
   [OP_##id] = forward,
@@ -65,8 +59,8 @@ static bool (*const rules[OPS])(PushforwardCall *call) = {
 #undef OP
 };
 
-bool op_pushforward(PushforwardCall *call) {
+void op_pushforward(PushforwardCall *call) {
   Op op = node_op(call->node);
-  bool (*rule)(PushforwardCall *) = op_is_scalar(op) ? scalar_pushforward : rules[op];
-  return (rule != UNDEFINED && !any_continuous(call->node)) || rule(call);
+  void (*rule)(PushforwardCall *) = op_is_scalar(op) ? scalar_pushforward : rules[op];
+  if (rule == UNDEFINED || any_continuous(call->node)) rule(call);
 }

@@ -14,17 +14,16 @@ typedef struct PushforwardCall {
                           variable where there is no derivative (ops/gradient.h) */
 } PushforwardCall;
 
-/* By the column `forward` of ops.def, of elementwise operations by their gradient formulas. False
- * without an error where there is no rule but the transposed gradient: for complex numbers. */
-bool op_pushforward(PushforwardCall *call);
+/* By the column `forward` of ops.def, of elementwise operations by their gradient formulas. */
+void op_pushforward(PushforwardCall *call);
 
 /* Defined in the files of the families. */
-bool scalar_pushforward(PushforwardCall *call);
-bool arange_pushforward(PushforwardCall *call);
-bool reduce_pushforward(PushforwardCall *call);
-bool cumulate_pushforward(PushforwardCall *call);
-bool sort_pushforward(PushforwardCall *call);
-bool softmax_pushforward(PushforwardCall *call);
-bool log_softmax_pushforward(PushforwardCall *call);
+void scalar_pushforward(PushforwardCall *call);
+void arange_pushforward(PushforwardCall *call);
+void reduce_pushforward(PushforwardCall *call);
+void cumulate_pushforward(PushforwardCall *call);
+void sort_pushforward(PushforwardCall *call);
+void softmax_pushforward(PushforwardCall *call);
+void log_softmax_pushforward(PushforwardCall *call);
 
 #endif

@@ -158,22 +158,20 @@ void reduce_pullback(PullbackCall *call) {
 
 /* An element influences one result only, so a result's tangent is the sum over its group of
  * tangents times the gradients that a cotangent of 1 gives. */
-bool reduce_pushforward(PushforwardCall *call) {
+void reduce_pushforward(PushforwardCall *call) {
   Node node = call->node;
   Params params = node_params(node);
   Var out = node_output(node, 0), tangent = call->tangents[0], gradient = 0;
   if (reduce_reducer(params) == REDUCE_SUM) {
     op_apply(OP_REDUCE, params, 1, &tangent, 1, call->results);
-    return true;
+    return;
   }
-  if (dtype_is(var_dtype(out), GROUP_COMPLEX)) return false;
   int axes[TYPE_MAX_NDIM], count = reduce_axis_count(params);
   for (int i = 0; i < count; i++) axes[i] = reduce_axis(params, i);
   Var ones = op_ones_like(out, DTYPE_NONE);
   reduce_pullback(&(PullbackCall){node, &ones, &gradient});
   call->results[0] = op_reduce(REDUCE_SUM, op_binary(OP_MUL, gradient, tangent), count, axes,
                                var_dtype(out), DTYPE_NONE);
-  return true;
 }
 
 /* ---- the generic kernel ---- */

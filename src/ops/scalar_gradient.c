@@ -244,19 +244,34 @@ void scalar_pullback(PullbackCall *call) {
 
 /* ---- forward mode ---- */
 
-/* The term of one input: its formula, which is linear in the cotangent and elementwise, on the
- * tangent in place of that; 0 if it is zero. */
+/* What is no derivative in the complex sense, so that its formula is none in forward mode; 0: it is
+ * one. */
+static Var complex_tangent(Node node, int index, Var tangent) {
+  Op op = node_op(node);
+  if (op == OP_REAL || op == OP_IMAG || op == OP_CONJ) return op_unary(op, tangent);
+  if (op == OP_COMPLEX) {
+    Var zero = op_literal(0, tangent);
+    return index ? op_binary(op, zero, tangent) : op_binary(op, tangent, zero);
+  }
+  if (op != OP_ABS || !is_complex(tangent)) return 0;
+  Var product = op_binary(OP_MUL, op_unary(OP_CONJ, node_input(node, 0)), tangent);
+  return op_binary(OP_TRUE_DIV, op_unary(OP_REAL, product), node_output(node, 0));
+}
+
+/* The term of one input: its formula for real numbers, which is linear in the cotangent and
+ * elementwise, on the tangent in place of that; 0 if it is zero. */
 static Var formula_tangent(PushforwardCall *call, int index) {
   Node node = call->node;
   Op op = node_op(node);
+  Var term = complex_tangent(node, index, call->tangents[index]);
   Piece piece = formula_piece(op, index, false);
   char sign = special_sign(piece);
-  if (sign == '-' || sign == '0') return 0;
+  if (term || error_pending() || sign == '-' || sign == '0') return term;
   if (sign) return special_gradient(sign, op, index);
   Var tangent = op_cast(call->tangents[index], var_dtype(node_output(node, 0)));
-  return tangent
-             ? formula_build(&(Scope){node, index, tangent}, formula_tree(op, index, false, piece))
-             : 0;
+  const TextNode *tree = formula_tree(op, index, false, piece);
+  if (op == OP_GRAD_CLIP) return tangent; /* not linear */
+  return tangent ? formula_build(&(Scope){node, index, tangent}, tree) : 0;
 }
 
 /* The term in the shape of the output, if it was broadcast. */
@@ -266,18 +281,16 @@ static Var broadcast_like(Var term, Var output) {
   return term;
 }
 
-bool scalar_pushforward(PushforwardCall *call) {
+void scalar_pushforward(PushforwardCall *call) {
   Var output = node_output(call->node, 0), sum = 0;
-  if (is_flat(call->node)) return true;
-  if (any_complex(call->node) || node_op(call->node) == OP_GRAD_CLIP) return false; /* not linear */
+  if (is_flat(call->node)) return;
   for (int i = 0; i < node_ninputs(call->node); i++) {
     Var term = call->tangents[i] ? formula_tangent(call, i) : 0;
     if (error_pending() || var_is_null(term)) {
       call->results[0] = term;
-      return true;
+      return;
     }
     if (term) sum = sum ? op_binary(OP_ADD, sum, term) : term;
   }
   if (sum) call->results[0] = op_cast(broadcast_like(sum, output), var_dtype(output));
-  return true;
 }

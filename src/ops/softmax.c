@@ -41,9 +41,8 @@ void softmax_pullback(PullbackCall *call) {
 }
 
 /* The matrix of derivatives is symmetric. */
-bool softmax_pushforward(PushforwardCall *call) {
+void softmax_pushforward(PushforwardCall *call) {
   softmax_pullback(&(PullbackCall){call->node, call->tangents, call->results});
-  return true;
 }
 
 Var op_finite(Var x) {
@@ -84,13 +83,12 @@ void log_softmax_pullback(PullbackCall *call) {
 }
 
 /* dx - sum(softmax(x) * dx) */
-bool log_softmax_pushforward(PushforwardCall *call) {
+void log_softmax_pushforward(PushforwardCall *call) {
   Var tangent = call->tangents[0];
   int axis = axis_of(call->node);
   Var softmax = op_softmax(node_input(call->node, 0), axis);
   Var sum = fold(REDUCE_SUM, op_binary(OP_MUL, softmax, tangent), axis);
   call->results[0] = op_binary(OP_SUB, tangent, sum);
-  return true;
 }
 
 /* (x - max) - log(sum(exp(x - max))) */

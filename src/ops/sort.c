@@ -58,11 +58,10 @@ void sort_pullback(PullbackCall *call) {
   call->results[0] = take_along(call->cotangents[0], ranks, axis);
 }
 
-bool sort_pushforward(PushforwardCall *call) {
+void sort_pushforward(PushforwardCall *call) {
   int axis = (int)params_get(node_params(call->node), 0);
   call->results[0] =
       take_along(call->tangents[0], op_argsort(node_input(call->node, 0), axis), axis);
-  return true;
 }
 
 void argsort_pullback(PullbackCall *call) {

@@ -204,6 +204,21 @@ static int case_dot(Var *outputs) {
   outputs[0] = op_dot(x, y);
   return 1;
 }
+static int case_dot_column(Var *outputs) {
+  Var x = CASE_REAL(2, 3), y = CASE_REAL(3, 1);
+  outputs[0] = op_dot(x, y);
+  return 1;
+}
+static int case_dot_row(Var *outputs) {
+  Var x = CASE_REAL(1, 3), y = CASE_REAL(3, 2);
+  outputs[0] = op_dot(x, y);
+  return 1;
+}
+static int case_dot_outer(Var *outputs) {
+  Var x = CASE_REAL(2, 1), y = CASE_REAL(1, 3);
+  outputs[0] = op_dot(x, y);
+  return 1;
+}
 static int case_batched_dot(Var *outputs) {
   Var x = CASE_REAL(2, 2, 3), y = CASE_REAL(1, 3, 2);
   outputs[0] = op_batched_dot(x, y);
@@ -320,6 +335,9 @@ static const struct {
     CASE(sort_first),
     CASE(argsort),
     CASE(dot),
+    CASE(dot_column),
+    CASE(dot_row),
+    CASE(dot_outer),
     CASE(batched_dot),
     CASE(pick),
     CASE(pick_apart),

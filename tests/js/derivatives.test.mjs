@@ -97,6 +97,26 @@ test('forward over reverse over reverse', () => {
   isNear(st.function([s], derivative)(0.3), Math.exp(0.6) * (16 * 0.3 + 32), 1e-9)
 })
 
+test('forward through complex numbers, against differences', () => {
+  const point = [0.5, -1.2, 2]
+  const direction = [1, 0.3, -0.7]
+  const step = (h) => point.map((value, i) => value + h * direction[i])
+  for (const text of [
+    'abs(complex(x, x ** 2))',
+    'real(complex(x, x ** 2) * conj(complex(x, 3 * x)))',
+    'imag(exp(complex(x, x ** 2)) / complex(x, 3 * x))',
+    'real(complex(x, x ** 2).prod() * complex(1, 1 / x))',
+    'real(cumsum(sqrt(complex(x, x)))[::-1]) + abs(complex(0.5, x))',
+  ]) {
+    const y = st.parse(text, { x })
+    const forward = st.pushforward(y, x, direction, { useOpPushforward: true })
+    const f = st.function([x], [y, forward])
+    const [[above], [below], [, tangent]] = [f(step(1e-6)), f(step(-1e-6)), f(point)]
+    const expected = Array.from(above.data, (value, i) => (value - below.data[i]) / 2e-6)
+    isNear(tangent, expected, 1e-7 * Math.max(1, ...expected.map(Math.abs)))
+  }
+})
+
 test('gradients for each example of a batch', () => {
   const [w, t] = [st.dvector('w'), st.dscalar('t')]
   const gradient = st.grad(st.sqr(w.dot(x).sub(t)), w)
