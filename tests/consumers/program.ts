@@ -26,6 +26,11 @@ w.value = [1, 2, 3]
 
 const gradient: Variable = st.grad(total, x)
 const gradients: Variable[] = st.grad(total, [x, w], { disconnectedInputs: 'ignore' })
+const rows: Variable = st.jacobian(gradient, x)
+const tangents: Variable[] = st.pushforward([total, gradient], x, x, { useOpPushforward: true })
+const batched: Variable = st.vectorizeGraph(gradient, new Map([[x, st.dmatrix('X')]]))
+const each: Variable = st.vectorize((v: Variable) => v.sum(), '(n)->()')(rows)
+st.verifyGrad((v) => v.exp(), [[0.5, 1.5]], { nTests: 1 })
 
 const one: NDArray = st.function([x], total)(new Float64Array(3))
 const [first, second]: NDArray[] = st.compile([x], [total, gradient])([1, 2, 3])
@@ -70,6 +75,9 @@ export {
   either,
   value,
   gradients,
+  tangents,
+  batched,
+  each,
   numbers,
   text,
   parsed,
