@@ -671,7 +671,14 @@ row('.set', 'x: float64[4?]', 'x[1].set(2)', ({ x }) => x.at(1).set(2), {
 reduce('max', { dtypes: 'bool int8 uint8 float32' })
 reduce('mean')
 reduce('min', { dtypes: 'bool int64 float32' })
-reduce('prod')
+reduce('prod', {
+  more: [
+    [
+      'x: float64[3] in 1..2',
+      'g = grad(prod(x, no_zeros_in_input=True), x)\n(g, grad(sum(g * g), x))',
+    ],
+  ],
+})
 row('.ptp', 'x: float64[2?, 3]', 'x.ptp(axis=1)', ({ x }) => x.ptp({ axis: 1 }), {
   error: 'x.ptp(axis=2)',
 })
