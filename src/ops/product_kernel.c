@@ -48,15 +48,26 @@ static bool operand_in_place(Operand *operand, int64_t rows, int64_t columns, Ma
   return false;
 }
 
-/* The matrix in C order, in memory of its own. */
-static void *matrix_copy(Dtype dtype, int64_t rows, int64_t columns, Matrix matrix) {
-  int64_t shape[2] = {rows, columns}, bytes = shape_bytes(dtype, 2, shape);
+/* The matrix in C order and of dtype `to`, in memory of its own. */
+static void *matrix_cast(Dtype from, Dtype to, int64_t rows, int64_t columns, Matrix matrix) {
+  int64_t shape[2] = {rows, columns}, bytes = shape_bytes(to, 2, shape);
   void *copy = bytes < 0 ? NULL : memory_alloc_data((size_t)bytes);
   if (!copy) return NULL;
   int64_t strides[2] = {matrix.row_stride, matrix.column_stride};
   int64_t packed[2] = {columns, 1};
-  view_copy(&(View){copy, dtype, 2, shape, packed}, &(View){matrix.data, dtype, 2, shape, strides});
+  view_copy(&(View){copy, to, 2, shape, packed}, &(View){matrix.data, from, 2, shape, strides});
   return copy;
+}
+
+static void *matrix_copy(Dtype dtype, int64_t rows, int64_t columns, Matrix matrix) {
+  return matrix_cast(dtype, dtype, rows, columns, matrix);
+}
+
+/* Puts such a copy of C back to where C is. */
+static void copy_back(const Product *p, Dtype from, void *copy) {
+  int64_t shape[2] = {p->m, p->n}, strides[2] = {p->c.row_stride, p->c.column_stride};
+  int64_t packed[2] = {p->n, 1};
+  view_copy(&(View){p->c.data, p->dtype, 2, shape, strides}, &(View){copy, from, 2, shape, packed});
 }
 
 static bool operand_open(Operand *operand, Dtype dtype, int64_t rows, int64_t columns,
@@ -75,7 +86,6 @@ static bool transposed(const Operand *operand) { return operand->transposed == C
 
 static void blas_gemm(const Product *p, const Operand *a, const Operand *b, void *c, int lead) {
   int m = (int)p->m, n = (int)p->n, k = (int)p->k;
-  float alpha_c[2] = {(float)p->alpha, 0}, beta_c[2] = {(float)p->beta, 0};
   double alpha_z[2] = {p->alpha, 0}, beta_z[2] = {p->beta, 0};
 #define GEMM(letter, alpha, beta)                                                            \
   cblas_##letter##gemm(CblasRowMajor, a->transposed, b->transposed, m, n, k, alpha, a->data, \
@@ -86,9 +96,6 @@ static void blas_gemm(const Product *p, const Operand *a, const Operand *b, void
       break;
     case DTYPE_FLOAT64:
       GEMM(d, p->alpha, p->beta);
-      break;
-    case DTYPE_COMPLEX64:
-      GEMM(c, alpha_c, beta_c);
       break;
     default:
       GEMM(z, alpha_z, beta_z);
@@ -101,7 +108,6 @@ static void blas_gemm(const Product *p, const Operand *a, const Operand *b, void
  * transposition. */
 static void blas_gemv(const Product *p, const Operand *a, int rows, int columns, const void *x,
                       int x_stride, void *y, int y_stride) {
-  float alpha_c[2] = {(float)p->alpha, 0}, beta_c[2] = {(float)p->beta, 0};
   double alpha_z[2] = {p->alpha, 0}, beta_z[2] = {p->beta, 0};
 #define GEMV(letter, alpha, beta)                                                               \
   cblas_##letter##gemv(CblasRowMajor, a->transposed, rows, columns, alpha, a->data, a->lead, x, \
@@ -112,9 +118,6 @@ static void blas_gemv(const Product *p, const Operand *a, int rows, int columns,
       break;
     case DTYPE_FLOAT64:
       GEMV(d, p->alpha, p->beta);
-      break;
-    case DTYPE_COMPLEX64:
-      GEMV(c, alpha_c, beta_c);
       break;
     default:
       GEMV(z, alpha_z, beta_z);
@@ -130,7 +133,6 @@ static void blas_dot(const Product *p, const void *x, int x_stride, const void *
     T *c = p->c.data, sum = (T)p->alpha * (value);   \
     *c = p->beta == 0 ? sum : sum + (T)p->beta * *c; \
   } while (0)
-  float _Complex sum_c;
   double _Complex sum_z;
   switch (p->dtype) {
     case DTYPE_FLOAT32:
@@ -138,10 +140,6 @@ static void blas_dot(const Product *p, const void *x, int x_stride, const void *
       break;
     case DTYPE_FLOAT64:
       FINISH(double, cblas_ddot(k, x, x_stride, y, y_stride));
-      break;
-    case DTYPE_COMPLEX64:
-      cblas_cdotu_sub(k, x, x_stride, y, y_stride, (void *)&sum_c);
-      FINISH(float _Complex, sum_c);
       break;
     default:
       cblas_zdotu_sub(k, x, x_stride, y, y_stride, (void *)&sum_z);
@@ -232,20 +230,15 @@ typedef void RowKernel(int64_t n, void *c, const void *scale, const void *b, boo
       for (int64_t j = 0; j < n; j++) c[j] = PRODUCT_##group(T, s, b[j]);                       \
   }
 DEFINE_ROW(BOOL, bool, BOOL)
-DEFINE_ROW(INT8, int8_t, INT)
-DEFINE_ROW(INT16, int16_t, INT)
 DEFINE_ROW(INT32, int32_t, INT)
 DEFINE_ROW(INT64, int64_t, INT)
-DEFINE_ROW(UINT8, uint8_t, UINT)
-DEFINE_ROW(UINT16, uint16_t, UINT)
-DEFINE_ROW(UINT32, uint32_t, UINT)
 DEFINE_ROW(UINT64, uint64_t, UINT)
 DEFINE_ROW(FLOAT32, float, FLOAT)
 DEFINE_ROW(FLOAT64, double, FLOAT)
 
 static RowKernel *const row_kernels[DTYPES] = {
-    row_BOOL,   row_INT8,   row_INT16,  row_INT32,   row_INT64,   row_UINT8,
-    row_UINT16, row_UINT32, row_UINT64, row_FLOAT32, row_FLOAT64,
+    [DTYPE_BOOL] = row_BOOL,     [DTYPE_INT32] = row_INT32,     [DTYPE_INT64] = row_INT64,
+    [DTYPE_UINT64] = row_UINT64, [DTYPE_FLOAT32] = row_FLOAT32, [DTYPE_FLOAT64] = row_FLOAT64,
 };
 
 /* Rows of B and C this long, and this many of B, stay in the nearest caches together. */
@@ -349,9 +342,6 @@ static void scale_only(const Product *p) {
         case DTYPE_FLOAT64:
           *(double *)c *= p->beta;
           break;
-        case DTYPE_COMPLEX64:
-          *(float _Complex *)c *= (float)p->beta;
-          break;
         default:
           *(double _Complex *)c *= p->beta;
           break;
@@ -395,13 +385,30 @@ static bool product_through_copy(const Product *p) {
   void *copy = matrix_copy(p->dtype, p->m, p->n, p->c);
   packed.c = (Matrix){copy, p->n, 1};
   bool fine = copy && product_choose(&packed);
-  if (fine) {
-    int64_t shape[2] = {p->m, p->n}, strides[2] = {p->c.row_stride, p->c.column_stride};
-    int64_t packed_strides[2] = {p->n, 1};
-    view_copy(&(View){p->c.data, p->dtype, 2, shape, strides},
-              &(View){copy, p->dtype, 2, shape, packed_strides});
-  }
+  if (fine) copy_back(p, p->dtype, copy);
   memory_free_data(copy);
+  return fine;
+}
+
+/* Dtypes without kernels: a wider one gives the same integers modulo their width, and complex
+ * numbers that are rounded once. */
+static const Dtype wider[DTYPES] = {
+    [DTYPE_INT8] = DTYPE_INT32,   [DTYPE_INT16] = DTYPE_INT32,
+    [DTYPE_UINT8] = DTYPE_INT32,  [DTYPE_UINT16] = DTYPE_INT32,
+    [DTYPE_UINT32] = DTYPE_INT64, [DTYPE_COMPLEX64] = DTYPE_COMPLEX128,
+};
+
+static bool product_in_wider(const Product *p, Dtype dtype) {
+  void *a = matrix_cast(p->dtype, dtype, p->m, p->k, p->a);
+  void *b = matrix_cast(p->dtype, dtype, p->k, p->n, p->b);
+  void *c = matrix_cast(p->dtype, dtype, p->m, p->n, p->c);
+  bool fine = a && b && c &&
+              product_gemm(dtype, p->m, p->n, p->k, p->alpha, (Matrix){a, p->k, 1},
+                           (Matrix){b, p->n, 1}, p->beta, (Matrix){c, p->n, 1});
+  if (fine) copy_back(p, dtype, c);
+  memory_free_data(a);
+  memory_free_data(b);
+  memory_free_data(c);
   return fine;
 }
 
@@ -440,6 +447,7 @@ bool product_gemm(Dtype dtype, int64_t m, int64_t n, int64_t k, double alpha, Ma
               (long long)k, (long long)k, (long long)n);
     return false;
   }
+  if (wider[dtype]) return product_in_wider(&product, wider[dtype]); /* bool, 0, has kernels */
   if (k == 0) {
     scale_only(&product);
     return true;
