@@ -155,11 +155,16 @@ void view_copy(const View *to, const View *from) {
     copy_tiles(&copy, target, source);
     return;
   }
-  CastKernel *cast = cast_kernel(from->dtype, to->dtype);
   int last = copy.ndim - 1;
-  int64_t index[TYPE_MAX_NDIM] = {0};
+  size_t count = last < 0 ? 1 : (size_t)copy.shape[last];
+  int64_t to_stride = last < 0 ? 1 : copy.to_strides[last],
+          from_stride = last < 0 ? 1 : copy.from_strides[last], index[TYPE_MAX_NDIM] = {0};
+  bool rows = to->dtype == from->dtype && to_stride == 1 && from_stride == 1;
+  CastKernel *cast = cast_kernel(from->dtype, to->dtype);
   do
-    cast(last < 0 ? 1 : (size_t)copy.shape[last], target, last < 0 ? 1 : copy.to_strides[last],
-         source, last < 0 ? 1 : copy.from_strides[last]);
+    if (rows)
+      memmove(target, source, count * (size_t)copy.to_size);
+    else
+      cast(count, target, to_stride, source, from_stride);
   while (copy_next(&copy, 1, index, &target, &source));
 }
