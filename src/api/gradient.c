@@ -152,7 +152,7 @@ static bool read_options(const Args *args, int first, GradOptions *options) {
 
 static void warn(int warned) {
   if (warned)
-    warning_set("%d of the variables are disconnected from each other; their gradients are zero",
+    warning_set("the expression does not depend on %d of the variables: zero stands for that",
                 warned);
 }
 
