@@ -89,7 +89,8 @@ function bundle() {
     bundle: true,
     splitting: true,
     minifyWhitespace: true,
-    minifySyntax: true, // names stay, for stack traces
+    minifySyntax: true,
+    lineLimit: 200, // names and short lines stay: Node shows the line of an uncaught error
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
