@@ -43,6 +43,7 @@ export function readTables() {
     dtypes: json('st_dtypes_json'),
     kinds: enumeration('StKind'),
     variableKinds: enumeration('StVariableKind'),
+    requests: enumeration('StRequest'),
   }
 }
 

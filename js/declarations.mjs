@@ -200,8 +200,16 @@ function functionDeclaration(entry) {
     : `${comment(entry, '')}${text}\nexport { ${local} as ${jsName} }`
 }
 
+/** Called twice: the keyword-only parameters first, then the tensors. */
+function curriedDeclaration(entry) {
+  const first = entry.parameters.filter((p) => p.keywordOnly)
+  const rest = entry.parameters.some((p) => p.variadic) ? ', ...conditions: TensorLike[]' : ''
+  const parameters = first.map((p) => argument(entry, p, !p.required)).join(', ')
+  return `${comment(entry, '')}export declare const ${entry.jsName}: (${parameters}) => (x: TensorLike${rest}) => Variable`
+}
+
 export function apiDeclarations({ api }) {
-  const { functions, methods, properties, typeMethods } = surface(api)
+  const { functions, curried, methods, properties, typeMethods } = surface(api)
   const own = new Set(['type', 'dtype', 'ndim', 'broadcastable', 'name']) // of the class Variable
   const ofShared = new Set(['getValue', 'setValue', 'zero']) // the first two in the class Shared
   return `${heading}/// <reference lib="esnext.disposable" />
@@ -239,7 +247,7 @@ ${members(
   }
 }
 
-${functions.map(functionDeclaration).join('\n\n')}
+${[...functions.map(functionDeclaration), ...curried.map(curriedDeclaration)].join('\n\n')}
 `
 }
 
@@ -256,6 +264,7 @@ export const errorDeclarations = (tables) =>
 export const tableDeclarations = `${heading}
 export const ST: Record<string, number>
 export const VARIABLE_KIND: Record<string, number>
+export const REQUEST: Record<string, number>
 export const dtypes: { name: string }[]
 export const methods: [name: string, index: number, parameters: string][]
 export const typeMethods: [name: string, index: number, parameters: string][]
@@ -263,4 +272,5 @@ export const properties: [name: string, index: number][]
 export const settings: [name: string, index: number][]
 export const subscriptIndex: number
 export const typeIndex: number
+export const tensorIndex: number
 `

@@ -38,12 +38,13 @@ export const isStarted = () => exports !== undefined
 export function start(source) {
   if (exports) throw new Error('symtensor is started already: there is one engine in a program')
   const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source)
-  // The engine asks for a clock, for its kernels to be compiled, and to be able to say that memory
-  // has grown, which memory() finds out by itself.
+  // The engine asks for a clock, for its kernels to be compiled, for what src/symtensor.h has under
+  // "The host", and to be able to say that memory has grown, which memory() finds out by itself.
   const env = {
     emscripten_notify_memory_growth() {},
     st_clock: () => performance.now(),
     st_kernels: placeKernels,
+    st_host: ask,
   }
   const instance = new WebAssembly.Instance(module, { env })
   const { _initialize } = /** @type {any} */ (instance.exports)
@@ -182,9 +183,40 @@ export function reserveName(name) {
 /** @type {Record<string, new (message: string) => Error>} */
 const classes = { ...errors, TypeError, SyntaxError }
 
+/**
+ * Does what the engine asks of its host (src/symtensor.h, "The host"): op.js says how.
+ * @type {Record<string, any>}
+ */
+export const host = {}
+/** What a function of the host has thrown, until the call that it was part of has ended. @type {any} */
+let thrown
+/** Memory of the last answer, which the engine has read by now. @type {number[]} */
+const answered = []
+
+/** @param {number} request @param {number} id @param {number} argument @param {number} result */
+function ask(request, id, argument, result) {
+  while (answered.length) engine().st_free(answered.pop())
+  const [before, count] = [top, blocks.length]
+  try {
+    const answer = host.respond(request, id, argument >>> 0)
+    if (Array.isArray(answer)) host.write(result >>> 0, answer)
+    return 0
+  } catch (error) {
+    thrown = error
+    return 1
+  } finally {
+    top = before
+    answered.push(...blocks.splice(count))
+  }
+}
+
 /** Throws what the engine has recorded, as its typed error. @returns {never} */
 export function throwError() {
   const message = readString(engine().st_error_message())
+  if (readString(engine().st_error_class()) === 'HostError') {
+    if (thrown instanceof Error) thrown.message += message.replace(/^.*/, '')
+    throw thrown
+  }
   throw new (classes[readString(engine().st_error_class())] ?? Error)(message)
 }
 

@@ -56,6 +56,7 @@ const propertiesOf = (api) => named(api, ['property'])
 /** What a person sees of the table. */
 export const surface = (api) => ({
   functions: functionsOf(api),
+  curried: named(api, ['curried']),
   methods: methodsOf(api),
   properties: propertiesOf(api),
   typeMethods: typeMethodsOf(api),
@@ -80,10 +81,15 @@ export function apiSource({ api }) {
       ? `export const ${jsName} = ${value}`
       : `const ${local} = ${value}\nexport { ${local} as ${jsName} }`
   })
-  return `${heading}import { entry } from '../js/invoke.js'\n\n${lines.join('\n')}\n`
+  const curried = named(api, ['curried']).map(({ jsName, index, parameters: all }) => {
+    const names = all.filter(({ keywordOnly }) => keywordOnly).map(({ name }) => name)
+    return `export const ${jsName} = /* @__PURE__ */ curried('${jsName}', ${index}, '${names.join(' ')}')`
+  })
+  const text = [...lines, ...curried].join('\n')
+  return `${heading}import { curried, entry } from '../js/invoke.js'\n\n${text}\n`
 }
 
-export function tablesSource({ api, dtypes, kinds, variableKinds }) {
+export function tablesSource({ api, dtypes, kinds, variableKinds, requests }) {
   const line = (entry) => `  ['${entry.jsName}', ${entry.index}, ${parameters(entry)}]`
   const methods = methodsOf(api).map(line)
   const typeMethods = typeMethodsOf(api).map(line)
@@ -91,9 +97,10 @@ export function tablesSource({ api, dtypes, kinds, variableKinds }) {
   const properties = propertiesOf(api).map(({ jsName, index }) => [jsName, index])
   const indexOf = (wanted) => api.find(({ name }) => name === wanted).index
   return `${heading}
-/** StKind and StVariableKind of src/symtensor.h. */
+/** StKind, StVariableKind and StRequest of src/symtensor.h. */
 export const ST = ${JSON.stringify(kinds)}
 export const VARIABLE_KIND = ${JSON.stringify(variableKinds)}
+export const REQUEST = ${JSON.stringify(requests)}
 export const dtypes = ${JSON.stringify(dtypes.map(({ name }) => ({ name })))}
 /** @type {[name: string, index: number, parameters: string][]} */
 export const methods = [
@@ -109,6 +116,7 @@ export const properties = ${JSON.stringify(properties)}
 export const settings = ${JSON.stringify(settings)}
 export const subscriptIndex = ${indexOf('__getitem__')}
 export const typeIndex = ${indexOf('TensorType')}
+export const tensorIndex = ${indexOf('as_tensor_variable')}
 `
 }
 

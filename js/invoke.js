@@ -64,3 +64,30 @@ export const entry = (name, index, parameters) =>
   ({
     [name]: (/** @type {any[]} */ ...args) => invoke(name, index, parameters, [], args),
   })[name]
+
+/**
+ * A function that is called twice, `Print(message)(x)`: first with what the parameters `names` are,
+ * then with tensors.
+ * @param {string} name
+ * @param {number} index
+ * @param {string} names
+ * @returns {(...args: any[]) => any}
+ */
+export const curried = (name, index, names) =>
+  ({
+    [name]: (/** @type {any[]} */ ...first) => {
+      const words = names.split(' ')
+      if (first.length > words.length)
+        throw new TypeError(`${name}() takes ${names}, and its result the tensors`)
+      /** @type {[string, any][]} */
+      const named = first.map((value, i) => [words[i], value])
+      return (/** @type {any[]} */ ...args) => {
+        refuseUndefined(name, args)
+        return call(
+          index,
+          args,
+          named.filter(([, value]) => value !== undefined),
+        )
+      }
+    },
+  })[name]

@@ -106,6 +106,9 @@ export function write(at, value, depth = 0) {
     case 'symbol':
       if (value === ellipsis) return head(at, ST.ELLIPSIS, 0)
   }
+  // a class of errors stands for its name
+  if (typeof value === 'function' && value.prototype instanceof Error)
+    return writeString(at, value.name)
   if (value === undefined)
     throw new TypeError('undefined cannot be an argument: is a name misspelt? None is null')
   throw new TypeError(`a ${typeof value} cannot be an argument: ${String(value).slice(0, 60)}`)

@@ -268,6 +268,30 @@ ST_API(const StArray *, st_function_output)(const StFunction *function, uint32_t
 /* Gives back the memory of outputs and plans, which the next call makes again. */
 ST_API(void, st_function_forget)(StFunction *function);
 
+/* ==== The host ==== */
+
+/* What the engine asks its host for while a call is under way. The host may call the engine
+ * meanwhile, also functions other than those that are running. It returns 0; or 1 when it failed,
+ * which ends the call with a HostError. The answer is written by the host and read at once. */
+typedef enum StRequest {
+  ST_HOST_PRINT,    /* argument: a list of message, attributes with commas between, array */
+  ST_HOST_PERFORM,  /* argument: a list of arrays; answer: a list of what converts to the outputs */
+  ST_HOST_PULLBACK, /* argument: lists of inputs, outputs, cotangents (variables with references for
+                       the host, or None); answer: a list of variables or None for each input */
+  ST_HOST_FORGET    /* nothing uses operation `id` any more */
+} StRequest;
+
+/* In WebAssembly this is the import env.st_host. */
+typedef int StHost(uint32_t request, uint32_t id, const StValue *argument, StValue *answer);
+#ifndef __wasm__
+ST_API(void, st_set_host)(StHost *host);
+#endif
+
+/* The host's operation number `id`, applied to a list of what converts to variables: a list of
+ * outputs of the types listed, with references for the caller. */
+ST_API(int, st_op_apply)
+(uint32_t id, const StValue *name, const StValue *inputs, const StValue *types, StValue *result);
+
 /* ==== Tables ==== */
 
 /* These three are in the native build and in the module that the package is generated from; the

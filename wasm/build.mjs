@@ -16,6 +16,7 @@ const allowedImports = [
   'env.emscripten_notify_memory_growth',
   'env.st_clock',
   'env.st_kernels',
+  'env.st_host',
 ]
 
 /** Runs a command at the root with its output passed on; false if it failed. */

@@ -2,8 +2,9 @@
 #
 # An exported function is marked __attribute__((used, visibility("default"))). The module's imports are
 # env.emscripten_notify_memory_growth(index): the memory has grown, its old buffer is detached;
-# env.st_clock(): milliseconds, for profiles; and env.st_kernels(module, length, slots, count): compile
-# a module and put what it exports into the table (src/jit/jit.c), or return 0.
+# env.st_clock(): milliseconds, for profiles; env.st_kernels(module, length, slots, count): compile
+# a module and put what it exports into the table (src/jit/jit.c), or return 0; and env.st_host: src/symtensor.h,
+# "The host".
 # It exports memory, __indirect_function_table (growable), malloc, free, and _initialize, which is
 # called once before anything else.
 execute_process(COMMAND ${CMAKE_SOURCE_DIR}/wasm/openblas.sh ${SYMTENSOR_ENGINE} --where
@@ -18,11 +19,11 @@ add_link_options(-Wl,--fatal-warnings -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB -sI
 # What builds and decides is compiled for size, what computes for speed: a twentieth of the download.
 file(GLOB cold src/api/*.c src/build/*.c src/compile/*.c src/core/*.c src/grad/*.c src/graph/*.c src/jit/*.c src/print/*.c
      src/rewrite/*.c src/text/*.c src/vecmath/special_*.c)
-foreach(name arange complex_special constant create dim evaluate gradient ifelse index index_vectorize ops product
-        pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
+foreach(name arange check complex_special constant create dim evaluate gradient host ifelse index index_vectorize
+        ops product pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
 endforeach()
-foreach(name cache called function profile registers strip_build strip_fuse strip_pack)
+foreach(name cache called function guard profile registers strip_build strip_fuse strip_pack)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/run/${name}.c)
 endforeach()
 foreach(name tensor/array tensor/dtype tensor/type ops/subtensor)

@@ -20,6 +20,8 @@ _Static_assert(offsetof(StArray, shape) == 16, "the host reads arrays by offset"
  * in JavaScript reads them, are made when somebody asks. */
 static bool in_text;
 static String spelled;
+/* Calls of the host that are under way. */
+static int depth;
 
 void boundary_forget(void) {
   in_text = false;
@@ -27,8 +29,24 @@ void boundary_forget(void) {
   error_clear();
 }
 
+bool boundary_lower(void) {
+  depth++;
+  return in_text;
+}
+
+void boundary_raise(bool was_in_text) {
+  depth--;
+  boundary_forget();
+  in_text = was_in_text;
+}
+
+void boundary_sweep(void) {
+  if (!depth) graph_sweep();
+}
+
 void boundary_enter(void) {
   boundary_forget();
+  if (depth) return;
   warning_clear();
   frame_clear();
 }
@@ -44,7 +62,7 @@ static void retain_all(Value value) {
 int boundary_leave(const Value *result) {
   bool failed = error_pending();
   if (!failed && result) retain_all(*result);
-  graph_sweep();
+  boundary_sweep();
   return failed;
 }
 

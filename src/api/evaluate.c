@@ -121,6 +121,7 @@ static Value eval_own_name(Evaluator *self, const TextNode *node) {
   for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
     if (!strcmp(constants[i].name, node->text)) return value_float(constants[i].value);
   if (!strcmp(node->text, "newaxis")) return value_none();
+  if (error_find(node->text)) return value_string(error_class(error_find(node->text)));
   const EntryName *name = table_find_function(node->text, node->length);
   Type type;
   if (!name) return fail(self, node, ERROR_NAME, "name '%s' is not defined", node->text);
@@ -210,13 +211,49 @@ static Value call_method(Evaluator *self, const TextNode *node, const TextNode *
                                                          : value_none();
 }
 
+/* Print('x')(y): what the first call gives becomes the keyword-only parameters. */
+static Value call_curried(Evaluator *self, const TextNode *node, uint32_t index) {
+  const Entry *entry = table_entry(index);
+  Arguments first, second;
+  if (!eval_arguments(self, node->children[0], NULL, &first) ||
+      !eval_arguments(self, node, NULL, &second))
+    return value_none();
+  uint32_t count = first.nkeywords + first.npositional, given = 0;
+  Value *keywords = frame_alloc(2 * sizeof(Value) * (count + 1));
+  for (uint32_t i = 0; i < 2 * first.nkeywords; i++) keywords[i] = first.keywords[i];
+  for (int i = 0; i < entry->count && given < first.npositional; i++) {
+    if (entry->parameters[i].passing != TEXT_KEYWORD_ONLY) continue;
+    keywords[2 * (first.nkeywords + given)] = value_string(entry->parameters[i].name);
+    keywords[2 * (first.nkeywords + given) + 1] = first.positional[given];
+    given++;
+  }
+  if (given < first.npositional)
+    return fail(self, node, ERROR_TYPE, "%s() takes fewer arguments before it is called",
+                entry->name);
+  if (second.nkeywords)
+    return fail(self, node, ERROR_TYPE, "%s(...)() takes no keyword arguments", entry->name);
+  second.keywords = keywords;
+  second.nkeywords = count;
+  return call(self, node, index, &second);
+}
+
+/* The entry that a name stands for, unless it is a value. */
+static const EntryName *callable(Evaluator *self, const TextNode *name) {
+  return names_function(self, name) ? table_find_function(name->text, name->length) : NULL;
+}
+
 static Value eval_call(Evaluator *self, const TextNode *node) {
   const TextNode *callee = node->children[0];
+  const EntryName *curried = callee->kind == TEXT_CALL ? callable(self, callee->children[0]) : NULL;
   Value value;
+  if (curried && curried->kind == CURRIED) return call_curried(self, node, curried->index);
   if (names_function(self, callee)) {
     const EntryName *name = table_find_function(callee->text, callee->length);
     Arguments arguments;
     if (!name) return fail(self, callee, ERROR_NAME, "name '%s' is not defined", callee->text);
+    if (name->kind == CURRIED)
+      return fail(self, node, ERROR_TYPE, "the result of %s(...) is to be called itself",
+                  callee->text);
     return eval_arguments(self, node, NULL, &arguments) ? call(self, node, name->index, &arguments)
                                                         : value_none();
   }

@@ -47,6 +47,7 @@ static StFunction *compile(Request *request) {
 StFunction *st_function_new(const StValue *inputs, const StValue *outputs, uint32_t noptions,
                             const StValue *names_and_values) {
   boundary_enter();
+  boundary_open_host();
   Request request = {0};
   StFunction *function = NULL;
   if (request_read(&request, *inputs, outputs ? *outputs : value_none(), noptions,
@@ -68,7 +69,7 @@ void st_function_free(StFunction *function) {
   string_free(&function->trace);
   function_free(function->fn);
   memory_free(function);
-  graph_sweep();
+  boundary_sweep();
 }
 
 /* ---- what is known of a function ---- */
@@ -198,7 +199,7 @@ int st_function_set(StFunction *function, uint32_t index, const StValue *value) 
 }
 
 int st_function_call(StFunction *function) {
-  boundary_forget();
+  boundary_enter();
   return !function_call(function->fn);
 }
 

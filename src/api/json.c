@@ -44,6 +44,7 @@ static const char *kind_name(uint32_t kind) {
          : kind == CONSTRUCTOR ? "constructor"
          : kind == SETTING     ? "setting"
          : kind == TYPE_METHOD ? "typeMethod"
+         : kind == CURRIED     ? "curried"
                                : "function";
 }
 

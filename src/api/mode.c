@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "build/convert.h"
 #include "core/error.h"
 
 /* Words that no rule bears: what the planner does, and what PyTensor has rewrites for where we
@@ -133,7 +134,22 @@ static bool read_name(Value value, Mode *mode, bool *compiles_fast) {
   if (!choose(value, "mode", names, &name)) return false;
   *compiles_fast = name == 1;
   mode->debug = name == 2;
-  mode->nan_guard = name == 3;
+  if (name == 3) mode->guard = GUARD_NAN | GUARD_INF | GUARD_BIG;
+  return true;
+}
+
+static bool read_guard(Value value, Mode *mode) {
+  static const char *const kinds[] = {"nan", "inf", "big", NULL};
+  mode->guard = GUARD_NAN | GUARD_INF | GUARD_BIG;
+  if (value.kind == ST_BOOL && !value.extra) mode->guard = 0;
+  for (uint32_t i = 0; value.kind == ST_DICT && i < value.extra; i++) {
+    bool truth;
+    int which;
+    if (!choose(value_items(value)[2 * i], "a member of mode.nanGuard", kinds, &which) ||
+        !convert_bool(value_items(value)[2 * i + 1], kinds[which], &truth))
+      return false;
+    if (!truth) mode->guard &= ~((Guard)1 << which);
+  }
   return true;
 }
 
@@ -143,7 +159,8 @@ typedef struct Chosen {
 } Chosen;
 
 static bool read_pair(Value key, Value value, Mode *mode, Chosen *chosen) {
-  static const char *const keys[] = {"name", "optimizer", "including", "excluding", "linker", NULL};
+  static const char *const keys[] = {"name",   "optimizer", "including", "excluding",
+                                     "linker", "nan_guard", "nanGuard",  NULL};
   static const char *const linkers[] = {"auto", "vm", "jit", NULL};
   static const char *const optimizers[] = {"fast_run", "fast_compile", "none", NULL};
   int which, linker;
@@ -165,6 +182,9 @@ static bool read_pair(Value key, Value value, Mode *mode, Chosen *chosen) {
       if (!choose(value, "mode.linker", linkers, &linker)) return false;
       mode->linker = (Linker)linker;
       return true;
+    case 5:
+    case 6:
+      return read_guard(value, mode);
     default:
       return mode_words(value, "mode.excluding", &mode->options.nexcluded, &mode->options.excluded);
   }
@@ -197,6 +217,7 @@ bool mode_read(Value value, Mode *mode) {
   if (!count) included[count++] = ""; /* what nothing bears */
   mode->options.nincluded = count;
   mode->options.included = included;
-  mode->fuses = !has_word(mode->options.nexcluded, mode->options.excluded, "fusion");
+  mode->fuses =
+      !mode->guard && !has_word(mode->options.nexcluded, mode->options.excluded, "fusion");
   return true;
 }

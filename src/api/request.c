@@ -362,6 +362,7 @@ static bool read_options(Request *request, const Named *options) {
   request->spec.profiled = named_true(options, "profile");
   request->spec.unfused = !request->mode.fuses;
   request->spec.linker = request->mode.linker;
+  request->spec.guard = request->mode.guard;
   request->spec.rewrite = request->mode.rewrites || request->traced;
   request->spec.options = &request->mode.options;
   if (request->traced) {

@@ -5,6 +5,7 @@
 #include "api/boundary.h"
 #include "api/types.h"
 #include "core/error.h"
+#include "run/function.h"
 
 /* The type of a new shared variable: the dtype and rank of its value, lengths as asked for. */
 static Type shared_type(const View *view, Value type_shape) {
@@ -37,8 +38,14 @@ Var api_shared(const Args *args) {
   return 0;
 }
 
+static bool may_change(void) {
+  if (!function_any_running()) return true;
+  error_set(ERROR_RUNTIME, "a shared variable cannot be changed while a function is running");
+  return false;
+}
+
 static bool set(Var shared, Value value) {
-  Array *array = accept_array(var_type(shared), value, DOWNCAST_DEFAULT);
+  Array *array = may_change() ? accept_array(var_type(shared), value, DOWNCAST_DEFAULT) : NULL;
   if (array)
     var_set_data(shared, array);
   else if (var_name(shared))
@@ -96,6 +103,7 @@ StArray *st_shared_get(uint32_t shared) {
 int st_shared_dispose(uint32_t shared) {
   static const int64_t none[TYPE_MAX_NDIM];
   boundary_enter();
+  if (!may_change()) return boundary_leave(NULL);
   Array *empty = array_new(var_dtype(shared), var_ndim(shared), none);
   if (empty) {
     empty->disposed = true;

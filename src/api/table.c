@@ -111,7 +111,7 @@ static void add_entry(const Entry *entry) {
   Entry *added = vector_push(&table.entries);
   *added = *entry;
   added->count = -1;
-  for (uint32_t kind = FUNCTION; kind <= TYPE_METHOD; kind *= 2)
+  for (uint32_t kind = FUNCTION; kind <= CURRIED; kind *= 2)
     if (entry->kinds & kind) add_name(entry->name, kind, index);
 }
 

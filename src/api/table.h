@@ -14,7 +14,8 @@ enum {
   GRID = 8,         /* a name that is indexed */
   CONSTRUCTOR = 16, /* a function that makes variables or types */
   SETTING = 32,     /* read without an argument, set with one */
-  TYPE_METHOD = 64  /* called as a member of a TensorType */
+  TYPE_METHOD = 64, /* called as a member of a TensorType */
+  CURRIED = 128     /* called twice: the keyword-only parameters first, then the others */
 };
 
 /* What an argument is converted to, from the first type of the signature. */

@@ -41,14 +41,21 @@ static void add_inputs(Program *program) {
         (Value){.var = program->graph->inputs[i], .kind = VALUE_INPUT, .leaf = i, .node = -1});
 }
 
+/* The place among the calls of a node that is one; -1 for others. */
+static int call_of(Program *program, Node node) {
+  if (node_op(node) == OP_IFELSE && params_count(node_params(node)) == 2)
+    return (int)params_get(node_params(node), 1);
+  if (op_info(node_op(node))->execution != EXECUTE_CALL) return -1;
+  *vector_push(&program->calls) = (ProgramCall){0};
+  return (int)program->calls.length - 1;
+}
+
 static void add_node(Program *program, Node node) {
   int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
   ProgramNode *added = vector_push(&program->nodes);
   int index = (int)program->nodes.length - 1;
   added->node = node;
-  added->call = node_op(node) == OP_IFELSE && params_count(node_params(node)) == 2
-                    ? (int)params_get(node_params(node), 1)
-                    : -1;
+  added->call = call_of(program, node);
   added->inputs = ARENA_ARRAY(&program->arena, int, ninputs + 1);
   added->outputs = ARENA_ARRAY(&program->arena, int, noutputs);
   for (int i = 0; i < ninputs; i++) added->inputs[i] = value_of(program, node_input(node, i));

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MESSAGE_MAX = 4096 };
 
@@ -53,6 +54,12 @@ static const char *const error_names[ERROR_KINDS][2] = {
 #include "core/error.def"
 #undef ERROR
 };
+
+ErrorKind error_find(const char *name) {
+  int kind = ERROR_KINDS - 1;
+  while (kind > ERROR_NONE && strcmp(error_names[kind][0], name)) kind--;
+  return (ErrorKind)kind;
+}
 
 const char *error_class(ErrorKind kind) { return error_names[kind][0]; }
 const char *error_base(ErrorKind kind) { return error_names[kind][1]; }

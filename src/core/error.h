@@ -33,6 +33,8 @@ ErrorKind error_kind(void);
 const char *error_message(void);
 void error_clear(void);
 
+/* The kind whose class is called `name`; ERROR_NONE if there is none. */
+ErrorKind error_find(const char *name);
 /* The name of the JavaScript class of a kind, and of the class it extends. */
 const char *error_class(ErrorKind kind);
 const char *error_base(ErrorKind kind);

@@ -37,12 +37,14 @@ static struct {
   Arena params_arena;
   VECTOR(struct {
     int count;
+    uint32_t uses; /* nodes, counted where there is something to release */
     const int64_t *values;
+    void (*release)(const int64_t *values);
   })
   params;
   HashTable params_table;
-  VECTOR(const char *) origins;
-  HashTable origins_table;
+  VECTOR(const char *) texts; /* of origins and of parameters */
+  HashTable texts_table;
   const char *origin;
   size_t live;
 } graph;
@@ -104,6 +106,9 @@ Var graph_shared(Array *array, Type type, const char *name) {
   return var;
 }
 
+static void use_params(Params params);
+static void unuse_params(Params params);
+
 static Node node_new(void) {
   if (!graph.nodes.length) vector_push(&graph.nodes);
   if (graph.free_nodes.length) return vector_pop(&graph.free_nodes);
@@ -115,6 +120,7 @@ Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutp
                  const Type *outputs) {
   assert(ninputs >= 0 && noutputs > 0);
   Node node = node_new();
+  use_params(params);
   Var *vars = memory_alloc(sizeof(Var) * (size_t)(ninputs + noutputs));
   for (int i = 0; i < ninputs; i++) {
     vars[i] = inputs[i];
@@ -183,25 +189,26 @@ void var_set_data(Var var, Array *array) {
   v->data = array;
 }
 
-static int same_origin(const void *key, uint32_t item, void *context) {
+static int same_text(const void *key, uint32_t item, void *context) {
   (void)context;
-  return strcmp(key, graph.origins.data[item]) == 0;
+  return strcmp(key, graph.texts.data[item]) == 0;
 }
 
-/* The one copy of a text that all nodes with this origin point to. */
-static const char *intern_origin(const char *origin) {
-  uint64_t hash = hash_bytes(origin, strlen(origin), 0);
-  uint32_t item = hash_find(&graph.origins_table, hash, origin, same_origin, NULL);
-  if (item != HASH_NONE) return graph.origins.data[item];
-  const char *copy = arena_string(&graph.params_arena, origin, strlen(origin));
-  *vector_push(&graph.origins) = copy;
-  hash_add(&graph.origins_table, hash, (uint32_t)graph.origins.length - 1);
-  return copy;
+uint32_t graph_intern(const char *text) {
+  uint64_t hash = hash_bytes(text, strlen(text), 0);
+  uint32_t item = hash_find(&graph.texts_table, hash, text, same_text, NULL);
+  if (item != HASH_NONE) return item;
+  *vector_push(&graph.texts) = arena_string(&graph.params_arena, text, strlen(text));
+  item = (uint32_t)graph.texts.length - 1;
+  hash_add(&graph.texts_table, hash, item);
+  return item;
 }
+
+const char *graph_text(uint32_t id) { return graph.texts.data[id]; }
 
 const char *graph_set_origin(const char *origin) {
   const char *before = graph.origin;
-  graph.origin = origin ? intern_origin(origin) : NULL;
+  graph.origin = origin ? graph_text(graph_intern(origin)) : NULL;
   return before;
 }
 
@@ -249,6 +256,22 @@ Params params_make(int count, const int64_t *values) {
   return last + 1;
 }
 
+Params params_make_owner(int count, const int64_t *values, void (*release)(const int64_t *values)) {
+  Params params = params_make(count, values);
+  graph.params.data[params - 1].release = release;
+  return params;
+}
+
+static void use_params(Params params) {
+  if (params && graph.params.data[params - 1].release) graph.params.data[params - 1].uses++;
+}
+
+static void unuse_params(Params params) {
+  if (!params || !graph.params.data[params - 1].release) return;
+  if (!--graph.params.data[params - 1].uses)
+    graph.params.data[params - 1].release(graph.params.data[params - 1].values);
+}
+
 int params_count(Params params) { return params ? graph.params.data[params - 1].count : 0; }
 const int64_t *params_values(Params params) {
   return params ? graph.params.data[params - 1].values : NULL;
@@ -280,9 +303,11 @@ static void node_free_if_unused(Node node) {
   for (uint32_t i = 0; i < a->noutputs; i++) variable_free(a->vars[a->ninputs + i]);
   for (uint32_t i = 0; i < a->ninputs; i++)
     if (!--variable(a->vars[i])->references) *vector_push(&graph.dying) = a->vars[i];
+  Params params = a->params;
   memory_free(a->vars);
   *a = (Apply){0};
   *vector_push(&graph.free_nodes) = node;
+  unuse_params(params);
 }
 
 /* Iterative: a chain may be longer than the stack is deep. A variable can stand in the list twice.
@@ -335,8 +360,8 @@ void graph_free_all(void) {
   vector_free(&graph.nursery);
   vector_free(&graph.dying);
   vector_free(&graph.params);
-  vector_free(&graph.origins);
-  hash_free(&graph.origins_table);
+  vector_free(&graph.texts);
+  hash_free(&graph.texts_table);
   hash_free(&graph.params_table);
   arena_free(&graph.params_arena);
   graph.live = 0;

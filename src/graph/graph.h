@@ -66,6 +66,10 @@ const char *var_origin(Var var);
  * one before. */
 const char *graph_set_origin(const char *origin);
 
+/* One id for equal texts, for ever; and the text. */
+uint32_t graph_intern(const char *text);
+const char *graph_text(uint32_t id);
+
 Op node_op(Node node);
 Params node_params(Node node);
 int node_ninputs(Node node);
@@ -81,6 +85,9 @@ Op var_op(Var var);
 
 /* The id of a tuple of integers; the same integers give the same id. */
 Params params_make(int count, const int64_t *values);
+/* The same for parameters that stand for something outside the graph: `release` is called with them
+ * when the last node that has them is gone. */
+Params params_make_owner(int count, const int64_t *values, void (*release)(const int64_t *values));
 int params_count(Params params);
 const int64_t *params_values(Params params); /* valid until the next params_make */
 int64_t params_get(Params params, int index);

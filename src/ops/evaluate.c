@@ -193,11 +193,13 @@ static bool evaluate_lowered(Node node, const View *const *inputs, Array **outpu
 static bool evaluate_node(Node node, const View *const *inputs, Array **outputs) {
   int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
   View *views = memory_alloc((size_t)(ninputs + noutputs) * sizeof(View));
-  bool fine = allocate_outputs(node, inputs, outputs);
+  bool calls = op_info(node_op(node))->execution == EXECUTE_CALL,
+       fine = calls || allocate_outputs(node, inputs, outputs);
   for (int i = 0; i < ninputs; i++) views[i] = *inputs[i];
-  for (int i = 0; fine && i < noutputs; i++) views[ninputs + i] = outputs[i]->view;
+  for (int i = 0; calls && i < noutputs; i++) views[ninputs + i] = (View){0};
+  for (int i = 0; fine && !calls && i < noutputs; i++) views[ninputs + i] = outputs[i]->view;
   KernelCall call = {node_op(node), node_params(node), ninputs, noutputs, views, views + ninputs};
-  fine = fine && evaluate_call(&call);
+  fine = fine && (calls ? op_info(call.op)->run.compute(&call, outputs) : evaluate_call(&call));
   memory_free(views);
   return fine;
 }

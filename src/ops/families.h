@@ -4,12 +4,13 @@
 
 #include "ops/ops.h"
 
-#define OP(id, prefix, ...)                   \
-  bool prefix##_type(TypeCall *call);         \
-  void prefix##_shape(ShapeCall *call);       \
-  void prefix##_pullback(PullbackCall *call); \
-  bool prefix##_run(KernelCall *call);        \
-  bool prefix##_lower(Node node, Var *outputs);
+#define OP(id, prefix, ...)                     \
+  bool prefix##_type(TypeCall *call);           \
+  void prefix##_shape(ShapeCall *call);         \
+  void prefix##_pullback(PullbackCall *call);   \
+  bool prefix##_run(KernelCall *call);          \
+  bool prefix##_lower(Node node, Var *outputs); \
+  bool prefix##_compute(const KernelCall *call, Array **outputs);
 #include "ops/ops.def"
 #undef OP
 

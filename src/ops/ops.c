@@ -38,6 +38,8 @@ enum {
   { .view = prefix##_run }
 #define RUN_LOWER(prefix) \
   { .lower = prefix##_lower }
+#define RUN_CALL(prefix) \
+  { .compute = prefix##_compute }
 
 static const OpInfo table[OPS] = {
 #define SCALAR(id, name, arity, dtype, gradient, run_by, facts, documentation) \

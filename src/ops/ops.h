@@ -3,6 +3,7 @@
 #ifndef ST_OPS_OPS_H
 #define ST_OPS_OPS_H
 
+#include "core/error.h"
 #include "graph/graph.h"
 #include "ops/dim.h"
 #include "ops/gradient.h"
@@ -68,6 +69,7 @@ typedef enum OpExecution {
   EXECUTE_KERNEL, /* `kernel` computes into fresh outputs */
   EXECUTE_UPDATE, /* `kernel` changes output 0, which holds a copy of input 0 (or is it, when the
                      planner may) */
+  EXECUTE_CALL,   /* `compute` makes the outputs, whose shapes nobody knows before */
   EXECUTE_LOWER   /* `lower` gives an equal graph of other operations, which is what is compiled */
 } OpExecution;
 
@@ -97,6 +99,8 @@ typedef struct OpInfo {
      * recorded is the person's mistake (an index out of range). */
     bool (*view)(KernelCall *call);
     bool (*lower)(Node node, Var *outputs);
+    /* Gives new arrays; of the call's outputs nothing is known. */
+    bool (*compute)(const KernelCall *call, Array **outputs);
   } run;
   const char *documentation;
   /* How printers spell an operation that is not elementwise: templates, see print/spelling.h. */
@@ -255,6 +259,15 @@ Var op_mask_coordinates(Var mask, int axis, Var length);
 /* outputs[i]: yes[i] or no[i], of one dtype and rank; only what the branch taken needs is computed.
  */
 bool op_ifelse(Var condition, int count, const Var *yes, const Var *no, Var *outputs);
+
+/* x, if all conditions (scalars) are true when it runs; otherwise an error with this text. */
+Var op_check(Var x, int count, const Var *conditions, ErrorKind kind, const char *message);
+/* x, shown by the host when it runs; the attributes have commas between. */
+Var op_print(Var x, const char *message, const char *attributes);
+
+/* The host's operation number `id`, whose outputs are of these types. */
+bool op_host(int64_t id, const char *name, int ninputs, const Var *inputs, int noutputs,
+             const Type *types, Var *outputs);
 
 Var op_softmax(Var x, int axis); /* axis < 0: over everything */
 Var op_log_softmax(Var x, int axis);

@@ -25,5 +25,7 @@ void cumulate_pushforward(PushforwardCall *call);
 void sort_pushforward(PushforwardCall *call);
 void softmax_pushforward(PushforwardCall *call);
 void log_softmax_pushforward(PushforwardCall *call);
+void printed_pushforward(PushforwardCall *call);
+void host_pushforward(PushforwardCall *call);
 
 #endif

@@ -45,5 +45,7 @@ void dot_vectorize(VectorizeCall *call);
 void index_vectorize(VectorizeCall *call);
 void ifelse_vectorize(VectorizeCall *call);
 void softmax_vectorize(VectorizeCall *call);
+void checked_vectorize(VectorizeCall *call);
+void host_vectorize(VectorizeCall *call);
 
 #endif

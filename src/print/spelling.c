@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "ops/index.h"
 #include "ops/reduce.h"
 
@@ -169,6 +170,19 @@ static void print_lengths(const Speller *self) {
   }
 }
 
+/* Assert{msg='...'}, CheckAndRaise{raises=ValueError, msg='...'}; long texts are cut. */
+static void print_check(String *out, Params params) {
+  enum { WHOLE = 30, CUT = 27 };
+  ErrorKind kind = (ErrorKind)params_get(params, 0);
+  const char *text = graph_text((uint32_t)params_get(params, 1));
+  bool cut = strlen(text) > WHOLE;
+  if (kind == ERROR_ASSERTION)
+    string_print(out, "Assert{");
+  else
+    string_print(out, "CheckAndRaise{raises=%s, ", error_class(kind));
+  string_print(out, "msg='%.*s%s'}", cut ? CUT : WHOLE, text, cut ? "..." : "");
+}
+
 /* The directive at `at`; returns what follows it. */
 static const char *print_directive(const Speller *self, const char *at) {
   char letter = *at;
@@ -182,6 +196,15 @@ static const char *print_directive(const Speller *self, const char *at) {
       break;
     case 'c':
       return print_choice(self->out, at, value);
+    case 't':
+      string_print(self->out, "%s", graph_text((uint32_t)value));
+      break;
+    case 'e':
+      string_print(self->out, "%s", error_class((ErrorKind)value));
+      break;
+    case 'r':
+      print_check(self->out, params);
+      break;
     case 'n':
       string_print(self->out, value < 0 ? "None" : "(%lld,)", (long long)value);
       break;

@@ -14,6 +14,8 @@
  *   $i           an index as PyTensor abbreviates it: i, start:stop
  *   $q           what it is made of: (0, slice(None, 1, None))
  *   $j           the index itself, with its inputs
+ *   $t0, $e0     the text, the class of errors, that the parameter is
+ *   $r           a check's name
  * and @0 is input 0, @* all inputs with commas between. */
 #ifndef ST_PRINT_SPELLING_H
 #define ST_PRINT_SPELLING_H

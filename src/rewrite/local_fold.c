@@ -23,7 +23,8 @@ static bool worth_folding(Node node) {
 
 Var local_constant_folding(Rewrite *rewrite, Node node) {
   (void)rewrite;
-  if (node_noutputs(node) != 1 || node_op(node) == OP_ALLOC) return 0;
+  bool seen = node_op(node) == OP_PRINT || op_info(node_op(node))->execution == EXECUTE_CALL;
+  if (node_noutputs(node) != 1 || node_op(node) == OP_ALLOC || seen) return 0;
   int count = node_ninputs(node);
   for (int i = 0; i < count; i++)
     if (var_kind(node_input(node, i)) != VAR_CONSTANT) return 0;

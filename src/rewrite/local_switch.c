@@ -68,3 +68,12 @@ Var local_mul_switch_zero(Rewrite *rewrite, Node node) {
 Var local_div_switch_zero(Rewrite *rewrite, Node node) {
   return dtype_is(var_dtype(node_output(node, 0)), GROUP_FLOAT) ? sink_switch(rewrite, node, 0) : 0;
 }
+
+/* Conditions that are known to hold need no check. */
+Var local_check_true(Rewrite *rewrite, Node node) {
+  (void)rewrite;
+  double condition;
+  for (int i = 1; i < node_ninputs(node); i++)
+    if (!op_constant_scalar(node_input(node, i), &condition) || condition == 0) return 0;
+  return node_input(node, 0);
+}

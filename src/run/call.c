@@ -107,11 +107,13 @@ static bool find_addresses(Function *function, const Plan *plan, Boundary *bound
 }
 
 /* Runs a call of the program, whose outputs the next stage reads where they lie. */
-static bool find_called(Function *function, Boundary *boundary, const ProgramNode *node,
-                        KernelCall *call) {
+static bool find_called(Function *function, const Plan *plan, Boundary *boundary,
+                        const ProgramNode *node, KernelCall *call) {
   if (!called_run(function, node, call->inputs, call->outputs)) return false;
   for (int i = 0; i < call->noutputs; i++) {
     const View *view = &call->outputs[i];
+    if (function->guard && !guard_output(function->guard, plan, node->outputs[i], view))
+      return false;
     if (view->ndim) {
       memcpy(boundary->shapes[i], view->shape, (size_t)view->ndim * sizeof(int64_t));
       memcpy(boundary->strides[i], view->strides, (size_t)view->ndim * sizeof(int64_t));
@@ -139,7 +141,7 @@ static bool find_boundary(Function *function, const Plan *plan, Boundary *bounda
   KernelCall call = {node_op(node->node), node_params(node->node), ninputs, noutputs, views,
                      views + ninputs};
   bool called = node->call >= 0,
-       fine = called ? find_called(function, boundary, node, &call)
+       fine = called ? find_called(function, plan, boundary, node, &call)
                      : op_runtime_shape(call.op, call.params, ninputs, node_inputs(node->node),
                                         pointers, noutputs, ndims, boundary->shapes);
   if (!called) boundary->addressed = fine && find_addresses(function, plan, boundary, &call);
@@ -250,11 +252,45 @@ static bool run_step(Function *function, const PlanEntry *entry, size_t index, v
   return false;
 }
 
+static bool guard_step(const Function *function, const Plan *plan, const Step *step) {
+  const ProgramNode *node = step->node < 0 ? NULL : &plan->program->nodes.data[step->node];
+  int count = step->kind == STEP_LOOP ? (int)step->loop.loop->outputs.length
+              : node                  ? step->noutputs
+                                      : 0;
+  for (int i = 0; i < count; i++) {
+    bool loop = step->kind == STEP_LOOP;
+    int value = loop ? step->loop.loop->outputs.data[i].value : node->outputs[i];
+    View view = loop ? plan_view(plan, value) : step->views[step->ninputs + i];
+    if (loop) view.data = at(function, step->loop.outputs[i]);
+    if (!guard_output(function->guard, plan, value, &view)) return false;
+  }
+  return true;
+}
+
+static bool guard_leaves(const Function *function) {
+  const Program *program = function->program;
+  for (int i = 0; i < program->ninputs; i++) {
+    const FunctionInput *input = &function->inputs[i];
+    int64_t strides[TYPE_MAX_NDIM];
+    int ndim = var_ndim(input->var);
+    shape_strides(ndim, input->shape, strides);
+    View view = {input->borrowed ? input->borrowed : input->data, var_dtype(input->var), ndim,
+                 input->shape, strides};
+    if (!guard_leaf(function->guard, input->var, &view)) return false;
+  }
+  for (int i = 0; i < (int)program->shared.length; i++)
+    if (!guard_leaf(function->guard, shared_var(program, i), &shared_array(program, i)->view))
+      return false;
+  return true;
+}
+
 static bool run_steps(Function *function, const PlanEntry *entry) {
   void *scratch = at(function, (Place){BASE_WORKSPACE, 0, entry->scratch_offset});
   size_t count = entry->plan->steps.length, i = 0;
   for (; !entry->profile && i < count; i++)
-    if (!run_step(function, entry, i, scratch)) return false;
+    if (!run_step(function, entry, i, scratch) ||
+        (function->guard && !guard_step(function, entry->plan, &entry->plan->steps.data[i])))
+      return false;
   for (; i < count; i++) {
     double start = clock_milliseconds();
     bool fine = run_step(function, entry, i, scratch);
@@ -329,6 +365,7 @@ static void set_outputs(Function *function, const Plan *plan) {
 
 bool function_run(Function *function) {
   function->current = NULL;
+  if (function->guard && !guard_leaves(function)) return false;
   PlanEntry *entry = first_entry(function);
   while (entry && run_stage(function, entry)) {
     if (plan_is_last(entry->plan)) {

@@ -18,10 +18,12 @@ static bool give(FunctionInput *input, const View *view) {
   return true;
 }
 
-static bool run_branch(Function **made, const Branch *branch, const View *inputs, Linker linker) {
+static bool run_branch(const Function *caller, Function **made, const Branch *branch,
+                       const View *inputs) {
   if (!*made) *made = function_open(branch->program);
   Function *function = *made;
-  function->linker = linker;
+  function->linker = caller->linker;
+  function->guard = caller->guard;
   bool fine = true;
   for (int i = 0; fine && i < branch->ninputs; i++)
     fine = give(&function->inputs[i], &inputs[branch->inputs[i]]);
@@ -32,11 +34,32 @@ static bool run_branch(Function **made, const Branch *branch, const View *inputs
   return fine;
 }
 
+static void drop_outputs(Called *called) {
+  for (int i = 0; i < called->noutputs; i++) array_release(called->outputs[i]);
+  memory_free(called->outputs);
+  called->outputs = NULL;
+  called->noutputs = 0;
+}
+
+static bool compute(Called *called, Node node, const View *inputs, View *outputs) {
+  int count = node_noutputs(node);
+  drop_outputs(called);
+  Array **arrays =
+      memset(memory_alloc(sizeof *arrays * (size_t)count), 0, sizeof *arrays * (size_t)count);
+  KernelCall call = {node_op(node), node_params(node), node_ninputs(node), count, inputs, outputs};
+  bool fine = op_info(call.op)->run.compute(&call, arrays);
+  called->outputs = arrays;
+  called->noutputs = fine ? count : 0;
+  for (int i = 0; fine && i < count; i++) outputs[i] = arrays[i]->view;
+  return fine;
+}
+
 bool called_run(Function *function, const ProgramNode *node, const View *inputs, View *outputs) {
   const ProgramCall *call = &function->program->calls.data[node->call];
   Called *called = &function->called[node->call];
+  if (!call->branches[0].program) return compute(called, node->node, inputs, outputs);
   int branch = ifelse_true(&inputs[0]) ? 0 : 1;
-  if (!run_branch(&called->branches[branch], &call->branches[branch], inputs, function->linker))
+  if (!run_branch(function, &called->branches[branch], &call->branches[branch], inputs))
     return false;
   for (int i = 0; i < node_noutputs(node->node); i++)
     outputs[i] = called->branches[branch]->output_views[i];
@@ -46,4 +69,5 @@ bool called_run(Function *function, const ProgramNode *node, const View *inputs,
 void called_free(Called *called) {
   for (int branch = 0; branch < 2; branch++)
     if (called->branches[branch]) function_close(called->branches[branch]);
+  drop_outputs(called);
 }

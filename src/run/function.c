@@ -84,6 +84,7 @@ Fn function_new(const FunctionSpec *spec) {
   Function *function = function_open(program);
   function->profiled = spec->profiled;
   function->linker = spec->linker;
+  function->guard = spec->guard;
   if (spec->name) {
     function->name = memory_alloc(strlen(spec->name) + 1);
     strcpy(function->name, spec->name);
@@ -164,6 +165,9 @@ bool function_reserve_input(FunctionInput *input, int64_t bytes) {
 
 void *function_input(Fn fn, int index, int ndim, const int64_t *shape) {
   FunctionInput *input = input_of(fn, index);
+  if (function_of(fn)->running)
+    error_set(ERROR_RUNTIME, "the inputs of a function cannot be given while it is running");
+  if (error_pending()) return NULL;
   if (!type_accepts_shape(var_type(input->var), ndim, shape)) return NULL;
   if (!function_reserve_input(input, shape_bytes(var_dtype(input->var), ndim, shape))) return NULL;
   if (ndim) memcpy(input->shape, shape, (size_t)ndim * sizeof *shape);
@@ -172,6 +176,30 @@ void *function_input(Fn fn, int index, int ndim, const int64_t *shape) {
 }
 
 /* ---- calling ---- */
+
+/* Functions whose calls are under way, each but the last waiting for the host. */
+static int running;
+
+bool function_any_running(void) { return running > 0; }
+
+/* What a waiting call reads must stay as it is. */
+static bool function_call_alone(Function *function) {
+  if (function->running || (running && function->program->nupdates)) {
+    error_set(ERROR_RUNTIME,
+              function->running
+                  ? "a function cannot be called by an operation that it is computing"
+                  : "a function with updates cannot be called while another one is running");
+    return false;
+  }
+  function->running = true;
+  running++;
+  workspace_enter();
+  bool fine = function_run(function);
+  workspace_leave();
+  running--;
+  function->running = false;
+  return fine;
+}
 
 bool function_call(Fn fn) {
   Function *function = function_of(fn);
@@ -182,7 +210,7 @@ bool function_call(Fn fn) {
     error_set(ERROR_TYPE, "Missing input: %s", name ? name : "(without a name)");
     return false;
   }
-  if (function_run(function)) return true;
+  if (function_call_alone(function)) return true;
   if (function->name) error_note("in function %s", function->name);
   return false;
 }

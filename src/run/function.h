@@ -14,6 +14,10 @@
 
 typedef uint32_t Fn; /* 0: failed */
 
+/* What computed numbers may not be. S2-FN-15 */
+enum { GUARD_NAN = 1, GUARD_INF = 2, GUARD_BIG = 4 };
+typedef uint32_t Guard; /* a sum of those */
+
 /* `value` has the dtype and rank of `shared`. */
 typedef struct FunctionUpdate {
   Var shared, value;
@@ -37,6 +41,7 @@ typedef struct FunctionSpec {
   bool unfused;  /* every operation in a loop of its own */
   bool profiled; /* measure every step of every call */
   Linker linker;
+  Guard guard; /* AssertionError for the first operation that makes one of these */
   const RewriteOptions *options; /* may be NULL */
 } FunctionSpec;
 
@@ -68,6 +73,9 @@ bool function_call(Fn fn);
 /* Output `index` of the last successful call: C order, never part of an input, a shared variable or
  * another output. Valid until the next call of this function. */
 const View *function_output(Fn fn, int index);
+
+/* Whether a call is under way: shared variables must keep their arrays. */
+bool function_any_running(void);
 
 /* Gives back the memory of outputs and plans, which the next call makes again. */
 void function_forget(Fn fn);

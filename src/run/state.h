@@ -28,8 +28,8 @@ struct PlanEntry {
   int64_t scratch_offset, memory_size; /* of the workspace */
   uint64_t used;                       /* tick of the last use */
   StepProfile *profile;                /* of each step; NULL if nobody asked for it */
-  int64_t heat; /* work of the calls so far, until the loops are compiled */
-  bool settled; /* they are, or never will be */
+  int64_t heat;                        /* work of the calls so far, until the loops are compiled */
+  bool settled;                        /* they are, or never will be */
   PlanList next;
 };
 
@@ -48,12 +48,17 @@ typedef struct DynamicBase {
   intptr_t offset;
 } DynamicBase;
 
-/* What runs a call of the program: functions of branches, made when first taken. */
+/* What runs a call of the program: functions of branches, made when first taken; or what an
+ * operation that computes by itself gave last. */
 typedef struct Called {
   struct Function *branches[2];
+  int noutputs;
+  Array **outputs;
 } Called;
 
 typedef struct Function {
+  bool running; /* a call is under way, which may have called the host */
+  Guard guard;
   char *name;
   Program *program;
   FunctionInput *inputs;
@@ -100,6 +105,13 @@ Function *function_open(Program *program);
 void function_close(Function *function);
 /* Room for so many bytes; `bytes` < 0 is an error that was set. */
 bool function_reserve_input(FunctionInput *input, int64_t bytes);
+
+/* ---- guard.c ---- */
+
+/* Whether the value of an input or shared variable, or what an operation computed, is free of what
+ * the guard looks for; otherwise the AssertionError that says where it is. */
+bool guard_leaf(Guard guard, Var var, const View *view);
+bool guard_output(Guard guard, const Plan *plan, int value, const View *view);
 
 /* ---- called.c ---- */
 

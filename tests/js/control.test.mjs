@@ -95,3 +95,87 @@ test('a branch that fails leaves the function as it was', () => {
   assert.throws(() => f(1, [2]), { name: 'IndexError' })
   assert.deepEqual([+s.value, +f(0, [2]), +s.value], [2.5, 5, 3.5])
 })
+
+test('Assert and CheckAndRaise look at their conditions when they run (S2-LP-05)', () => {
+  const [x, n] = [st.dvector('x'), st.iscalar('n')]
+  const f = st.function([x], st.Assert('x is short')(x, x.shape.at(0).ge(3), x.min().gt(0)).sum())
+  assert.equal(+f([1, 2, 3]), 6)
+  assert.throws(() => f([1, 2]), { name: 'AssertionError', message: /^x is short/ })
+  assert.throws(() => f([1, 2, -3]), { name: 'AssertionError', message: /^x is short/ })
+  assert.equal(+f([1, 2, 4]), 7, 'the function goes on')
+  const g = st.function([x, n], st.CheckAndRaise(st.ValueError, 'n must be even')(x, n.mod(2).eq(0)))
+  assert.deepEqual(g([1], 2).toList(), [1])
+  assert.throws(() => g([1], 3), { name: 'ValueError', message: /n must be even/ })
+  assert.throws(() => st.function([n], st.assertOp(n.add(1), n))(0), { name: 'AssertionError', message: /PyTensor Assert failed!/ })
+  assert.equal(+st.function([n], st.assertOp(n.add(1), n))(2), 3)
+  assert.throws(() => st.Assert()(x, x), typeError(/scalar/))
+  assert.throws(() => st.CheckAndRaise('NoError', 'm')(x, n), { name: 'ValueError', message: /NoError/ })
+  assert.throws(() => st.CheckAndRaise(TypeError, 'm', 3), typeError(/takes/))
+})
+
+test('a check stays until its condition is known to hold', () => {
+  const x = st.dvector('x')
+  const never = st.function([x], st.Assert('never')(x.sum(), st.constant(false)))
+  assert.throws(() => never([1]), { name: 'AssertionError', message: /never/ })
+  assert.equal(+st.function([x], st.Assert('fine')(x.sum(), st.constant(true)))([1, 2]), 3)
+  assert.deepEqual(st.function([x], st.grad(st.Assert('m')(x.sqr(), x.sum().gt(0)).sum(), x))([1, 2]).toList(), [2, 4])
+  const [c] = [st.bscalar('c')]
+  const lazy = st.function([c, x], st.ifelse(c, st.Assert('not here')(x.sum(), x.sum().gt(100)), x.sum()))
+  assert.equal(+lazy(0, [1]), 1)
+  assert.throws(() => lazy(1, [1]), { name: 'AssertionError', message: /not here/ })
+})
+
+test('checks in texts', () => {
+  const x = st.dvector('x')
+  const f = st.function([x], st.parse("CheckAndRaise(ValueError, 'positive, please')(x, all(x > 0)).sum()", { x }))
+  assert.equal(+f([1, 2]), 3)
+  assert.throws(() => f([-1]), { name: 'ValueError', message: /positive, please/ })
+  assert.throws(() => st.function([x], st.parse("Assert('a')(x, x[0] > 0)", { x }))([-1]), { name: 'AssertionError', message: /^a/ })
+  assert.throws(() => st.parse("Assert('a')", { x }), typeError(/to be called itself/))
+  assert.throws(() => st.parse("Assert('a', 'b')(x, x[0] > 0)", { x }), typeError(/takes fewer/))
+})
+
+test('Print shows a value when it is computed (S2-PR-05)', (t) => {
+  const lines = []
+  st.setPrinter((text) => lines.push(text))
+  t.after(() => st.setPrinter((text) => console.log(text)))
+  const x = st.dvector('x')
+  const f = st.function([x], st.Print('x is')(x.add(1)).sum())
+  assert.equal(+f([1, 2]), 5)
+  assert.equal(+f([3]), 4)
+  assert.deepEqual(lines.splice(0), ['x is __str__ = [2, 3]', 'x is __str__ = [4]'])
+  st.function([x], st.Print('', ['shape', 'dtype'])(x))([1, 2])
+  assert.deepEqual(lines.splice(0), [' shape = 2', ' dtype = float64'])
+  assert.deepEqual(st.function([x], st.grad(st.parse("sum(Print('here')(x ** 2))", { x }), x))([3]).toList(), [6])
+  st.function([], st.Print('constant')(st.constant(2.5)))()
+  assert.deepEqual(lines.splice(0).at(-1), 'constant __str__ = 2.5')
+  st.setPrinter(() => {
+    throw new RangeError('no paper')
+  })
+  assert.throws(() => f([1]), { name: 'RangeError', message: /no paper[^]*print/ })
+  st.setPrinter(() => {})
+  assert.equal(+f([1]), 2)
+})
+
+test('NanGuardMode names the operation that made the first NaN (S2-FN-15)', () => {
+  const [x, s] = [st.dvector('x'), st.shared(1.5, 's')]
+  const out = st.parse('y = log(x) * s\nsum(y - y / 2)', { x, s })
+  const f = st.function([x], out, { mode: 'NanGuardMode' })
+  assert.ok(Math.abs(+f([1, 2]) - (Math.log(2) * 1.5) / 2) < 1e-12)
+  assert.throws(() => f([1, -1]), { name: 'AssertionError', message: /^NaN detected[^]*log[^]*line 1, column 5/ })
+  assert.throws(() => f([1, 0]), { name: 'AssertionError', message: /^Inf detected[^]*log/ })
+  assert.throws(() => f([1, NaN]), { name: 'AssertionError', message: /NaN detected[^]*input of the graph: x/ })
+  assert.throws(() => f([1, 1e300]), { name: 'AssertionError', message: /Big value detected[^]*input/ })
+  s.value = Infinity
+  assert.throws(() => f([1, 2]), { name: 'AssertionError', message: /Inf detected[^]*input of the graph: s/ })
+  s.value = 1.5
+  const g = st.function([x], st.log(x).sum(), { mode: { nanGuard: { big: false, inf: false } } })
+  assert.equal(+g([1, 0]), -Infinity)
+  assert.throws(() => g([-1]), { name: 'AssertionError', message: /NaN detected/ })
+  assert.equal(+st.function([x], x.sum(), { mode: { nanGuard: false } })([NaN]), NaN)
+  const c = st.bscalar('c')
+  const lazy = st.function([c, x], st.ifelse(c, st.sqrt(x).sum(), x.sum()), { mode: 'NanGuardMode' })
+  assert.equal(+lazy(0, [-1]), -1)
+  assert.throws(() => lazy(1, [-1]), { name: 'AssertionError', message: /NaN detected[^]*sqrt/ })
+  assert.throws(() => st.function([x], out, { mode: { nanGuard: { nn: true } } }), { name: 'ValueError' })
+})
