@@ -51,7 +51,7 @@ export function op(options) {
     if (itypes && itypes.length !== inputs.length)
       throw new TypeError(`op ${name} takes ${itypes.length} inputs, not ${inputs.length}`)
     itypes?.forEach((type, i) => {
-      if (!type.isSuper(inputs[i].type))
+      if (!(/** @type {any} */ (type).isSuper(inputs[i].type)))
         throw new TypeError(`input ${i} of op ${name} must be a ${type}, got a ${inputs[i].type}`)
     })
     const types = makeNode ? makeNode(...inputs) : /** @type {readonly TensorType[]} */ (otypes)

@@ -1,5 +1,5 @@
-/* Operations that a person wrote in the host's language (S2-LP-06). Their shapes are known when they
- * have run: plans call them between stages. */
+/* Operations that a person wrote in the host's language (S2-LP-06). Their shapes are known when
+ * they have run: plans call them between stages. */
 #include "ops/host.h"
 
 #include "core/error.h"

@@ -2,7 +2,7 @@
  * fail or call the engine. */
 #include "api_check.h"
 #include "core/memory.h"
-#include "graph/graph.h"
+#include "run/function.h"
 
 static int prints, performs, pullbacks, forgotten;
 static bool failing;
@@ -105,6 +105,7 @@ int main(void) {
   st_set_host(host);
   test_perform();
   CHECK_EQUAL(st_live_variables(), 0);
+  function_free_all();
   CHECK_EQUAL(st_live_bytes(), 0);
   return check_done();
 }

@@ -70,6 +70,7 @@ static const Row rows[] = {
     {"sqr_neg", "sqr(-x)", "sqr(x)", "sqr(-x + y)"},
     {"sqr_abs", "sqr(abs(x))", "sqr(x)", "sqr(abs(complex(x, y)))"},
     {"abs_neg", "abs(-x)", "abs(x)", "abs(-e)"},
+    {"check_true", "assert_op(x, gt(2, 1))", "x", "assert_op(x, gt(s, 1))"},
     {"cosh_neg", "cosh(-x)", "cosh(x)", "cosh(-e)"},
     {"exp_log", "log(exp(x))", "x", "log(exp(complex(x, y)))"},
     {"log1p", "log(1 + x)", "log1p(x)", "log(1 + e)"},
