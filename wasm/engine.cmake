@@ -23,7 +23,7 @@ foreach(name arange check complex_special constant create dim evaluate gradient 
         ops product pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
 endforeach()
-foreach(name cache called function guard profile registers strip_build strip_fuse strip_pack)
+foreach(name cache called function guard profile registers strip_build strip_fuse strip_pack workspace)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/run/${name}.c)
 endforeach()
 foreach(name tensor/array tensor/dtype tensor/type ops/subtensor)
