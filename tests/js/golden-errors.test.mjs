@@ -26,6 +26,7 @@ test('every class of error is there but those that no mistake of this file raise
     'GradientError',
     'RuntimeError',
     'ComplexError',
+    'HostError',
   ]
   const classes = new Set(expected.match(/^\w+(?=: )/gm))
   for (const { name } of readTables().errors)
