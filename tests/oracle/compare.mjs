@@ -111,8 +111,13 @@ const isOfClass = (error, name) => {
  * What is wrong with the library's answer to a case, or null.
  * @param {any} testCase
  * @param {(scope: Record<string, st.Variable>) => any} [build] what is asked; by default the text
+ * @param {'auto' | 'vm' | 'jit'} [linker] how loops run
  */
-export function difference(testCase, build = (scope) => st.parse(testCase.text, scope)) {
+export function difference(
+  testCase,
+  build = (scope) => st.parse(testCase.text, scope),
+  linker = 'auto',
+) {
   const { vars, values, expect } = testCase
   let stage = 'build'
   try {
@@ -131,7 +136,7 @@ export function difference(testCase, build = (scope) => st.parse(testCase.text, 
     const f = st.function(
       Object.keys(values).map((name) => scope[name]),
       symbolic,
-      { onUnusedInput: 'ignore' },
+      { onUnusedInput: 'ignore', mode: { linker } },
     )
     const arrays = f(...Object.values(values).map(decode))
     f.dispose()
