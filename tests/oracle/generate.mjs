@@ -301,10 +301,10 @@ const operations = [
     const v = c.value(v => v.rank > 0 && v.shape[0] > 0)
     if (!v) return null
     const mask = `[${v.shape[0] < 9 ? Array.from({ length: v.shape[0] }, () => c.between(0, 1)).join(', ') : 1}]`
-    return c.pick([`compress(${mask}, ${v.name}, axis=0)`, `choose(${mask}, [${v.name}, ${v.name}])`, `split(${v.name}, [1, ${v.shape[0] - 1}], n_splits=2, axis=0)[${c.between(0, 1)}]`,
+    return c.pick([`compress(${mask}, ${v.name}, axis=0)`, ...v.rank === 1 ? [`choose(${mask}, [${v.name}, ${v.name}])`] : [], `split(${v.name}, [1, ${v.shape[0] - 1}], n_splits=2, axis=0)[${c.between(0, 1)}]`,
       `shape_padaxis(${v.name}, ${c.axis(v.rank + 1)})`, `atleast_Nd(${v.name}, n=${c.between(1, 4)}, left=${c.pick(['True', 'False'])})`, `join_dims(${v.name}, ${c.below(v.rank)}, 1)`, `split_dims(${v.name}, (1, ${v.shape[0]}), axis=0)`,
       `full_like(${v.name}, ${number(c)})`, `stacklists([[${v.name}, ${v.name}], [${v.name}, ${v.name}]])`, `ceil_intdiv(${v.name}, 2)`, `allclose(${v.name}, ${v.name})`, `${v.name}.norm(${c.pick(['1', '2', '3', '2.5'])}, axis=${c.axis(v.rank)})`,
-      `batched_dot(${v.name}, ${v.name})`, `vecdot(${v.name}, ${v.name})`, `specify_broadcastable(expand_dims(${v.name}, 0), 0)`, `matrix_transpose(${v.name})`, `${v.name}.mT`, `${v.name}[::-1].cumsum(axis=0)`])
+      ...v.rank < 4 ? [`batched_dot(${v.name}, ${v.name})`] : [], `vecdot(${v.name}, ${v.name})`, `specify_broadcastable(expand_dims(${v.name}, 0), 0)`, `matrix_transpose(${v.name})`, `${v.name}.mT`, `${v.name}[::-1].cumsum(axis=0)`])
   }],
   [1, c => { const v = c.value(v => v.rank === 2); return v && c.pick([`horizontal_stack(${v.name}, ${v.name})`, `vertical_stack(${v.name}, ${v.name})`, `identity_like(${v.name})`, `matvec(${v.name}.T, ${v.name}[:, 0])`, `vecmat(${v.name}[:, 0], ${v.name})`, `tensordot(${v.name}, ${v.name}, axes=2)`]) }],
   [2, c => c.pick(['mgrid[0:2, 0:3][0]', 'mgrid[0:3]', 'ogrid[0:2, 1:4][1]', 'logspace(0, 1, 3)', 'geomspace(1, 8, 4)', 'tril_indices(3)[0]', 'triu_indices(2, 0, 3)[1]', 'inverse_permutation([2, 0, 1])', "tensor('t', dtype='float32', shape=(2, 3)).type.shape", 'ravel_multi_index(([1, 0], [2, 1]), (2, 3))', 'as_tensor_variable([1, 2.5])', 'constant(2, dtype="float32")', 'TensorType("float64", shape=(None, 3))("u").ndim'])],
