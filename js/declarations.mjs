@@ -53,7 +53,20 @@ const plainResults = {
   name: 'string | null',
   ndim: 'number',
   debugprint: 'string',
+  pp: 'string',
+  pprint: 'string',
+  toDot: 'string',
+  toJSON: 'string',
+  toLatex: 'string',
+  toPython: 'string',
   dprint: 'string',
+  owner: 'Apply | null',
+  index: 'number | null',
+  equalComputations: 'boolean',
+  graphReplace: 'any',
+  cloneReplace: 'any',
+  toposort: 'Apply[]',
+  applysBetween: 'Apply[]',
   shared: 'Shared',
   getValue: 'NDArray',
   setValue: 'null',
@@ -216,6 +229,7 @@ export function apiDeclarations({ api }) {
 import type { NDArray } from './js/ndarray.js'
 import type { Shared } from './js/shared.js'
 import type { Dtype, TensorLike } from './js/types.js'
+import type { Apply } from './js/value.js'
 import type { TensorTypeClass, Variable } from './js/variable.js'
 
 /** Lengths: numbers, symbolic scalars, or one symbolic vector; null where the function takes it. */

@@ -78,6 +78,25 @@ export class Tuple {
   }
 }
 
+/**
+ * An operation applied: what computes a variable, `x.owner`.
+ * @typedef {import('./variable.js').Variable} Variable
+ */
+export class Apply {
+  /** @param {any[]} parts @internal */
+  constructor([name, label, params, inputs, outputs]) {
+    /**
+     * The operation: its name, as it is printed, and its parameters.
+     * @type {{ name: string, label: string, params: number[], toString(): string }}
+     */
+    this.op = { name, label, params, toString: () => label }
+    /** @type {Variable[]} */
+    this.inputs = inputs
+    /** @type {Variable[]} */
+    this.outputs = outputs
+  }
+}
+
 /** `...` in an index: as many whole axes as are left. */
 export const ellipsis = Symbol('...')
 
@@ -280,6 +299,8 @@ export function read(at) {
       const [start, stop, step] = readItems(pointer, 3)
       return new Slice(start, stop, step)
     }
+    case ST.NODE:
+      return new Apply(readItems(pointer, 5))
     case ST.DICT:
       return new Map(
         Array.from({ length: extra }, (_, i) => readItems(pointer + 2 * i * VALUE_SIZE, 2)),

@@ -50,7 +50,9 @@ typedef enum StKind {
   ST_SLICE,    /* pointer: StValue[3], start, stop, step; ST_NONE where absent */
   ST_ELLIPSIS, /* ... in an index */
   ST_ARRAY,    /* pointer: StArray */
-  ST_TYPE      /* extra: id of a TensorType */
+  ST_TYPE,     /* extra: id of a TensorType */
+  ST_NODE      /* pointer: StValue[5], what computes a variable: the operation's name, its name in
+                  debugprint, tuple of parameters, list of inputs, list of outputs. Only out */
 } StKind;
 
 /* 16 bytes. */

@@ -266,6 +266,17 @@ static Value eval_call(Evaluator *self, const TextNode *node) {
 
 /* ---- attributes ---- */
 
+/* `op` is the operation's name. */
+static bool node_attribute(Value object, const char *name, Value *value) {
+  static const char *const parts[] = {"op", "label", "params", "inputs", "outputs"};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    if (strcmp(parts[i], name) != 0) continue;
+    *value = value_items(object)[i];
+    return true;
+  }
+  return false;
+}
+
 /* config.floatX, autocast_float.dtypes; NULL for other attributes. */
 static const EntryName *find_setting(Evaluator *self, const TextNode *node) {
   const TextNode *head = node->children[0];
@@ -284,6 +295,7 @@ static Value eval_attribute(Evaluator *self, const TextNode *node) {
   Value object = eval(self, node->children[0]), value;
   if (error_pending()) return value_none();
   if (object.kind == ST_TYPE && type_attribute(object.extra, node->text, &value)) return value;
+  if (object.kind == ST_NODE && node_attribute(object, node->text, &value)) return value;
   const EntryName *name =
       is_tensor_like(object) ? table_find_member(node->text, node->length) : NULL;
   if (!name) {

@@ -6,7 +6,7 @@
 #include "ops/ops.h"
 
 /* Rebuilds a node if one of its inputs was replaced. */
-static bool rebuild(IdMap *replaced, Node node) {
+static bool rebuild(IdMap *replaced, Node node, bool all) {
   int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
   Var *inputs = frame_alloc(sizeof(Var) * (size_t)(ninputs + noutputs)),
       *outputs = inputs + ninputs;
@@ -16,8 +16,11 @@ static bool rebuild(IdMap *replaced, Node node) {
     inputs[i] = replacement ? replacement : node_input(node, i);
     changed = changed || replacement;
   }
-  if (!changed) return true;
-  if (!op_rebuild(node, inputs, outputs)) return false;
+  if (!changed && !all) return true;
+  const char *before = graph_set_origin(var_origin(node_output(node, 0)));
+  bool fine = op_rebuild(node, inputs, outputs);
+  graph_set_origin(before);
+  if (!fine) return false;
   for (int i = 0; i < noutputs; i++) {
     Var old = node_output(node, i);
     var_set_name(outputs[i], var_name(old));
@@ -27,13 +30,13 @@ static bool rebuild(IdMap *replaced, Node node) {
 }
 
 bool givens_apply(int count, const Var *from, const Var *to, int noutputs, const Var *outputs,
-                  Var *results) {
+                  Var *results, bool all) {
   IdMap replaced = {0};
   NodeList order = {0};
   bool fine = true;
   for (int i = 0; i < count; i++) map_set(&replaced, from[i], to[i]);
   graph_toposort(noutputs, outputs, count, from, &order);
-  for (size_t i = 0; fine && i < order.length; i++) fine = rebuild(&replaced, order.data[i]);
+  for (size_t i = 0; fine && i < order.length; i++) fine = rebuild(&replaced, order.data[i], all);
   for (int i = 0; i < noutputs; i++) {
     Var replacement = map_get(&replaced, outputs[i]);
     results[i] = replacement ? replacement : outputs[i];

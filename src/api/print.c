@@ -1,7 +1,9 @@
 /* Graphs as text, as a person asks for them: checklist S2-PR. */
 #include "build/args.h"
 #include "core/error.h"
+#include "core/vector.h"
 #include "print/debug.h"
+#include "print/forms.h"
 
 /* The text as a value; it is freed. */
 static Value text_value(String *text) {
@@ -44,4 +46,44 @@ Value api_debugprint(const Args *args) {
   String text = {0};
   print_debug(&text, count, vars, &options);
   return text_value(&text);
+}
+
+/* Parameter: a variable. */
+Value api_pp(const Args *args) {
+  String text = {0};
+  print_pretty(&text, arg_var(args, 0));
+  return text_value(&text);
+}
+
+/* Parameter: a variable or list of variables; the tag says in which notation. */
+Value api_form(const Args *args) {
+  int count;
+  const Var *vars = graph_variables(arg_value(args, 0), &count);
+  if (!vars) return value_none();
+  String text = {0};
+  switch (args->tag) {
+    case 'd':
+      print_dot(&text, count, vars);
+      break;
+    case 'j':
+      print_json(&text, count, vars);
+      break;
+    case 'l':
+      print_latex(&text, count, vars);
+      break;
+    default:
+      print_python(&text, count, vars);
+  }
+  return text_value(&text);
+}
+
+/* Parameter: a text. */
+Value api_from_json(const Args *args) {
+  Value text = arg_value(args, 0);
+  VarList outputs = {0};
+  Value result = value_none();
+  if (read_json(text.u.pointer, text.extra, &outputs))
+    result = value_vars(ST_LIST, (int)outputs.length, outputs.data);
+  vector_free(&outputs);
+  return result;
 }

@@ -390,7 +390,8 @@ static bool replace(Request *request) {
   int noutputs = request->spec.noutputs, nupdates = request->spec.nupdates;
   Var *all = all_results(request);
   if (!request->ngivens) return true;
-  if (!givens_apply(request->ngivens, request->from, request->to, noutputs + nupdates, all, all))
+  if (!givens_apply(request->ngivens, request->from, request->to, noutputs + nupdates, all, all,
+                    false))
     return false;
   for (int i = 0; i < noutputs; i++) request->outputs[i] = all[i];
   for (int i = 0; i < nupdates; i++) request->updates[i].value = all[noutputs + i];

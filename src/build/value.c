@@ -47,12 +47,12 @@ View value_view(Value value) {
 
 const char *value_kind_name(Value value) {
   static const char *const names[] = {
-      [ST_NONE] = "NoneType",  [ST_BOOL] = "bool",         [ST_INT] = "int",
-      [ST_FLOAT] = "float",    [ST_STRING] = "str",        [ST_LIST] = "list",
-      [ST_VAR] = "variable",   [ST_TUPLE] = "tuple",       [ST_DICT] = "dict",
-      [ST_SLICE] = "slice",    [ST_ELLIPSIS] = "ellipsis", [ST_ARRAY] = "array",
-      [ST_TYPE] = "TensorType"};
-  return value.kind <= ST_TYPE ? names[value.kind] : "unknown";
+      [ST_NONE] = "NoneType",   [ST_BOOL] = "bool",         [ST_INT] = "int",
+      [ST_FLOAT] = "float",     [ST_STRING] = "str",        [ST_LIST] = "list",
+      [ST_VAR] = "variable",    [ST_TUPLE] = "tuple",       [ST_DICT] = "dict",
+      [ST_SLICE] = "slice",     [ST_ELLIPSIS] = "ellipsis", [ST_ARRAY] = "array",
+      [ST_TYPE] = "TensorType", [ST_NODE] = "Apply"};
+  return value.kind <= ST_NODE ? names[value.kind] : "unknown";
 }
 
 static void print_value(String *out, Value value, int depth) {

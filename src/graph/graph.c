@@ -239,10 +239,11 @@ Op var_op(Var var) {
 static int params_equal(const void *key, uint32_t item, void *context) {
   int count = *(const int *)context;
   return graph.params.data[item].count == count &&
-         (!count || !memcmp(graph.params.data[item].values, key, (size_t)count * sizeof(int64_t)));
+         !memcmp(graph.params.data[item].values, key, (size_t)count * sizeof(int64_t));
 }
 
 Params params_make(int count, const int64_t *values) {
+  if (!count) return 0;
   size_t size = (size_t)count * sizeof(int64_t);
   uint64_t hash = hash_bytes(values, size, (uint64_t)count);
   uint32_t item = hash_find(&graph.params_table, hash, values, params_equal, &count);

@@ -83,7 +83,8 @@ Op var_op(Var var);
 
 /* ---- parameters ---- */
 
-/* The id of a tuple of integers; the same integers give the same id. */
+/* The id of a tuple of integers; the same integers give the same id,
+ * none give 0. */
 Params params_make(int count, const int64_t *values);
 /* The same for parameters that stand for something outside the graph: `release` is called with them
  * when the last node that has them is gone. */
@@ -122,5 +123,15 @@ typedef struct NodeList {
 void graph_toposort(int noutputs, const Var *outputs, int nstop, const Var *stop, NodeList *order);
 /* The leaves that the outputs depend on, each once, in order of first use; not beyond `stop`. */
 void graph_leaves(int noutputs, const Var *outputs, int nstop, const Var *stop, VarList *leaves);
+/* The outputs and everything they are computed from, each once, in PyTensor's order: depth first,
+ * from the last input on; not beyond `stop`, whose variables belong to it. `siblings`: with the
+ * other outputs of the nodes on the way. */
+void graph_ancestors(int noutputs, const Var *outputs, int nstop, const Var *stop, bool siblings,
+                     VarList *ancestors);
+/* Whether xs[i] and ys[i] are computed alike, for every i, if x_inputs[j] is taken for y_inputs[j].
+ * Other leaves are equal only to themselves, constants to those with the same value, and, unless
+ * `strict`, with equal numbers of another dtype. */
+bool graph_equal(int count, const Var *xs, const Var *ys, int ninputs, const Var *x_inputs,
+                 const Var *y_inputs, bool strict);
 
 #endif

@@ -56,3 +56,24 @@ void graph_toposort(int noutputs, const Var *outputs, int nstop, const Var *stop
 void graph_leaves(int noutputs, const Var *outputs, int nstop, const Var *stop, VarList *leaves) {
   walk_all(&(Walk){.leaves = leaves}, noutputs, outputs, nstop, stop);
 }
+
+void graph_ancestors(int noutputs, const Var *outputs, int nstop, const Var *stop, bool siblings,
+                     VarList *ancestors) {
+  IdMap seen = {0}, blocked = {0};
+  VarList todo = {0};
+  for (int i = 0; i < nstop; i++) map_add(&blocked, stop[i]);
+  for (int i = 0; i < noutputs; i++) *vector_push(&todo) = outputs[i];
+  while (todo.length) {
+    Var var = vector_pop(&todo);
+    Node owner = var_owner(var);
+    if (!map_add(&seen, var)) continue;
+    *vector_push(ancestors) = var;
+    if (!owner || map_get(&blocked, var)) continue;
+    for (int i = 0; i < node_ninputs(owner); i++) *vector_push(&todo) = node_input(owner, i);
+    for (int i = 0; siblings && i < node_noutputs(owner); i++)
+      *vector_push(&todo) = node_output(owner, i);
+  }
+  map_free(&seen);
+  map_free(&blocked);
+  vector_free(&todo);
+}

@@ -35,7 +35,7 @@ static void print_float(String *out, double x, bool single, const char *point) {
   }
   int exponent, digits = shortest_digits(x, single, &exponent);
   int places = digits > exponent ? digits - exponent : 0;
-  if (exponent < -4 || exponent >= 16)
+  if (x != 0 && (fabs(x) < 1e-4 || fabs(x) >= (single ? 1e6 : 1e16)))
     string_print(out, "%.*e", digits, x);
   else
     string_print(out, "%.*f%s", places, x, places ? "" : point);
@@ -142,10 +142,11 @@ static void print_column(const Printer *self, double x) {
   char text[NUMBER_SIZE];
   int point, tail;
   fixed_text(self, x, text, &point, &tail);
-  string_print(self->out, "%*s%.*s", self->left - point, "", tail, text);
-  for (int i = tail - point - 1; i < self->right; i++)
-    string_append(self->out, self->exponential ? "0" : " ", 1);
-  string_print(self->out, "%s", text + tail);
+  string_print(self->out, "%*s", self->left - point, "");
+  if (self->exponential)
+    string_print(self->out, self->right ? "%.*e" : "%#.*e", self->right, x);
+  else
+    string_print(self->out, "%.*s%*s", tail, text, self->right - (tail - point - 1), "");
 }
 
 static void float_element(Printer *self, double x) {

@@ -99,7 +99,7 @@ typedef struct Speller {
 /* One bound of a slice; `count`: of the inputs written before. */
 static void print_bound(const Speller *self, IndexStyle style, Var bound, const char *word,
                         int *count) {
-  if (style == INPUTS && bound) self->input(self->out, bound, self->context);
+  if (style == INPUTS && bound) self->input(self->out, bound, false, self->context);
   if (style == SHORT && bound) string_print(self->out, "%s", word);
   if (style == STRUCTURE && bound) string_print(self->out, "%d", (*count)++);
   if (style == STRUCTURE && !bound) string_print(self->out, "None");
@@ -122,13 +122,14 @@ static void print_slice(const Speller *self, IndexStyle style, const Index *inde
 static void print_indices(const Speller *self, IndexStyle style) {
   Index indices[TYPE_MAX_NDIM];
   int count = index_decode(self->node, indices), used = 0;
+  if (style == INPUTS && !count) string_print(self->out, "()");
   if (style == STRUCTURE) string_print(self->out, "(");
   for (int i = 0; i < count; i++) {
     if (i) string_print(self->out, ", ");
     if (indices[i].kind == INDEX_SLICE) {
       print_slice(self, style, &indices[i], &used);
     } else if (style == INPUTS) {
-      self->input(self->out, indices[i].start, self->context);
+      self->input(self->out, indices[i].start, false, self->context);
     } else if (style == STRUCTURE) {
       string_print(self->out, "%d", used++);
     } else {
@@ -163,7 +164,7 @@ static void print_lengths(const Speller *self) {
   Params params = node_params(self->node);
   for (int i = 0, input = 1; i < params_count(params); i++) {
     if (params_get(params, i))
-      self->input(self->out, node_input(self->node, input++), self->context);
+      self->input(self->out, node_input(self->node, input++), false, self->context);
     else
       string_print(self->out, "None");
     string_print(self->out, ", ");
@@ -183,6 +184,17 @@ static void print_check(String *out, Params params) {
   string_print(out, "msg='%.*s%s'}", cut ? CUT : WHOLE, text, cut ? "..." : "");
 }
 
+static void print_result_shape(const Speller *self) {
+  Var result = node_output(self->node, 0);
+  for (int i = 0; i < var_ndim(result); i++) {
+    if (i) string_print(self->out, " \\times ");
+    if (var_dim(result, i) == DIM_UNKNOWN)
+      string_print(self->out, "\\cdot");
+    else
+      string_print(self->out, "%lld", (long long)var_dim(result, i));
+  }
+}
+
 /* The directive at `at`; returns what follows it. */
 static const char *print_directive(const Speller *self, const char *at) {
   char letter = *at;
@@ -193,6 +205,9 @@ static const char *print_directive(const Speller *self, const char *at) {
   switch (letter) {
     case 'd':
       string_print(self->out, "%s", dtype_name((Dtype)value));
+      break;
+    case 'w':
+      string_print(self->out, "%s", dtype_name(var_dtype(node_output(self->node, 0))));
       break;
     case 'c':
       return print_choice(self->out, at, value);
@@ -222,6 +237,12 @@ static const char *print_directive(const Speller *self, const char *at) {
     case 'p':
       print_order(self->out, self->node, ", ", "'x'");
       break;
+    case 'v':
+      print_order(self->out, self->node, ", ", "\\ast");
+      break;
+    case 'z':
+      print_result_shape(self);
+      break;
     case 's':
       print_lengths(self);
       break;
@@ -240,12 +261,12 @@ static const char *print_directive(const Speller *self, const char *at) {
   return at;
 }
 
-static const char *print_inputs(const Speller *self, const char *at) {
+static const char *print_inputs(const Speller *self, const char *at, bool tight) {
   bool all = *at == '*';
   int first = all ? 0 : *at - '0', count = node_ninputs(self->node);
   for (int i = first; i < (all ? count : first + 1); i++) {
     if (i > first) string_print(self->out, ", ");
-    self->input(self->out, node_input(self->node, i), self->context);
+    self->input(self->out, node_input(self->node, i), tight, self->context);
   }
   return at + 1;
 }
@@ -253,13 +274,13 @@ static const char *print_inputs(const Speller *self, const char *at) {
 void spell(String *out, const char *template, Node node, SpellInput *input, void *context) {
   Speller self = {out, node, input, context};
   for (const char *at = template; *at && *at != ';';) {
-    size_t plain = strcspn(at, "$@;");
+    size_t plain = strcspn(at, "$@~;");
     string_append(out, at, plain);
     at += plain;
     if (*at == '$')
       at = print_directive(&self, at + 1);
-    else if (*at == '@')
-      at = print_inputs(&self, at + 1);
+    else if (*at && *at != ';')
+      at = print_inputs(&self, at + 1, *at == '~');
   }
 }
 

@@ -120,12 +120,12 @@ static const TextNode *parse_bracketed(Parser *parser, TextKind kind, ParseItem 
 }
 
 static const TextNode *parse_dict(Parser *parser) {
-  if (parser->in_dict)
+  if (!parser->dicts)
     return parser_error(parser, parser->token.begin,
                         "a dict inside a dict is outside the language");
-  parser->in_dict = true;
+  parser->dicts--;
   const TextNode *dict = parse_bracketed(parser, TEXT_DICT, parse_entry);
-  parser->in_dict = false;
+  parser->dicts++;
   return dict;
 }
 

@@ -14,7 +14,7 @@ typedef struct Parser {
   Token previous; /* the last taken */
   Token open;     /* the innermost open bracket; TOKEN_START: none */
   int nesting;
-  bool in_dict;
+  int dicts; /* that may still open inside each other */
   VECTOR(const TextNode *) pending; /* finished children of unfinished nodes */
 } Parser;
 

@@ -101,19 +101,26 @@ static const TextNode *parse_single(Parser *parser) {
 }
 
 static const TextNode *parse_with(const TextNode *(*parse)(Parser *), Arena *arena,
-                                  const char *source, size_t length, bool lines) {
+                                  const char *source, size_t length, bool lines, int dicts) {
   Parser parser;
   const TextNode *tree = NULL;
-  if (parser_start(&parser, arena, source, length, lines)) tree = parse(&parser);
+  if (parser_start(&parser, arena, source, length, lines)) {
+    parser.dicts = dicts;
+    tree = parse(&parser);
+  }
   parser_free(&parser);
   assert(tree || error_pending());
   return tree;
 }
 
 const TextNode *text_parse(Arena *arena, const char *source, size_t length) {
-  return parse_with(parse_program, arena, source, length, true);
+  return parse_with(parse_program, arena, source, length, true, 1);
 }
 
 const TextNode *text_parse_expression(Arena *arena, const char *source, size_t length) {
-  return parse_with(parse_single, arena, source, length, false);
+  return parse_with(parse_single, arena, source, length, false, 1);
+}
+
+const TextNode *text_parse_data(Arena *arena, const char *source, size_t length) {
+  return parse_with(parse_single, arena, source, length, false, TEXT_NESTING_MAX);
 }

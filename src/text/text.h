@@ -92,6 +92,10 @@ const TextNode *text_parse(Arena *arena, const char *source, size_t length);
 /* One expression, or a tuple without brackets; a line break is a blank. */
 const TextNode *text_parse_expression(Arena *arena, const char *source, size_t length);
 
+/* The same for JSON, which is such an expression but for dicts inside each other; its null, true
+ * and false are names. */
+const TextNode *text_parse_data(Arena *arena, const char *source, size_t length);
+
 /* How an argument reaches its parameter. */
 typedef enum TextPassing {
   TEXT_POSITION_ONLY,       /* before `/` */

@@ -61,7 +61,7 @@ const plausible = {
   int: [1],
   float: [0.5],
   bool: [true],
-  string: ['raise', 'name', 'cpu'],
+  string: ['raise', 'name', 'cpu', st.toJSON(st.exp(x))],
   dtype: ['float32'],
   axis: [0],
   axes: [0],
@@ -94,6 +94,7 @@ const isResult = (value) =>
   value instanceof st.Variable ||
   value instanceof st.TensorType ||
   value instanceof st.NDArray ||
+  value instanceof st.Apply ||
   value == null ||
   ['number', 'boolean', 'string'].includes(typeof value) ||
   (Array.isArray(value) && value.every(isResult))

@@ -1,7 +1,7 @@
 """Evaluates expressions with PyTensor: a case a line in, its answer a line out (README.md has the schema).
 
-Besides what the corpus has, a request may ask for `"stable": true` (the optimised rewrites) or `"raw": true` (none), and an answer carries
-`"warned"`: what NumPy warned of, such as a division by zero or a cast out of range, whose results are undefined for integers.
+Besides what the corpus has, a request may ask for `"stable": true` (the optimised rewrites) or `"raw": true` (none), and have a program that
+toPython wrote as `"python"`, which then stands for the text. An answer carries `"warned"`: what NumPy warned of, such as a division by zero or a cast out of range, whose results are undefined for integers.
 """
 import ast
 import json
@@ -101,13 +101,27 @@ def run(case, inputs, outputs):
                 raise
 
 
+def program(source):
+    """What a program written by toPython defines: its inputs by name, and its outputs."""
+    names = {}
+    exec(source, names)
+    return {variable.name: variable for variable in names["inputs"]}, names["outputs"]
+
+
 def answer(case):
     try:
+        if "python" in case:
+            inputs, results = program(case["python"])
+            case["values"] = {name: value for name, value in case["values"].items() if name in inputs}
+            return answered(case, inputs, results)
         scope = {name: pt.tensor(name, dtype=var["dtype"], shape=tuple(var["shape"])) for name, var in case["vars"].items()}
         result = value_of(case["text"], scope)
     except Exception as error:
         return failure(error, "build")
-    results = list(result) if isinstance(result, (list, tuple)) else [result]
+    return answered(case, scope, list(result) if isinstance(result, (list, tuple)) else [result])
+
+
+def answered(case, scope, results):
     try:
         arrays = iter(run(case, [scope[name] for name in case["values"]], [r for r in results if isinstance(r, Variable)]))
         outputs = []
