@@ -49,6 +49,8 @@ bool rewrite_may_drop_beside(Rewrite *rewrite, Node node, Var var, int nbeside, 
 bool rewrite_same_shape(Rewrite *rewrite, Var x, Var y);
 /* The owner of `var` if it is a member of the graph (not beyond an input) and does `op`, else 0. */
 Node rewrite_match(const Rewrite *rewrite, Var var, Op op);
+/* The z of exp(z), log(c) of a positive constant c, or 0; of the dtype of `like`. */
+Var rewrite_exponent(Rewrite *rewrite, Var term, Var like);
 /* Whether `var` is a constant of one element. */
 bool rewrite_is_small_constant(Var var);
 /* Sums and products of more terms are left as they are. */

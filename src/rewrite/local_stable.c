@@ -64,11 +64,20 @@ Var local_softmax_form(Rewrite *rewrite, Node node) {
   return softmax_of(rewrite, x, sum);
 }
 
+static bool take_sign(Rewrite *rewrite, Var *var) {
+  Node neg = rewrite_match(rewrite, *var, OP_NEG);
+  if (neg) *var = node_input(neg, 0);
+  return neg != 0;
+}
+
 /* The sum of `terms` over the axes that `factor`, a / sum or dimshuffle(a / sum), divides by;
  * *above: the a. */
 static Node divides_by_sum(Rewrite *rewrite, Var factor, Var terms, Var *above) {
+  bool negative = take_sign(rewrite, &factor);
   Node view = rewrite_match(rewrite, factor, OP_DIMSHUFFLE);
-  Node quotient = rewrite_match(rewrite, view ? node_input(view, 0) : factor, OP_TRUE_DIV);
+  Var inner = view ? node_input(view, 0) : factor;
+  negative ^= take_sign(rewrite, &inner);
+  Node quotient = rewrite_match(rewrite, inner, OP_TRUE_DIV);
   if (!quotient) return 0;
   Var below = node_input(quotient, 1);
   *above = node_input(quotient, 0);
@@ -80,34 +89,73 @@ static Node divides_by_sum(Rewrite *rewrite, Var factor, Var terms, Var *above) 
     for (int i = 0; i < count; i++) order[i] = (int)params_get(node_params(view), i);
     *above = op_dimshuffle(*above, count, order);
   }
+  if (negative) *above = op_unary(OP_NEG, *above);
   Node sum = view ? rewrite_match(rewrite, below, OP_REDUCE) : 0;
   bool found =
       sum && is_reduction(sum, REDUCE_SUM) && node_input(sum, 0) == terms && keeps_dims(view, sum);
   return found ? sum : 0;
 }
 
+/* factor * exp(x) for a factor a / sum(exp(x)), or a sum of such: a * softmax(x); or 0. */
+static Var times_exp(Rewrite *rewrite, Var factor, Var e, Var x) {
+  Var above, terms[SCALAR_MAX_ARITY];
+  Node sum = divides_by_sum(rewrite, factor, e, &above);
+  if (sum) {
+    Var softmax = softmax_of(rewrite, x, sum);
+    return softmax ? op_binary(OP_MUL, above, softmax) : 0;
+  }
+  Node several = rewrite_match(rewrite, factor, OP_ADD);
+  if (!several) several = rewrite_match(rewrite, factor, OP_SUB);
+  if (!several || node_ninputs(several) > SCALAR_MAX_ARITY) return 0;
+  for (int i = 0; i < node_ninputs(several); i++)
+    if (!(terms[i] = times_exp(rewrite, node_input(several, i), e, x))) return 0;
+  return op_scalar(node_op(several), node_ninputs(several), terms);
+}
+
 /* (a / sum(exp(x))) * exp(x): the gradient of log(sum(exp(x))), inf / inf for large x. */
 Var local_softmax_product(Rewrite *rewrite, Node node) {
   int count = node_ninputs(node);
-  enum { ROOM = 64 };
-  Var factors[ROOM], above;
-  if (count > ROOM) return 0;
+  Var factors[REWRITE_TERMS_MAX], output = node_output(node, 0);
+  if (count > REWRITE_TERMS_MAX || !dtype_is(var_dtype(output), GROUP_FLOAT)) return 0;
   for (int i = 0; i < count; i++) {
     Var e = node_input(node, i);
     Node exponential = rewrite_match(rewrite, e, OP_EXP);
-    if (!exponential || !dtype_is(var_dtype(node_input(exponential, 0)), GROUP_FLOAT) ||
-        var_dtype(e) != var_dtype(node_output(node, 0)))
-      continue;
+    if (!exponential || var_dtype(node_input(exponential, 0)) != var_dtype(output)) continue;
     for (int k = 0; k < count; k++) {
-      Node sum = k == i ? 0 : divides_by_sum(rewrite, node_input(node, k), e, &above);
-      Var softmax = sum ? softmax_of(rewrite, node_input(exponential, 0), sum) : 0;
-      if (!softmax) continue;
-      for (int m = 0; m < count; m++) factors[m] = m == k ? above : node_input(node, m);
-      factors[i] = softmax;
-      return op_scalar(OP_MUL, count, factors);
+      Var share =
+          k == i ? 0 : times_exp(rewrite, node_input(node, k), e, node_input(exponential, 0));
+      if (!share) continue;
+      int kept = 0;
+      for (int m = 0; m < count; m++)
+        if (m != i) factors[kept++] = m == k ? share : node_input(node, m);
+      return kept == 1 ? share : op_scalar(OP_MUL, kept, factors);
     }
   }
   return 0;
+}
+
+/* sum(y / s) -> sum(y) / s where s is a sum of exponentials with its axes kept: the gradient of
+ * log(exp(x) / sum(exp(x))), where both may be infinite. */
+Var local_sum_of_shares(Rewrite *rewrite, Node node) {
+  Var x = node_input(node, 0), output = node_output(node, 0);
+  Node neg = rewrite_match(rewrite, x, OP_NEG);
+  Node quotient = rewrite_match(rewrite, neg ? node_input(neg, 0) : x, OP_TRUE_DIV);
+  Node view = quotient ? rewrite_match(rewrite, node_input(quotient, 1), OP_DIMSHUFFLE) : 0;
+  Node sum = view ? rewrite_match(rewrite, node_input(view, 0), OP_REDUCE) : 0;
+  if (!sum || !is_reduction(node, REDUCE_SUM) || !is_reduction(sum, REDUCE_SUM) ||
+      !rewrite_match(rewrite, node_input(sum, 0), OP_EXP) || var_dtype(x) != var_dtype(output) ||
+      !rewrite_same_shape(rewrite, node_input(quotient, 0), x))
+    return 0;
+  Var below = node_input(quotient, 1);
+  int axes[TYPE_MAX_NDIM], count = reduced_count(node);
+  for (int i = 0; i < count; i++) {
+    axes[i] = reduced_axis(node, i);
+    if (var_dim(below, axes[i]) != 1) return 0;
+  }
+  Var above = op_reduce(REDUCE_SUM, op_cast(node_input(quotient, 0), var_dtype(x)), count, axes,
+                        reduce_dtype(node_params(node)), reduce_acc_dtype(node_params(node)));
+  Var result = op_binary(OP_TRUE_DIV, above, op_squeeze(below, count, axes));
+  return neg ? op_unary(OP_NEG, result) : result;
 }
 
 Var local_log_softmax_form(Rewrite *rewrite, Node node) {
@@ -190,7 +238,7 @@ Var local_log_sum_exp(Rewrite *rewrite, Node node) {
   return result && (!view || op_rebuild(view, &result, &placed)) ? placed : 0;
 }
 
-/* m + softplus(-|x - y|) with m = max(x, y), or m + log(exp(x - m) + ...) of more; m itself where
+/* m + softplus(-|x - y|) with m = max(x, y) (a positive constant is the exp of its logarithm), or m + log(exp(x - m) + ...) of more; m itself where
  * it is infinite. */
 Var local_log_add_exp(Rewrite *rewrite, Node node) {
   enum { ROOM = 32 };
@@ -199,9 +247,8 @@ Var local_log_add_exp(Rewrite *rewrite, Node node) {
   Var x[ROOM], max = 0, rest;
   if (count < 2 || count > ROOM) return 0;
   for (int i = 0; i < count; i++) {
-    Node term = rewrite_match(rewrite, node_input(sum, i), OP_EXP);
-    if (!term || !dtype_is(var_dtype(node_input(term, 0)), GROUP_FLOAT)) return 0;
-    x[i] = node_input(term, 0);
+    x[i] = rewrite_exponent(rewrite, node_input(sum, i), node_output(sum, 0));
+    if (!x[i] || !dtype_is(var_dtype(x[i]), GROUP_FLOAT)) return 0;
     Node shifted = rewrite_match(rewrite, x[i], OP_SUB);
     if (count > 2 && shifted && var_op(node_input(shifted, 1)) == OP_MAXIMUM) return 0;
     max = i ? op_binary(OP_MAXIMUM, max, x[i]) : x[i];

@@ -39,7 +39,7 @@ Var local_switch_switch(Rewrite *rewrite, Node node) {
 static Var sink_switch(Rewrite *rewrite, Node node, int place) {
   Node inner = rewrite_match(rewrite, node_input(node, place), OP_SWITCH);
   Dtype dtype = var_dtype(node_output(node, 0));
-  if (!inner || rewrite_uses(rewrite, inner) != 1 || node_ninputs(node) > REWRITE_TERMS_MAX ||
+  if (!inner || node_ninputs(node) > REWRITE_TERMS_MAX ||
       var_dtype(node_input(node, place)) != dtype)
     return 0;
   for (int branch = 1; branch <= 2; branch++) {
