@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/boundary.h"
+#include "api/debug_mode.h"
 #include "api/request.h"
 #include "api/warning.h"
 #include "core/error.h"
@@ -14,6 +15,7 @@ struct StFunction {
   RequestInput *inputs; /* with names of their own */
   StArray **outputs;    /* descriptions, of the rank of each output */
   String trace;
+  DebugMode *debug; /* NULL in other modes */
 };
 
 static char *name_copy(const char *name) {
@@ -32,9 +34,12 @@ static StFunction *compile(Request *request) {
     return NULL;
   }
   StFunction *function = memory_alloc(sizeof *function);
-  *function = (StFunction){fn, request->unused,
+  *function = (StFunction){fn,
+                           request->unused,
                            memory_alloc(sizeof(RequestInput) * (size_t)(spec->ninputs + 1)),
-                           memory_alloc(sizeof(StArray *) * (size_t)(spec->noutputs + 1)), trace};
+                           memory_alloc(sizeof(StArray *) * (size_t)(spec->noutputs + 1)),
+                           trace,
+                           request->mode.debug ? debug_mode_new(spec) : NULL};
   for (int i = 0; i < spec->ninputs; i++) {
     function->inputs[i] = request->inputs[i];
     function->inputs[i].name = name_copy(request->inputs[i].name);
@@ -67,6 +72,7 @@ void st_function_free(StFunction *function) {
   memory_free(function->inputs);
   memory_free(function->outputs);
   string_free(&function->trace);
+  debug_mode_free(function->debug);
   function_free(function->fn);
   memory_free(function);
   boundary_sweep();
@@ -200,6 +206,7 @@ int st_function_set(StFunction *function, uint32_t index, const StValue *value) 
 
 int st_function_call(StFunction *function) {
   boundary_enter();
+  if (function->debug && !debug_mode_check(function->debug, function->fn)) return 1;
   return !function_call(function->fn);
 }
 

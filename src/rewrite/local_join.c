@@ -117,7 +117,8 @@ Var local_join_empty(Rewrite *rewrite, Node node) {
                 same_beside(rewrite, part, other, axis) && rewrite_may_drop(rewrite, node, part);
     if (!goes) kept[count++] = op_cast(part, var_dtype(output));
   }
-  return count && count < ninputs ? op_join(axis, count, kept) : 0;
+  if (!count || count == ninputs) return 0;
+  return count == 1 ? kept[0] : op_join(axis, count, kept);
 }
 
 /* Whether an index is start:stop with step 1. */

@@ -210,11 +210,6 @@ Var local_specify_known(Rewrite *rewrite, Node node) {
   return type_is_super(var_type(node_output(node, 0)), var_type(x)) ? x : 0;
 }
 
-Var local_join_one(Rewrite *rewrite, Node node) {
-  (void)rewrite;
-  return node_ninputs(node) == 1 ? node_input(node, 0) : 0;
-}
-
 /* The transpose of a product used only so: it goes into the flags of the product. */
 Var local_transpose_of_dot(Rewrite *rewrite, Node node) {
   Node dot = rewrite_match(rewrite, node_input(node, 0), OP_DOT);

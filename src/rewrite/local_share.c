@@ -1,5 +1,5 @@
-/* Rules about the share of one exponential in a sum, as gradients of logarithms of sums have it: both
- * overflow where their quotient does not. */
+/* Rules about the share of one exponential in a sum, as gradients of logarithms of sums have it:
+ * both overflow where their quotient does not. */
 #include <math.h>
 
 #include "ops/ops.h"
@@ -13,8 +13,8 @@ Var rewrite_exponent(Rewrite *rewrite, Var term, Var like) {
   return positive ? op_literal(log(value), like) : 0;
 }
 
-/* e / sum as a formula that does not overflow, or 0: of exp(x) in exp(x) + exp(z) sigmoid(x - z), in
- * a longer sum 1 / (1 + exp(z - x) + ...), in exp(x) - exp(z) 1 / (1 - exp(z - x)), in exp(z)
+/* e / sum as a formula that does not overflow, or 0: of exp(x) in exp(x) + exp(z) sigmoid(x - z),
+ * in a longer sum 1 / (1 + exp(z - x) + ...), in exp(x) - exp(z) 1 / (1 - exp(z - x)), in exp(z)
  * exp(x - z). */
 static Var share(Rewrite *rewrite, Var e, Var sum) {
   Node whole = rewrite_match(rewrite, sum, OP_EXP), part = rewrite_match(rewrite, e, OP_EXP);

@@ -238,8 +238,9 @@ Var local_log_sum_exp(Rewrite *rewrite, Node node) {
   return result && (!view || op_rebuild(view, &result, &placed)) ? placed : 0;
 }
 
-/* m + softplus(-|x - y|) with m = max(x, y) (a positive constant is the exp of its logarithm), or m + log(exp(x - m) + ...) of more; m itself where
- * it is infinite. */
+/* m + softplus(-|x - y|) with m = max(x, y) (a positive constant is the exp of its logarithm), or
+ * m + log(exp(x - m) + ...) of more; m itself where it is infinite. log(1 + exp(x)) is left to
+ * log1p. */
 Var local_log_add_exp(Rewrite *rewrite, Node node) {
   enum { ROOM = 32 };
   Node sum = rewrite_match(rewrite, node_input(node, 0), OP_ADD);
@@ -247,6 +248,10 @@ Var local_log_add_exp(Rewrite *rewrite, Node node) {
   Var x[ROOM], max = 0, rest;
   if (count < 2 || count > ROOM) return 0;
   for (int i = 0; i < count; i++) {
+    double one;
+    bool is_one = count == 2 && rewrite_is_small_constant(node_input(sum, i)) &&
+                  op_constant_scalar(node_input(sum, i), &one) && one == 1;
+    if (is_one) return 0;
     x[i] = rewrite_exponent(rewrite, node_input(sum, i), node_output(sum, 0));
     if (!x[i] || !dtype_is(var_dtype(x[i]), GROUP_FLOAT)) return 0;
     Node shifted = rewrite_match(rewrite, x[i], OP_SUB);

@@ -148,6 +148,13 @@ static FunctionInput *input_of(Fn fn, int index) {
   return &function_of(fn)->inputs[index];
 }
 
+View function_given(Fn fn, int index, int64_t *strides) {
+  const FunctionInput *input = input_of(fn, index);
+  int ndim = var_ndim(input->var);
+  shape_strides(ndim, input->shape, strides);
+  return (View){input->data, var_dtype(input->var), ndim, input->shape, strides};
+}
+
 bool function_has_input(Fn fn, int index) { return input_of(fn, index)->given; }
 
 /* ---- inputs ---- */

@@ -62,6 +62,9 @@ Var function_shared(Fn fn, int index);
  * bytes. It and what was written there stay until the same input is given another shape. Checks
  * rank and static lengths (TypeError); NULL on failure, also when it does not fit into memory. */
 void *function_input(Fn fn, int index, int ndim, const int64_t *shape);
+/* The input given last, in C order; `strides` has room for its rank. Valid until it is given
+ * another shape. */
+View function_given(Fn fn, int index, int64_t *strides);
 /* Whether input `index` was ever given. */
 bool function_has_input(Fn fn, int index);
 

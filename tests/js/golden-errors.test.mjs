@@ -27,6 +27,8 @@ test('every class of error is there but those that no mistake of this file raise
     'RuntimeError',
     'ComplexError',
     'HostError',
+    'DebugModeError',
+    'BadOptimization',
   ]
   const classes = new Set(expected.match(/^\w+(?=: )/gm))
   for (const { name } of readTables().errors)
