@@ -91,7 +91,7 @@ function bundle() {
     splitting: true,
     minifyWhitespace: true,
     minifySyntax: true,
-    lineLimit: 200, // names and short lines stay: Node shows the line of an uncaught error
+    lineLimit: 300, // names and short lines stay: Node shows the line of an uncaught error
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
