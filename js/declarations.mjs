@@ -287,4 +287,6 @@ export const settings: [name: string, index: number][]
 export const subscriptIndex: number
 export const typeIndex: number
 export const tensorIndex: number
+export const vectorizeIndex: number
+export const gradIndex: number
 `

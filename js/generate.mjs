@@ -117,6 +117,8 @@ export const settings = ${JSON.stringify(settings)}
 export const subscriptIndex = ${indexOf('__getitem__')}
 export const typeIndex = ${indexOf('TensorType')}
 export const tensorIndex = ${indexOf('as_tensor_variable')}
+export const vectorizeIndex = ${indexOf('vectorize_graph')}
+export const gradIndex = ${indexOf('grad')}
 `
 }
 

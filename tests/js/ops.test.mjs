@@ -175,3 +175,33 @@ test('loops of calls leave nothing behind', () => {
   for (let i = 0; i < 3000; i++) f(data)
   assert.ok(process.memoryUsage().rss - before < 60e6, `${(process.memoryUsage().rss - before) / 1e6} MB more`)
 })
+
+test('OpFromGraph: a graph as an operation', () => {
+  const [x, y, z, s] = [...st.dscalars('x', 'y', 'z'), st.shared(0.5, 's')]
+  const f = st.OpFromGraph([x, y, z], [x.add(y.mul(z)).add(s)])
+  const [a, b, c] = st.dscalars('a', 'b', 'c')
+  const out = f(a, b, c).add(f(c, b, a))
+  assert.equal(+out.eval({ a: 2, b: 3, c: 5 }), 2 + 15 + 5 + 6 + 1)
+  assert.deepEqual(st.function([a, b, c], st.grad(out, [a, b, c]))(2, 3, 5).map(Number), [4, 7, 4])
+  s.value = 1.5
+  assert.equal(+out.eval({ a: 2, b: 3, c: 5 }), 31)
+  const two = st.OpFromGraph([x, y], [x.add(y), x.mul(y)])
+  assert.deepEqual(st.function([a, b], two(a, b))(2, 3).map(Number), [5, 6])
+  const nested = st.OpFromGraph([x, y], [two(x, x)[1].add(y)], { inline: true })
+  assert.equal(+nested(a, st.constant(1, { dtype: 'float64' })).eval({ a: 3 }), 10)
+  assert.throws(() => st.OpFromGraph([x, x], [x]), { name: 'ValueError', message: /more than once/ })
+  assert.throws(() => st.OpFromGraph(x, x), { name: 'TypeError', message: /arrays of variables/ })
+  assert.throws(() => two(a), { name: 'TypeError', message: /takes 2 inputs/ })
+  assert.throws(() => two(a, st.dvector()), { name: 'TypeError', message: /must be a Scalar/ })
+})
+
+test('OpFromGraph with gradients of its own', () => {
+  const [x, y, z] = st.dscalars('x', 'y', 'z')
+  const rescaled = ([, , last]) => last.mul(2)
+  const f = st.OpFromGraph([x, y, z], [x.add(y.mul(z))], { pullback: [null, rescaled, null] })
+  const out = f(x, y, z)
+  assert.equal(+out.eval({ x: 2, y: 3, z: 4 }), 14)
+  assert.deepEqual(st.function([x, y, z], st.grad(out, [x, y, z]), { onUnusedInput: 'ignore' })(2, 3, 4).map(Number), [1, 8, 3], "PyTensor's example")
+  const whole = st.OpFromGraph([x, y], [x.mul(y)], { pullback: (inputs, outputs, [g]) => [g.mul(10), null] })
+  assert.deepEqual(st.function([x, y], st.grad(whole(x, y), [x, y]), { onUnusedInput: 'ignore' })(2, 3).map(Number), [10, 0])
+})
