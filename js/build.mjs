@@ -92,7 +92,7 @@ function bundle() {
     splitting: true,
     minifyWhitespace: true,
     minifySyntax: true,
-    lineLimit: 300, // names and short lines stay: Node shows the line of an uncaught error
+    lineLimit: 500, // names and lines stay: Node shows the one of an uncaught error
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
