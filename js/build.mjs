@@ -92,7 +92,7 @@ function bundle() {
     splitting: true,
     minifyWhitespace: true,
     minifySyntax: true,
-    lineLimit: 500, // names and lines stay: Node shows the one of an uncaught error
+    lineLimit: 1000, // names and lines stay: Node shows the one of an uncaught error
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',

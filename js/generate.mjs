@@ -1,5 +1,7 @@
 // The generated modules as text (see build.mjs), from the engine's tables.
 
+import { snakeCase } from './naming.js'
+
 const heading = "// Generated from the engine's tables by js/build.mjs.\n"
 
 /** Reserved words cannot be names of constants, but they can be names of exports. */
@@ -67,7 +69,7 @@ const parameters = (entry) =>
   JSON.stringify(
     entry.parameters
       .map(({ jsName, name, variadic }) =>
-        variadic ? '*' : jsName === name ? name : `${jsName}:${name}`,
+        variadic ? '*' : snakeCase(jsName) === name ? jsName : `${jsName}:${name}`,
       )
       .join(' '),
   )

@@ -3,6 +3,7 @@
  * a last object.
  */
 import { isComplexNumber, isPlainObject } from './ndarray.js'
+import { snakeCase } from './naming.js'
 import { call } from './value.js'
 
 /**
@@ -19,8 +20,8 @@ export function refuseUndefined(name, args) {
  * Calls an entry of the table.
  * @param {string} name for messages
  * @param {number} index of the entry
- * @param {string} parameters names in JavaScript, `name:engines_name` where the engine has another,
- *   with spaces between; `*` for those that take any number of arguments
+ * @param {string} parameters names in JavaScript, with spaces between; `name:engines_name` where
+ *   snakeCase does not give the engine's; `*` for those that take any number of arguments
  * @param {readonly any[]} object of which the entry is a method; empty for a function
  * @param {readonly any[]} args
  */
@@ -44,7 +45,7 @@ export function invoke(name, index, parameters, object, args) {
       throw new TypeError(
         `${name}() has no option ${JSON.stringify(key)}; it has ${names.map(([jsName]) => jsName).join(', ')}`,
       )
-    named.push([found.at(-1) ?? key, value])
+    named.push([found[1] ?? snakeCase(key), value])
   }
   return call(
     index,
