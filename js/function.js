@@ -325,17 +325,12 @@ export function compile(inputs, outputs, options = {}) {
         compiled.outputs.fill(undefined)
         engine().st_function_forget(compiled.use())
       },
-      copy: (/** @type {any} */ other = {}) =>
-        compile(
-          f.inputs,
-          f.outputs,
-          /** @type {any} */ ({
-            ...kept,
-            onUnusedInput: 'ignore',
-            name: name && `${name} copy`,
-            ...other,
-          }),
-        ),
+      copy(/** @type {any} */ other = {}) {
+        compiled.use()
+        /** @type {any} */
+        const same = { ...kept, onUnusedInput: 'ignore', name: name && `${name} copy` }
+        return compile(f.inputs, f.outputs, { ...same, ...other })
+      },
       getShared: () => resultOf((at) => engine().st_function_shared(compiled.use(), at)),
       input: (/** @type {any} */ which, /** @type {readonly number[] | undefined} */ shape) => {
         const found = compiled.inputs[typeof which === 'number' ? which : compiled.find(which)]

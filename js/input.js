@@ -5,7 +5,7 @@ import { engine, memory, readString, reserve, scoped, throwError } from './engin
 import {
   NDArray,
   array,
-  checkArray,
+  checkGiven,
   dtypeOf,
   isTypedArray,
   sizeOf,
@@ -64,8 +64,7 @@ export class Input {
   #setSlowly(value) {
     const given = isTypedArray(value) ? this.#arrayOf(value) : value
     if (given instanceof NDArray && given.dtype === this.dtype) {
-      // a person can have changed its fields
-      if (!this.trusts) checkArray(given.data, given.shape, given.dtype)
+      if (!this.trusts) checkGiven(given)
       this.memory(given.shape).set(/** @type {any} */ (given.data))
     } else if (this.takesNumbers && typeof given === 'number') {
       this.memory([])[0] = given

@@ -74,7 +74,7 @@ export const sizeOf = (shape) => shape.reduce((size, length) => size * length, 1
  * @param {readonly number[]} shape
  * @param {Dtype} dtype
  */
-export function checkArray(data, shape, dtype) {
+function checkArray(data, shape, dtype) {
   if (
     !Array.isArray(shape) ||
     !shape.every((length) => Number.isSafeInteger(length) && length >= 0)
@@ -89,6 +89,19 @@ export function checkArray(data, shape, dtype) {
     throw new RangeError(
       `shape [${shape}] of ${dtype} needs ${size} numbers, but the data has ${data.length}`,
     )
+}
+
+/**
+ * Throws unless an array is one that the engine can take: its loops rely on bool being 0 or 1.
+ * @param {NDArray} array
+ * @throws {RangeError}
+ */
+export function checkGiven({ data, shape, dtype }) {
+  checkArray(data, shape, dtype) // a person can have changed its fields
+  if (dtype !== 'bool') return
+  const wrong = /** @type {Uint8Array} */ (data).findIndex((byte) => byte > 1)
+  if (wrong >= 0)
+    throw new RangeError(`bool is 0 or 1, but element ${wrong} of the data is ${data[wrong]}`)
 }
 
 /**

@@ -16,7 +16,7 @@ import {
 import {
   NDArray,
   array,
-  checkArray,
+  checkGiven,
   isComplexNumber,
   isPlainObject,
   isTypedArray,
@@ -203,8 +203,9 @@ function writeObject(at, value, depth) {
 }
 
 /** @param {number} at @param {NDArray} value */
-function writeArray(at, { data, shape, dtype }) {
-  checkArray(data, shape, dtype) // a person can have changed its fields
+function writeArray(at, value) {
+  checkGiven(value)
+  const { data, shape, dtype } = value
   const header = reserve(STARRAY.SHAPE + 8 * shape.length)
   const pointer = reserve(data.byteLength)
   memoryBytes().set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), pointer)

@@ -52,7 +52,7 @@ static Complex integer_power(Complex base, int exponent) {
 
 Complex complex_power(Complex a, Complex b) {
   if (b.re == 0 && b.im == 0) return (Complex){1, 0};
-  if (a.re == 0 && a.im == 0) return b.re > 0 && b.im == 0 ? (Complex){0, 0} : (Complex){NAN, NAN};
+  if (a.re == 0 && a.im == 0) return b.re > 0 ? (Complex){0, 0} : (Complex){NAN, NAN};
   if (b.im == 0 && fabs(b.re) < 100 && b.re == floor(b.re)) return integer_power(a, (int)b.re);
   return complex_exp(complex_multiply(b, complex_log(a)));
 }

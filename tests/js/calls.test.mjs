@@ -426,7 +426,7 @@ test('dispose, by name, by symbol, twice', () => {
   f.dispose()
   f.dispose()
   f[Symbol.dispose]?.()
-  for (const use of [() => f(1), () => f({ x: 1 }), run, () => f.input(0)])
+  for (const use of [() => f(1), () => f({ x: 1 }), run, () => f.input(0), () => f.copy()])
     assert.throws(use, /disposed/)
   assert.equal(doubled(x)(2).item(), 4)
 })

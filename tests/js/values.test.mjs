@@ -311,6 +311,27 @@ test('a vector of known length is iterated, as a shape is', () => {
   assert.throws(() => [...m], { name: 'TypeError' })
 })
 
+test('a bool is 0 or 1, wherever it comes from', () => {
+  const bytes = new st.NDArray(new Uint8Array([1, 7]), [2], 'bool')
+  const x = st.vector('x', { dtype: 'bool' })
+  const wrong = { name: 'RangeError', message: /bool is 0 or 1, but element 1 of the data is 7/ }
+  assert.throws(() => st.constant(bytes), wrong)
+  assert.throws(() => st.shared(bytes), wrong)
+  const f = st.function([x], x.sum())
+  assert.throws(() => f(bytes), { name: 'RangeError', message: /element 1/ })
+  bytes.data[1] = 1
+  assert.equal(f(bytes).item(), 2)
+})
+
+test('a complex power of zero is zero where the real part of the exponent is positive', () => {
+  const [x, y] = [st.zvector('x'), st.zvector('y')]
+  const z = [0, 0, 0].map((re) => ({ re, im: 0 }))
+  const exponents = [2.1, -2, 0].map((re) => ({ re, im: -1.7 }))
+  const [first, ...others] = st.function([x, y], x.pow(y))(z, exponents).toList()
+  assert.deepEqual(first, { re: 0, im: 0 })
+  for (const other of others) assert.deepEqual(other, { re: NaN, im: NaN })
+})
+
 test('floatX', () => {
   assert.equal(st.config.floatX, 'float64')
   st.config.floatX = 'float32'
