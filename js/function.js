@@ -140,6 +140,8 @@ class Compiled {
     )
     /** Where the numbers of each output were at the last call. @type {(NDArray | undefined)[]} */
     this.outputs = list.map(() => undefined)
+    /** Calls under way: an operation or an argument written in JavaScript can come back here. */
+    this.calls = 0
   }
 
   /** The engine's number of the function, while there is one. */
@@ -148,11 +150,29 @@ class Compiled {
     return this.handle
   }
 
+  /** The same, for what calls under way would not survive. @param {string} what */
+  useAtRest(what) {
+    if (this.calls)
+      throw new Error(`function ${this.name || '(no name)'} cannot be ${what} while it is running`)
+    return this.use()
+  }
+
   /** @param {any[]} args */
   call(args) {
+    this.use()
+    this.calls++
+    try {
+      this.#setInputs(args)
+      return this.run()
+    } finally {
+      this.calls--
+    }
+  }
+
+  /** @param {any[]} args */
+  #setInputs(args) {
     const { inputs } = this
     const last = args[args.length - 1]
-    this.use()
     if (
       last instanceof Map ||
       (isPlainObject(last) && !(isComplexNumber(last) && args.length === inputs.length))
@@ -162,12 +182,17 @@ class Compiled {
       for (let i = 0; i < args.length && i < inputs.length; i++) this.#setInput(inputs[i], args[i])
       if (args.length !== inputs.length) this.#expect(args.length)
     }
-    return this.run()
   }
 
   /** Runs with the arguments given last. */
   run() {
-    if (engine().st_function_call(this.use())) throwError()
+    const handle = this.use()
+    this.calls++
+    try {
+      if (engine().st_function_call(handle)) throwError()
+    } finally {
+      this.calls--
+    }
     if (this.single) return this.#output(0)
     const all = this.outputs.map((_, i) => this.#output(i))
     return this.keys ? Object.fromEntries(this.keys.map((key, i) => [key, all[i]])) : all
@@ -217,8 +242,10 @@ class Compiled {
   }
 
   dispose() {
+    if (!this.handle) return
+    const handle = this.useAtRest('disposed of')
     registry.unregister(this)
-    if (this.handle) engine().st_function_free(this.handle)
+    engine().st_function_free(handle)
     this.handle = 0
   }
 }
@@ -322,8 +349,9 @@ export function compile(inputs, outputs, options = {}) {
         : undefined,
       profile: () => readProfile(compiled.use()),
       free() {
+        const handle = compiled.useAtRest('freed')
         compiled.outputs.fill(undefined)
-        engine().st_function_forget(compiled.use())
+        engine().st_function_forget(handle)
       },
       copy(/** @type {any} */ other = {}) {
         compiled.use()

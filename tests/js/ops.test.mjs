@@ -205,3 +205,21 @@ test('OpFromGraph with gradients of its own', () => {
   const whole = st.OpFromGraph([x, y], [x.mul(y)], { pullback: (inputs, outputs, [g]) => [g.mul(10), null] })
   assert.deepEqual(st.function([x, y], st.grad(whole(x, y), [x, y]), { onUnusedInput: 'ignore' })(2, 3).map(Number), [10, 0])
 })
+
+test('a function is not disposed of under its own call', () => {
+  const x = st.dvector('x')
+  const f = st.function([x], st.op({ otypes: [x.type], perform: (v) => (use(), v) })(x).add(1))
+  let use = () => f.dispose()
+  assert.throws(() => f([1]), /cannot be disposed of while it is running/)
+  use = () => f.free()
+  assert.throws(() => f([1]), /cannot be freed while it is running/)
+  use = () => {}
+  assert.deepEqual(f([1]).toList(), [2])
+  const list = [1, 2]
+  Object.defineProperty(list, 1, { get: () => (f.dispose(), 2) })
+  assert.throws(() => f(list), /cannot be disposed of while it is running/)
+  assert.deepEqual(f([1, 2]).toList(), [2, 3])
+  f.dispose()
+  f.dispose()
+  assert.throws(() => f([1]), /was disposed of/)
+})
