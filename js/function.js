@@ -144,29 +144,29 @@ class Compiled {
     this.calls = 0
   }
 
-  /** The engine's number of the function, while there is one. */
-  use() {
-    if (!this.handle) throw new Error(`function ${this.name || '(no name)'} was disposed of`)
-    return this.handle
+  /**
+   * The engine's number of the function, while there is one.
+   * @param {unknown} [calls] those under way, for what they would not survive
+   */
+  use(calls) {
+    if (this.handle && !calls) return this.handle
+    const wrong = this.handle ? 'is running' : 'was disposed of'
+    throw new Error(`function ${this.name || '(no name)'} ${wrong}`)
   }
 
-  /** The same, for what calls under way would not survive. @param {string} what */
-  useAtRest(what) {
-    if (this.calls)
-      throw new Error(`function ${this.name || '(no name)'} cannot be ${what} while it is running`)
-    return this.use()
-  }
-
-  /** @param {any[]} args */
+  /** Runs with these arguments, or those given last. @param {any[]} [args] */
   call(args) {
-    this.use()
+    const handle = this.use()
     this.calls++
     try {
-      this.#setInputs(args)
-      return this.run()
+      if (args) this.#setInputs(args)
+      if (engine().st_function_call(handle)) throwError()
     } finally {
       this.calls--
     }
+    if (this.single) return this.#output(0)
+    const all = this.outputs.map((_, i) => this.#output(i))
+    return this.keys ? Object.fromEntries(this.keys.map((key, i) => [key, all[i]])) : all
   }
 
   /** @param {any[]} args */
@@ -182,20 +182,6 @@ class Compiled {
       for (let i = 0; i < args.length && i < inputs.length; i++) this.#setInput(inputs[i], args[i])
       if (args.length !== inputs.length) this.#expect(args.length)
     }
-  }
-
-  /** Runs with the arguments given last. */
-  run() {
-    const handle = this.use()
-    this.calls++
-    try {
-      if (engine().st_function_call(handle)) throwError()
-    } finally {
-      this.calls--
-    }
-    if (this.single) return this.#output(0)
-    const all = this.outputs.map((_, i) => this.#output(i))
-    return this.keys ? Object.fromEntries(this.keys.map((key, i) => [key, all[i]])) : all
   }
 
   /** Throws unless the first `count` inputs are all there are. @param {number} count */
@@ -242,10 +228,8 @@ class Compiled {
   }
 
   dispose() {
-    if (!this.handle) return
-    const handle = this.useAtRest('disposed of')
+    if (this.handle) engine().st_function_free(this.use(this.calls))
     registry.unregister(this)
-    engine().st_function_free(handle)
     this.handle = 0
   }
 }
@@ -343,21 +327,19 @@ export function compile(inputs, outputs, options = {}) {
       [Symbol.dispose ?? Symbol.for('dispose')]: dispose,
       inputs,
       outputs: outputs ?? null,
-      run: () => compiled.run(),
+      run: () => compiled.call(),
       trace: options.trace
         ? JSON.parse(readString(engine().st_function_trace(compiled.handle)))
         : undefined,
       profile: () => readProfile(compiled.use()),
       free() {
-        const handle = compiled.useAtRest('freed')
+        engine().st_function_forget(compiled.use(compiled.calls))
         compiled.outputs.fill(undefined)
-        engine().st_function_forget(handle)
       },
       copy(/** @type {any} */ other = {}) {
         compiled.use()
-        /** @type {any} */
-        const same = { ...kept, onUnusedInput: 'ignore', name: name && `${name} copy` }
-        return compile(f.inputs, f.outputs, { ...same, ...other })
+        const same = { ...kept, onUnusedInput: 'ignore', name: name && `${name} copy`, ...other }
+        return compile(f.inputs, f.outputs, same)
       },
       getShared: () => resultOf((at) => engine().st_function_shared(compiled.use(), at)),
       input: (/** @type {any} */ which, /** @type {readonly number[] | undefined} */ shape) => {

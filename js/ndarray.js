@@ -99,9 +99,8 @@ function checkArray(data, shape, dtype) {
 export function checkGiven({ data, shape, dtype }) {
   checkArray(data, shape, dtype) // a person can have changed its fields
   if (dtype !== 'bool') return
-  const wrong = /** @type {Uint8Array} */ (data).findIndex((byte) => byte > 1)
-  if (wrong >= 0)
-    throw new RangeError(`bool is 0 or 1, but element ${wrong} of the data is ${data[wrong]}`)
+  const wrong = /** @type {Uint8Array} */ (data).find((byte) => byte > 1)
+  if (wrong) throw new RangeError(`bool is 0 or 1, not ${wrong}`)
 }
 
 /**

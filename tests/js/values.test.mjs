@@ -314,11 +314,11 @@ test('a vector of known length is iterated, as a shape is', () => {
 test('a bool is 0 or 1, wherever it comes from', () => {
   const bytes = new st.NDArray(new Uint8Array([1, 7]), [2], 'bool')
   const x = st.vector('x', { dtype: 'bool' })
-  const wrong = { name: 'RangeError', message: /bool is 0 or 1, but element 1 of the data is 7/ }
+  const wrong = { name: 'RangeError', message: /bool is 0 or 1, not 7/ }
   assert.throws(() => st.constant(bytes), wrong)
   assert.throws(() => st.shared(bytes), wrong)
   const f = st.function([x], x.sum())
-  assert.throws(() => f(bytes), { name: 'RangeError', message: /element 1/ })
+  assert.throws(() => f(bytes), wrong)
   bytes.data[1] = 1
   assert.equal(f(bytes).item(), 2)
 })
