@@ -1,5 +1,5 @@
-// The digits data set (data/README.md): rows of 64 pixels and a label.
-import { readFileSync } from 'node:fs'
+// The data of the examples: the digits of data/README.md, two moons, and the random numbers that
+// make them the same everywhere.
 
 /** A generator of numbers in [0, 1) that is the same everywhere (mulberry32, T. Ettinger). */
 export function randomFrom(seed) {
@@ -19,6 +19,13 @@ export function normal(random, size, scale) {
   )
 }
 
+/** Rows of numbers from a CSV text without a heading. */
+const readTable = (text) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').map(Number))
+
 /** Pixels in 0..1, `count` rows from `start` on, and their digits. */
 function rows(table, start, count) {
   const chosen = table.slice(start, start + count)
@@ -29,14 +36,22 @@ function rows(table, start, count) {
   }
 }
 
-/** The first 1,297 rows to train, the last 500 to test. */
-export function readDigits() {
-  const text = readFileSync(new URL('./data/digits.csv', import.meta.url), 'utf8')
-  const table = text
-    .trim()
-    .split('\n')
-    .map((line) => line.split(',').map(Number))
+/** Of the text of data/digits.csv the first 1,297 rows to train, the last 500 to test. */
+export function readDigits(text) {
+  const table = readTable(text)
   return { train: rows(table, 0, 1297), test: rows(table, 1297, 500) }
+}
+
+/** Two half circles that reach into each other, with noise; labels 0 and 1 by turns. */
+export function twoMoons(random, count, noise = 0.12) {
+  const points = normal(random, 2 * count, noise)
+  const labels = Int32Array.from({ length: count }, (_, i) => i % 2)
+  labels.forEach((label, i) => {
+    const angle = Math.PI * random()
+    points[2 * i] += label ? 1 - Math.cos(angle) : Math.cos(angle)
+    points[2 * i + 1] += label ? 0.5 - Math.sin(angle) : Math.sin(angle)
+  })
+  return { count, points, labels }
 }
 
 /** The rows in a new order (Fisher and Yates). */

@@ -1,6 +1,7 @@
 // npm run example: trains two classifiers of handwritten digits and says how well they do.
 //
 //   node demo/digits.mjs [epochs]
+import { readFileSync } from 'node:fs'
 import { randomFrom, readDigits, shuffled } from './data.mjs'
 import { logisticRegression, network } from './models.mjs'
 
@@ -80,7 +81,7 @@ function run(title, make, epochs, st, data) {
 }
 
 const st = await import('symtensor')
-const data = readDigits()
+const data = readDigits(readFileSync(new URL('./data/digits.csv', import.meta.url), 'utf8'))
 const epochs = Number(process.argv[2] ?? 150)
 const good = [
   run('network 64-128-64-10', network, epochs, st, data) >= 0.92,

@@ -39,39 +39,41 @@ function adam(cost, parameters, rate = 1e-3, beta1 = 0.9, beta2 = 0.999) {
 }
 
 /**
- * Two compiled functions: one step of training (gives the cost), and the digits predicted for
- * pixels.
+ * Two compiled functions: one step of training (gives the cost), and the classes predicted for rows
+ * of features.
  */
-function compile(pixels, labels, scores, updatesOf) {
+function compile(features, labels, scores, updatesOf) {
   const cost = crossEntropy(scores, labels)
-  const train = st.function([pixels, labels], cost, { updates: updatesOf(cost), name: 'train' })
-  const predict = st.function([pixels], st.argmax(scores, { axis: 1 }), { name: 'predict' })
+  const train = st.function([features, labels], cost, { updates: updatesOf(cost), name: 'train' })
+  const predict = st.function([features], st.argmax(scores, { axis: 1 }), { name: 'predict' })
   return { train, predict }
 }
 
-/** 64-128-64-10 with relu, softmax cross-entropy, Adam. */
-export function network(random) {
-  const pixels = st.fmatrix('pixels')
+/** Layers of these widths with relu between them, softmax cross-entropy, Adam. */
+function layered(random, widths, rate) {
+  const features = st.fmatrix('features')
   const labels = st.ivector('labels')
-  const layers = [
-    [64, 128],
-    [128, 64],
-    [64, 10],
-  ].map(([inputs, outputs]) => layer(random, inputs, outputs))
+  const layers = widths.slice(1).map((outputs, i) => layer(random, widths[i], outputs))
   const scores = layers.reduce((x, [w, b], i) => {
     const y = st.expr`${x} @ ${w} + ${b}`
     return i < layers.length - 1 ? st.maximum(y, 0) : y
-  }, pixels)
-  return compile(pixels, labels, scores, (cost) => adam(cost, layers.flat()))
+  }, features)
+  return compile(features, labels, scores, (cost) => adam(cost, layers.flat(), rate))
 }
 
+/** Of the digits' 64 pixels. */
+export const network = (random, rate = 1e-3) => layered(random, [64, 128, 64, 10], rate)
+
+/** Of points in the plane. */
+export const moonsNetwork = (random, rate = 1e-2) => layered(random, [2, 24, 24, 2], rate)
+
 /** Multinomial logistic regression, gradient descent. */
-export function logisticRegression() {
+export function logisticRegression(random, learningRate = 0.5) {
   const pixels = st.fmatrix('pixels')
   const labels = st.ivector('labels')
   const w = st.shared(st.array(new Float32Array(640), { shape: [64, 10] }), 'w')
   const b = st.shared(new Float32Array(10), 'b')
-  const rate = st.constant(0.5, { dtype: 'float32' })
+  const rate = st.constant(learningRate, { dtype: 'float32' })
   return compile(pixels, labels, st.expr`${pixels} @ ${w} + ${b}`, (cost) => {
     const [gw, gb] = st.grad(cost, [w, b])
     return [
