@@ -155,3 +155,21 @@ const make = (name, Base) => ({
 ${lines.join('\n')}
 `
 }
+
+/** A parameter as Python writes it. */
+const parameterText = ({ name, variadic, required, default: initial }) =>
+  variadic ? `*${name}` : required ? name : `${name}=${initial}`
+
+/** Functions and methods by their names in the text language, each once. */
+export function namesSource({ api }) {
+  const rows = (...kinds) =>
+    api
+      .filter(({ kind, name }) => kinds.includes(kind) && !name.startsWith('__'))
+      .map(({ name, kind, parameters: all, documentation }) => ({
+        name,
+        signature: kind === 'property' ? '' : `(${all.map(parameterText).join(', ')})`,
+        documentation,
+      }))
+  const names = { functions: rows('function', 'constructor'), members: rows('method', 'property') }
+  return JSON.stringify(names)
+}
