@@ -1,48 +1,19 @@
-// The package in a real browser: Chromium, from the system's package or where the environment
-// variable CHROMIUM says.
+// The package in a real browser.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
+import { SECONDS, launch } from './chromium.mjs'
 import { serve } from './server.mjs'
 
-const setup = fileURLToPath(new URL('../../wasm/setup.sh', import.meta.url))
-const profile = mkdtempSync(join(tmpdir(), 'symtensor-browser-'))
-const SECONDS = 1000
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'"
 const RELAXED = '/dist/engine-relaxed.wasm'
 const SIMD128 = '/dist/engine-simd128.wasm'
 
 /** @type {import('playwright-core').BrowserContext} */
 let browser
+let close
 
-before(async () => {
-  const executablePath = execFileSync(setup, ['browser'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  }).trim()
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-  browser.setDefaultTimeout(60 * SECONDS)
-})
-after(async () => {
-  await browser?.close()
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
-})
+before(async () => ({ browser, close } = await launch()))
+after(() => close?.())
 
 /**
  * Opens the page of a script and waits for its report or for its error.
