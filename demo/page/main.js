@@ -1,0 +1,144 @@
+// The page: editor, formula and inputs on one side, a view of what the compiler makes of them on the
+// other. The state is in one place, its changes are told to all, the engine runs in a worker.
+import { fill, h } from './dom.js'
+import { createEditor } from './editor.js'
+import { latest, startEngine } from './engine.js'
+import { createInputs } from './inputs.js'
+import { createShare } from './share.js'
+import { createStore } from './state.js'
+import { createGradientView } from './views/gradient.js'
+import { createGraphView } from './views/graph.js'
+import { createLessonsView } from './views/lessons.js'
+import { createPlanView } from './views/plan.js'
+import { createRewritesView } from './views/rewrites.js'
+import { createTrainingView } from './views/training.js'
+
+const engine = startEngine()
+const store = createStore((changed) => update(changed))
+
+const formula = h('div.formula', { 'aria-label': 'Formula', role: 'math' })
+const message = h('pre.message', { role: 'alert', hidden: true })
+const editorPlace = h('div.editor')
+
+/** The data sets that an input can be filled with. */
+const sets = {
+  digit: () => engine.ask('dataSet', 'digit'),
+  iris: () => engine.ask('dataSet', 'iris'),
+  'normal numbers': () => engine.ask('dataSet', 'normal'),
+}
+const inputs = createInputs({
+  sets,
+  onchange: (name, part) => {
+    const { [name]: old, ...rest } = store.get().inputs
+    const all = store.get().inputs
+    store.change({ inputs: part ? { ...all, [name]: { ...old, ...part } } : rest })
+  },
+})
+
+const context = { engine, store }
+const views = {
+  graph: { title: 'Graph', ...createGraphView(context) },
+  gradient: { title: 'Gradient', ...createGradientView(context) },
+  rewrites: { title: 'Rewrites', ...createRewritesView(context) },
+  plan: { title: 'Loops and memory', ...createPlanView(context) },
+  training: { title: 'Training', ...createTrainingView(context) },
+  lessons: { title: 'Lessons', ...createLessonsView(context) },
+}
+
+/* ---- the frame ---- */
+
+const tabs = Object.entries(views).map(([name, { title }]) =>
+  h(
+    'button',
+    { role: 'tab', 'data-view': name, onclick: () => store.change({ view: name }) },
+    title,
+  ),
+)
+const bar = h('div.tabs', { role: 'tablist', 'aria-label': 'Views' }, tabs)
+bar.addEventListener('keydown', ({ key }) => {
+  const turn = { ArrowRight: 1, ArrowLeft: -1 }[key]
+  if (!turn) return
+  const at = tabs.findIndex((tab) => tab.dataset.view === store.get().view)
+  const next = tabs[(at + turn + tabs.length) % tabs.length]
+  next.focus()
+  next.click()
+})
+const stage = h('main.stage', { role: 'tabpanel' })
+
+fill(
+  document.querySelector('#page'),
+  h(
+    'header',
+    {},
+    h('h1', {}, 'symtensor'),
+    h('p.quiet', {}, 'Type a tensor expression; see what a compiler makes of it.'),
+    createShare(context),
+  ),
+  h('aside.source', { 'aria-label': 'Expression' }, editorPlace, message, formula, inputs.element),
+  bar,
+  stage,
+)
+
+/* ---- what follows a change ---- */
+
+let editor
+const shown = { formula: '', view: null }
+
+function showError(error) {
+  editor?.setError(error)
+  message.hidden = !error
+  message.textContent = error?.message ?? ''
+}
+
+async function showFormulaOf(latex) {
+  if (latex === shown.formula) return
+  shown.formula = latex
+  const { showFormula } = await import('./formula.js')
+  showFormula(formula, latex)
+}
+
+/** What the worker says of the text: inputs it lacks are declared, a mistake is shown. */
+function useAnalysis(result) {
+  if (result.missing) {
+    const declared = { dtype: 'float64', shape: [], data: [1], range: [-10, 10] }
+    store.change({ inputs: { ...store.get().inputs, [result.missing]: declared } })
+    return
+  }
+  showError(result.error)
+  if (result.error) return
+  showFormulaOf(result.latex)
+  views[store.get().view].show(result)
+}
+const failed = (error) => showError({ message: error.message })
+const analyse = latest((state) => engine.ask('analyse', state), useAnalysis, failed)
+
+function update(changed) {
+  const state = store.get()
+  if (changed.has('view')) showView(state.view)
+  if (changed.has('source')) editor?.setSource(state.source)
+  if (changed.has('inputs')) inputs.show(state.inputs)
+  analyse(state)
+}
+
+function showView(name) {
+  const view = views[name] ?? views.graph
+  for (const tab of tabs) {
+    const here = tab.dataset.view === name
+    tab.setAttribute('aria-selected', here)
+    tab.tabIndex = here ? 0 : -1
+  }
+  if (shown.view !== view) fill(stage, view.element)
+  shown.view = view
+  if (view.open) view.open()
+  stage.setAttribute('aria-label', view.title)
+}
+
+showView(store.get().view)
+inputs.show(store.get().inputs)
+editor = createEditor({
+  source: store.get().source,
+  loadNames: () => import('../../dist/names.json').then((module) => module.default),
+  onchange: (source) => store.change({ source }),
+})
+editorPlace.append(editor.element)
+analyse(store.get())

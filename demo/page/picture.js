@@ -1,0 +1,82 @@
+// A graph as boxes and edges to be drawn. It comes as the trace of rewriting has it, or from toJSON.
+
+/** A type in short: `float64 [3, ?]`. */
+const typeText = ({ dtype, shape }) =>
+  `${dtype} [${shape.map((length) => length ?? '?').join(', ')}]`
+
+/** The same of a trace's `Vector(float64, shape=(?,))`. */
+function shortType(type) {
+  if (type.includes(' [')) return type
+  const [, dtype, shape] = /\((\w+)(?:, shape=\((.*)\))?\)/.exec(type) ?? [undefined, type, '']
+  return `${dtype} [${(shape ?? '').replace(/,$/, '')}]`
+}
+
+/** What toJSON wrote, in the form of a trace's graph. */
+export function graphFromJson(text) {
+  const { variables, nodes, outputs } = JSON.parse(text)
+  const described = variables.map((variable, id) => ({ ...variable, id, type: typeText(variable) }))
+  return {
+    outputs,
+    leaves: described
+      .filter(({ kind }) => kind !== 'result')
+      .map((leaf) => ({ ...leaf, text: leaf.data?.length === 1 ? `${leaf.data[0]}` : leaf.type })),
+    nodes: nodes.map((node, id) => ({
+      ...node,
+      id,
+      outputs: node.outputs.map((each) => described[each]),
+    })),
+  }
+}
+
+/** Whether a node only adds axes to a constant, which the picture leaves out. */
+const isStretched = (node, constants) => node.op === 'dimshuffle' && constants.has(node.inputs[0])
+
+/**
+ * @param {{ outputs: number[], leaves: object[], nodes: object[] }} graph
+ * @param {{ values?: Map<number, object>, tintOf?: (node: object) => string | undefined,
+ *   factsOf?: (node: object) => object }} [options] values of variables; a box's second class; what
+ *   else is known of a node
+ */
+export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, factsOf } = {}) {
+  const wanted = new Set(outputs)
+  const constants = new Set(leaves.filter(({ kind }) => kind === 'constant').map(({ id }) => id))
+  const makers = new Map(leaves.map(({ id }) => [id, { box: `v${id}` }]))
+  const boxes = leaves.map((leaf) => ({
+    id: `v${leaf.id}`,
+    title: leaf.name ?? leaf.text ?? '?',
+    kind: leaf.kind,
+    value: leaf.kind === 'constant' ? undefined : values?.get(leaf.id),
+    facts: { kind: leaf.kind, type: leaf.type },
+  }))
+  const edges = []
+  const labelled = new Set() // a variable's type stands on one of its edges
+  for (const node of nodes) {
+    if (isStretched(node, constants)) {
+      makers.set(node.outputs[0].id, makers.get(node.inputs[0]))
+      continue
+    }
+    const box = `n${node.id}`
+    const named = node.outputs.find(({ name }) => name)
+    for (const { id, type } of node.outputs) makers.set(id, { box, type: shortType(type) })
+    boxes.push({
+      id: box,
+      title: node.label ?? node.op,
+      subtitle: named?.name,
+      kind: node.outputs.some(({ id }) => wanted.has(id)) ? 'op output' : 'op',
+      tint: tintOf?.(node),
+      value: values?.get(node.outputs[0].id),
+      facts: {
+        type: node.outputs.map(({ type }) => type).join('; '),
+        ...(node.outputs[0].origin && { written: node.outputs[0].origin }),
+        ...factsOf?.(node),
+      },
+    })
+    for (const input of node.inputs) {
+      const { box: from, type } = makers.get(input)
+      const label = from.startsWith('v') || labelled.has(input) ? '' : type
+      labelled.add(input)
+      edges.push({ from, to: box, label })
+    }
+  }
+  return { boxes, edges }
+}
