@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "tensor/cast.h"
 
 /* One product: what every step needs to know. */
 typedef struct Product {
@@ -390,13 +391,8 @@ static bool product_through_copy(const Product *p) {
   return fine;
 }
 
-/* Dtypes without kernels: a wider one gives the same integers modulo their width, and complex
- * numbers that are rounded once. */
-static const Dtype wider[DTYPES] = {
-    [DTYPE_INT8] = DTYPE_INT32,   [DTYPE_INT16] = DTYPE_INT32,
-    [DTYPE_UINT8] = DTYPE_INT32,  [DTYPE_UINT16] = DTYPE_INT32,
-    [DTYPE_UINT32] = DTYPE_INT64, [DTYPE_COMPLEX64] = DTYPE_COMPLEX128,
-};
+/* Common real dtypes have row kernels, complex128 has BLAS; the rest goes into a wider one. */
+static bool has_kernels(Dtype dtype) { return row_kernels[dtype] || dtype == DTYPE_COMPLEX128; }
 
 static bool product_in_wider(const Product *p, Dtype dtype) {
   void *a = matrix_cast(p->dtype, dtype, p->m, p->k, p->a);
@@ -447,7 +443,7 @@ bool product_gemm(Dtype dtype, int64_t m, int64_t n, int64_t k, double alpha, Ma
               (long long)k, (long long)k, (long long)n);
     return false;
   }
-  if (wider[dtype]) return product_in_wider(&product, wider[dtype]); /* bool, 0, has kernels */
+  if (!has_kernels(dtype)) return product_in_wider(&product, cast_wider(dtype));
   if (k == 0) {
     scale_only(&product);
     return true;

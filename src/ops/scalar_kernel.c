@@ -8,6 +8,7 @@
 
 #include "ops/complex_math.h"
 #include "ops/scalar_kernel_math.h"
+#include "tensor/cast.h"
 #include "vecmath/special.h"
 #include "vecmath/vecmath.h"
 
@@ -343,22 +344,11 @@ static void comparison_dtypes(int ninputs, const Dtype *inputs, Dtype *compute) 
   }
 }
 
-/* A dtype that has kernels, for one that has none. */
-static Dtype wider(Dtype dtype) {
-  static const Dtype table[DTYPES] = {
-      [DTYPE_INT8] = DTYPE_INT32,           [DTYPE_INT16] = DTYPE_INT32,
-      [DTYPE_UINT8] = DTYPE_INT32,          [DTYPE_UINT16] = DTYPE_INT32,
-      [DTYPE_UINT32] = DTYPE_INT64,         [DTYPE_FLOAT32] = DTYPE_FLOAT64,
-      [DTYPE_COMPLEX64] = DTYPE_COMPLEX128,
-  };
-  return table[dtype] ? table[dtype] : dtype; /* bool, which is 0, has kernels */
-}
-
 /* Inputs and result are widened where the deciding input's dtype has no kernel. */
 static void widen(Op op, int ninputs, Dtype *compute, Dtype *result) {
   if (kernels[op][compute[deciding_input(op)]]) return;
-  for (int i = 0; i < ninputs; i++) compute[i] = wider(compute[i]);
-  *result = wider(*result);
+  for (int i = 0; i < ninputs; i++) compute[i] = cast_wider(compute[i]);
+  *result = cast_wider(*result);
 }
 
 bool scalar_signature(Op op, Params params, int ninputs, const Dtype *inputs, Dtype *compute,

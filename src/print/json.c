@@ -39,23 +39,10 @@ static const char *const kinds[] = {[VAR_INPUT] = "input",
 
 /* ---- writing ---- */
 
-static void print_text(String *out, const char *text) {
-  string_append(out, "\"", 1);
-  for (; *text; text++) {
-    if (*text == '"' || *text == '\\')
-      string_print(out, "\\%c", *text);
-    else if ((unsigned char)*text < 0x20)
-      string_print(out, "\\u%04x", *text);
-    else
-      string_append(out, text, 1);
-  }
-  string_append(out, "\"", 1);
-}
-
 static void print_named_text(String *out, const char *name, const char *text) {
   if (!text) return;
   string_print(out, ",\"%s\":", name);
-  print_text(out, text);
+  string_json(out, text, strlen(text));
 }
 
 static void print_lengths(String *out, const char *name, int ndim, const int64_t *shape) {

@@ -125,3 +125,13 @@ static CastKernel *const kernels[DTYPES][DTYPES] = {
 };
 
 CastKernel *cast_kernel(Dtype from, Dtype to) { return kernels[from][to]; }
+
+Dtype cast_wider(Dtype dtype) {
+  static const Dtype wider[DTYPES] = {
+      [DTYPE_INT8] = DTYPE_INT32,           [DTYPE_INT16] = DTYPE_INT32,
+      [DTYPE_UINT8] = DTYPE_INT32,          [DTYPE_UINT16] = DTYPE_INT32,
+      [DTYPE_UINT32] = DTYPE_INT64,         [DTYPE_FLOAT32] = DTYPE_FLOAT64,
+      [DTYPE_COMPLEX64] = DTYPE_COMPLEX128,
+  };
+  return wider[dtype] ? wider[dtype] : dtype; /* nothing is computed in bool, which is 0 */
+}

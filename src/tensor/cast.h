@@ -14,4 +14,9 @@ typedef void CastKernel(size_t count, void *out, int64_t out_stride, const void 
 
 CastKernel *cast_kernel(Dtype from, Dtype to);
 
+/* The dtype in which what has no kernels of its own is computed: it gives the same integers modulo
+ * their width, and floats and complex numbers that are rounded once. The dtype itself where there
+ * is none. */
+Dtype cast_wider(Dtype dtype);
+
 #endif
