@@ -7,9 +7,9 @@
 //   engine-inline.js   an engine as text
 //   *.d.ts             types, with the documentation
 //   js/*.d.ts          types of the modules in js/, made by tsc
-// and from those and js/ what package.json exports: an entry for each host and one file for what
-// they share, because every file costs half a millisecond of a program's start.
-//   node.js, browser.js, inline.js, core.js, shared-*.js
+// and from those and js/ what package.json exports: core.js, in one file because every file costs
+// half a millisecond of a program's start, and an entry for each host, which starts it.
+//   core.js, node.js, browser.js, inline.js
 //
 //   node js/build.mjs   after the engines have been put into dist/
 import { spawnSync } from 'node:child_process'
@@ -81,25 +81,21 @@ function declareModules() {
 
 /** The modules of js/ and the generated ones as few files. */
 function bundle() {
-  for (const name of readdirSync(dist)) if (/^shared-.*\.js$/.test(name)) rmSync(join(dist, name))
-  const { outputFiles } = buildSync({
+  const entry = (name) => join(root, 'js', `${name}.js`)
+  const options = {
     write: false,
-    entryPoints: ['node', 'browser', 'inline', 'core'].map((name) =>
-      join(root, 'js', `${name}.js`),
-    ),
     outdir: dist,
-    chunkNames: 'shared-[hash]',
-    bundle: true,
-    splitting: true,
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 1000, // names and lines stay: Node shows the one of an uncaught error
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
-    external: ['node:*', '../dist/engine-inline.js'],
     logLevel: 'warning',
-  })
+  }
+  const { outputFiles } = buildSync({ ...options, entryPoints: [entry('core')], bundle: true })
+  const hosts = buildSync({ ...options, entryPoints: ['node', 'browser', 'inline'].map(entry) })
+  outputFiles.push(...hosts.outputFiles)
   // A string that the limit has broken is mended: bundlers look for the addresses of engines.
   for (const { path, text } of outputFiles) writeFileSync(path, text.replaceAll('\\\n', ''))
 }

@@ -34,13 +34,27 @@ export * from '../dist/api.js'
  */
 export async function init({ wasm, relaxed } = {}) {
   if (isStarted()) return
-  const source = await (wasm ??
-    (chooseEngine(relaxed) === 'relaxed'
-      ? new URL('../dist/engine-relaxed.wasm', import.meta.url)
-      : new URL('../dist/engine-simd128.wasm', import.meta.url)))
-  const module = await load(source)
+  const module = await load(await (wasm ?? packaged(relaxed)))
   if (!isStarted()) start(module)
 }
+
+/**
+ * The same at once, for hosts that have the bytes: under Node those of the package's own engine
+ * when left out.
+ * @param {{ wasm?: BufferSource | WebAssembly.Module, relaxed?: boolean }} [options]
+ */
+export function initSync({ wasm, relaxed } = {}) {
+  if (isStarted()) return
+  const source = wasm ?? files()?.readFileSync(packaged(relaxed))
+  if (!source) throw new TypeError('initSync() needs the bytes of an engine: { wasm }')
+  start(/** @type {BufferSource} */ (source))
+}
+
+/** Where the package's engine is. @param {boolean} [relaxed] */
+const packaged = (relaxed) =>
+  chooseEngine(relaxed) === 'relaxed'
+    ? new URL('../dist/engine-relaxed.wasm', import.meta.url)
+    : new URL('../dist/engine-simd128.wasm', import.meta.url)
 
 /** Node's file system, where there is one: its fetch does not read files. */
 const files = () =>

@@ -279,14 +279,5 @@ export const tableDeclarations = `${heading}
 export const ST: Record<string, number>
 export const VARIABLE_KIND: Record<string, number>
 export const REQUEST: Record<string, number>
-export const dtypes: { name: string }[]
-export const methods: [name: string, index: number, parameters: string][]
-export const typeMethods: [name: string, index: number, parameters: string][]
-export const properties: [name: string, index: number][]
-export const settings: [name: string, index: number][]
-export const subscriptIndex: number
-export const typeIndex: number
-export const tensorIndex: number
-export const vectorizeIndex: number
-export const gradIndex: number
+export const typedArrays: Record<string, any>
 `

@@ -2,8 +2,6 @@
  * The engine: one WebAssembly instance, its memory, and the way errors come out of it. Knows
  * nothing of tensors.
  */
-import * as errors from '../dist/errors.js'
-
 /**
  * The functions that the engine exports (src/symtensor.h is their manual); pointers and ids are
  * numbers.
@@ -31,6 +29,9 @@ export function engine() {
 /** Whether the engine runs. */
 export const isStarted = () => exports !== undefined
 
+/** What modules do once the engine runs. @type {(() => void)[]} */
+export const whenStarted = []
+
 /**
  * Starts the engine, once.
  * @param {WebAssembly.Module | BufferSource} source a compiled module, or its bytes
@@ -50,6 +51,7 @@ export function start(source) {
   const { _initialize } = /** @type {any} */ (instance.exports)
   _initialize()
   exports = /** @type {any} */ (instance.exports)
+  for (const act of whenStarted) act()
 }
 
 /**
@@ -152,7 +154,7 @@ export function reserve(size) {
 function allocate(size) {
   // beyond what 32-bit addresses can hold, a request would come out small
   const pointer = size < 2 ** 32 ? engine().st_alloc(size) >>> 0 : 0
-  if (!pointer) throw new errors.MemoryError(`there is no memory for ${size} bytes of arguments`)
+  if (!pointer) throw new classes.MemoryError(`there is no memory for ${size} bytes of arguments`)
   return pointer
 }
 
@@ -180,8 +182,25 @@ export function reserveName(name) {
   return reserveText(text)
 }
 
-/** @type {Record<string, new (message: string) => Error>} */
-const classes = { ...errors, TypeError, SyntaxError }
+/** What the engine raises, by name. @type {Record<string, new (message: string) => Error>} */
+const classes = { TypeError, SyntaxError }
+
+/**
+ * A class of errors that JavaScript does not have.
+ * @param {string} name
+ * @param {new (message?: string) => Error} Base
+ * @returns {new (message: string) => Error}
+ */
+export const errorClass = (name, Base) =>
+  (classes[name] = {
+    [name]: class extends Base {
+      /** @param {string} message */
+      constructor(message) {
+        super(message)
+        this.name = name
+      }
+    },
+  }[name])
 
 /**
  * Does what the engine asks of its host (src/symtensor.h, "The host"): op.js says how.

@@ -1,6 +1,6 @@
 // The generated modules as text (see build.mjs), from the engine's tables.
 
-import { snakeCase } from './naming.js'
+import { plainName } from './naming.js'
 
 const heading = "// Generated from the engine's tables by js/build.mjs.\n"
 
@@ -21,13 +21,6 @@ const reserved = new Set([
 ])
 export const localName = (name) => (reserved.has(name) ? `${name}_` : name)
 
-/** A second, plain name for those that JavaScript or Python reserves: `and` for `and_`. */
-const plainNames = { var: ['variance'] }
-const namesOf = (name) => [
-  name,
-  ...(name.endsWith('_') ? [name.slice(0, -1)] : (plainNames[name] ?? [])),
-]
-
 /** Names whose functions stand in js/. */
 const handWritten = new Set(['TensorType'])
 
@@ -38,7 +31,7 @@ const handWritten = new Set(['TensorType'])
 function named(api, kinds) {
   const seen = new Map()
   for (const entry of api.filter(({ kind }) => kinds.includes(kind))) {
-    for (const name of namesOf(entry.jsName)) {
+    for (const name of new Set([entry.jsName, plainName(entry.jsName)])) {
       if (seen.has(name)) throw new Error(`api.def: two rows are called ${name}`)
       seen.set(name, { ...entry, jsName: name })
     }
@@ -64,63 +57,41 @@ export const surface = (api) => ({
   typeMethods: typeMethodsOf(api),
 })
 
-/** Parameters as js/invoke.js wants them. */
-const parameters = (entry) =>
-  JSON.stringify(
-    entry.parameters
-      .map(({ jsName, name, variadic }) =>
-        variadic ? '*' : snakeCase(jsName) === name ? jsName : `${jsName}:${name}`,
-      )
-      .join(' '),
-  )
-
 export function apiSource({ api }) {
-  const lines = functionsOf(api).map((entry) => {
-    const { jsName, index } = entry
-    const local = localName(jsName)
-    const value = `/* @__PURE__ */ entry('${jsName}', ${index}, ${parameters(entry)})`
-    return local === jsName
-      ? `export const ${jsName} = ${value}`
-      : `const ${local} = ${value}\nexport { ${local} as ${jsName} }`
+  const names = functionsOf(api).map(({ jsName }) => jsName).sort()
+  const plain = names.filter((name) => localName(name) === name)
+  const renamed = names.filter((name) => localName(name) !== name)
+  const curried = named(api, ['curried']).map(({ jsName, parameters: all }) => {
+    const words = all.filter(({ keywordOnly }) => keywordOnly).map(({ name }) => name)
+    return `export const ${jsName} = curried('${jsName}', '${words.join(' ')}')`
   })
-  const curried = named(api, ['curried']).map(({ jsName, index, parameters: all }) => {
-    const names = all.filter(({ keywordOnly }) => keywordOnly).map(({ name }) => name)
-    return `export const ${jsName} = /* @__PURE__ */ curried('${jsName}', ${index}, '${names.join(' ')}')`
-  })
-  const text = [...lines, ...curried].join('\n')
-  return `${heading}import { curried, entry } from '../js/invoke.js'\n\n${text}\n`
+  return `${heading}import { curried, functions } from '../js/invoke.js'
+
+export const { ${plain.join(', ')} } = functions
+const { ${renamed.map((name) => `${name}: ${localName(name)}`).join(', ')} } = functions
+export { ${renamed.map((name) => `${localName(name)} as ${name}`).join(', ')} }
+${curried.join('\n')}
+`
 }
 
-export function tablesSource({ api, dtypes, kinds, variableKinds, requests }) {
-  const line = (entry) => `  ['${entry.jsName}', ${entry.index}, ${parameters(entry)}]`
-  const methods = methodsOf(api).map(line)
-  const typeMethods = typeMethodsOf(api).map(line)
-  const settings = named(api, ['setting']).map(({ jsName, index }) => [jsName, index])
-  const properties = propertiesOf(api).map(({ jsName, index }) => [jsName, index])
-  const indexOf = (wanted) => api.find(({ name }) => name === wanted).index
+/** The typed array that JavaScript has for a dtype. */
+function typedArray({ name, size }) {
+  if (name === 'bool') return 'Uint8Array'
+  if (name.startsWith('complex')) return `Float${4 * size}Array`
+  const [, unsigned, word] = name.match(/^(u?)(.*)$/)
+  const big = name.endsWith('int64') ? 'Big' : ''
+  return `${big}${unsigned && 'Ui'}${unsigned ? word.slice(1) : word[0].toUpperCase() + word.slice(1)}Array`
+}
+
+export function tablesSource({ dtypes, kinds, variableKinds, requests }) {
+  const arrays = dtypes.map((dtype) => `${dtype.name}: ${typedArray(dtype)}`)
   return `${heading}
 /** StKind, StVariableKind and StRequest of src/symtensor.h. */
 export const ST = ${JSON.stringify(kinds)}
 export const VARIABLE_KIND = ${JSON.stringify(variableKinds)}
 export const REQUEST = ${JSON.stringify(requests)}
-export const dtypes = ${JSON.stringify(dtypes.map(({ name }) => ({ name })))}
-/** @type {[name: string, index: number, parameters: string][]} */
-export const methods = [
-${methods.join(',\n')}
-]
-/** @type {[name: string, index: number, parameters: string][]} */
-export const typeMethods = [
-${typeMethods.join(',\n')}
-]
-/** @type {[name: string, index: number][]} */
-export const properties = ${JSON.stringify(properties)}
-/** @type {[name: string, index: number][]} */
-export const settings = ${JSON.stringify(settings)}
-export const subscriptIndex = ${indexOf('__getitem__')}
-export const typeIndex = ${indexOf('TensorType')}
-export const tensorIndex = ${indexOf('as_tensor_variable')}
-export const vectorizeIndex = ${indexOf('vectorize_graph')}
-export const gradIndex = ${indexOf('grad')}
+/** The typed array of each dtype, in the order of the engine's numbers. */
+export const typedArrays = { ${arrays.join(', ')} }
 `
 }
 
@@ -140,20 +111,9 @@ export function ownErrors({ errors }) {
 
 export function errorsSource(tables) {
   const lines = ownErrors(tables).map(
-    ({ name, base }) => `export const ${name} = make('${name}', ${base})`,
+    ({ name, base }) => `export const ${name} = errorClass('${name}', ${base})`,
   )
-  return `${heading}
-const make = (name, Base) => ({
-  [name]: class extends Base {
-    constructor(message) {
-      super(message)
-      this.name = name
-    }
-  }
-})[name]
-
-${lines.join('\n')}
-`
+  return `${heading}import { errorClass } from '../js/engine.js'\n\n${lines.join('\n')}\n`
 }
 
 /** A parameter as Python writes it. */

@@ -3,8 +3,8 @@
  * Ready at once.
  */
 import bytes from '../dist/engine-inline.js'
-import { isStarted, start } from './engine.js'
+import { initSync } from './core.js'
 
-if (!isStarted()) start(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)))
+initSync({ wasm: Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)) })
 
 export * from './core.js'

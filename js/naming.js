@@ -1,7 +1,6 @@
 /**
- * A name of JavaScript as the engine spells it: `accDtype` is `acc_dtype`. Names that are spelled
- * otherwise stand beside each other in the tables.
+ * A second, plain name for those that JavaScript or Python reserves: `and` for `and_`, `variance`
+ * for `var`; other names have the same again.
  * @param {string} name
  */
-export const snakeCase = (name) =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const plainName = (name) => (name === 'var' ? 'variance' : name.replace(/(.)_$/, '$1'))

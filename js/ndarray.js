@@ -2,40 +2,24 @@
  * Arrays of numbers on the JavaScript heap: what goes into a compiled function and comes out of it.
  */
 
+import { typedArrays } from '../dist/tables.js'
 import { OverflowError, ValueError } from '../dist/errors.js'
 
 /** @typedef {import('./types.js').Dtype} Dtype */
 /** @typedef {import('./types.js').TypedArray} TypedArray */
 
-/** @type {Record<string, any>} */
-const constructors = {
-  bool: Uint8Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  complex64: Float32Array,
-  complex128: Float64Array,
-}
+/** In the order of the engine's numbers. */
+export const dtypes = /** @type {Dtype[]} */ (Object.keys(typedArrays))
 
 /** The dtype that a typed array has when nobody says otherwise. @type {Map<any, Dtype>} */
 const natural = new Map([[Uint8ClampedArray, 'uint8']])
-for (const [name, type] of Object.entries(constructors)) {
-  if (name !== 'bool' && !name.startsWith('complex')) natural.set(type, /** @type {Dtype} */ (name))
-}
+for (const name of dtypes)
+  if (name !== 'bool' && !name.startsWith('complex')) natural.set(typedArrays[name], name)
 
 /** The typed array of a dtype; complex numbers are pairs of floats. @param {Dtype} dtype */
 export function typedArrayOf(dtype) {
-  if (Object.hasOwn(constructors, dtype)) return constructors[dtype]
-  throw new TypeError(
-    `unknown dtype ${JSON.stringify(dtype)}; known: ${Object.keys(constructors).join(', ')}`,
-  )
+  if (Object.hasOwn(typedArrays, dtype)) return typedArrays[dtype]
+  throw new TypeError(`unknown dtype ${JSON.stringify(dtype)}; known: ${dtypes.join(', ')}`)
 }
 
 /** @param {unknown} value @returns {value is TypedArray} */

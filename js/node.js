@@ -4,10 +4,9 @@
  * out of the probe's hands.
  */
 import { readFileSync } from 'node:fs'
-import { isStarted, start } from './engine.js'
-import { chooseEngine } from './probe.js'
+import { initSync } from './core.js'
 
-const engine = process.env.SYMTENSOR_ENGINE ?? chooseEngine()
-if (!isStarted()) start(readFileSync(new URL(`../dist/engine-${engine}.wasm`, import.meta.url)))
+const asked = process.env.SYMTENSOR_ENGINE
+initSync(asked ? { wasm: readFileSync(new URL(`../dist/engine-${asked}.wasm`, import.meta.url)) } : {})
 
 export * from './core.js'

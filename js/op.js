@@ -2,15 +2,18 @@
  * Operations written in JavaScript, and what else the engine asks of its host while a call runs.
  */
 import { MethodNotDefined } from '../dist/errors.js'
-import { REQUEST, tensorIndex } from '../dist/tables.js'
+import { REQUEST } from '../dist/tables.js'
 import { engine, host } from './engine.js'
-import { call, read, resultOf, write, writeOne } from './value.js'
+import { functions } from './invoke.js'
+import { read, resultOf, write, writeOne } from './value.js'
 
 /** @typedef {import('./variable.js').Variable} Variable */
 /** @typedef {import('./variable.js').TensorTypeClass} TensorType */
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').TensorLike} TensorLike */
 /** @typedef {import('./ndarray.js').NDArray} NDArray */
+
+const { asTensorVariable } = functions
 
 /**
  * @typedef {object} OpOptions
@@ -47,7 +50,7 @@ export function op(options) {
   /** One number for each list of types of outputs. @type {Map<string, number>} */
   const numbers = new Map()
   return (...args) => {
-    const inputs = args.map((arg) => call(tensorIndex, [arg]))
+    const inputs = args.map((arg) => asTensorVariable(arg))
     if (itypes && itypes.length !== inputs.length)
       throw new TypeError(`op ${name} takes ${itypes.length} inputs, not ${inputs.length}`)
     itypes?.forEach((type, i) => {

@@ -2,11 +2,12 @@
  * Operations made of a graph.
  */
 import { ValueError } from '../dist/errors.js'
-import { gradIndex, tensorIndex, vectorizeIndex } from '../dist/tables.js'
 import { compile } from './function.js'
+import { functions } from './invoke.js'
 import { op } from './op.js'
-import { call } from './value.js'
 import { Variable } from './variable.js'
+
+const { asTensorVariable, grad, vectorizeGraph } = functions
 
 /** @typedef {import('./types.js').TensorLike} TensorLike */
 /**
@@ -38,13 +39,13 @@ export function OpFromGraph(inputs, outputs, { name = 'OpFromGraph', pullback } 
     throw new ValueError('a variable was given more than once as an input of an OpFromGraph')
   /** The outputs for other inputs. @param {Variable[]} args @returns {Variable[]} */
   const apply = (args) =>
-    call(vectorizeIndex, [outputs, new Map(inputs.map((x, i) => [x, args[i]]))])
+    vectorizeGraph(outputs, new Map(inputs.map((x, i) => [x, args[i]])))
   const one = (/** @type {any[]} */ all) => (all.length === 1 ? all[0] : all)
   if (!pullback)
     return (...args) => {
       if (args.length !== inputs.length)
         throw new TypeError(`${name} takes ${inputs.length} inputs, not ${args.length}`)
-      const given = args.map((arg) => call(tensorIndex, [arg]))
+      const given = args.map((arg) => asTensorVariable(arg))
       inputs.forEach(({ type }, i) => {
         if (!(/** @type {any} */ (type).isSuper(given[i].type)))
           throw new TypeError(`input ${i} of ${name} must be a ${type}, got a ${given[i].type}`)
@@ -68,10 +69,7 @@ export function OpFromGraph(inputs, outputs, { name = 'OpFromGraph', pullback } 
       return pullback.map((own, i) =>
         own
           ? own(args, results, given)
-          : call(gradIndex, [null, args[i]], [
-              ['known_grads', known],
-              ['disconnected_inputs', 'ignore'],
-            ]),
+          : grad(null, args[i], { knownGrads: known, disconnectedInputs: 'ignore' }),
       )
     },
   })

@@ -2,7 +2,8 @@
  * Settings of the engine, PyTensor's `config`: each is a property of `config` (generated from the
  * engine's table).
  */
-import { settings } from '../dist/tables.js'
+import { whenStarted } from './engine.js'
+import { namesOf } from './invoke.js'
 import { isPlainObject } from './ndarray.js'
 import { call } from './value.js'
 
@@ -20,12 +21,13 @@ import { call } from './value.js'
 function changeFlags(flags, body) {
   if (!isPlainObject(flags) || typeof body !== 'function')
     throw new TypeError('changeFlags takes settings and a function: ({ floatX }, () => ...)')
+  const names = Object.keys(namesOf().settings)
   for (const key of Object.keys(flags))
-    if (!settings.some(([name]) => name === key))
+    if (!names.includes(key))
       throw new TypeError(
-        `there is no setting ${JSON.stringify(key)}; there are ${settings.map(([name]) => name).join(', ')}`,
+        `there is no setting ${JSON.stringify(key)}; there are ${names.join(', ')}`,
       )
-  const before = Object.fromEntries(settings.map(([name]) => [name, config[name]]))
+  const before = Object.fromEntries(names.map((name) => [name, config[name]]))
   try {
     Object.assign(config, flags)
     return body()
@@ -41,12 +43,14 @@ function changeFlags(flags, body) {
  */
 export const config = /** @type {any} */ ({ changeFlags })
 
-for (const [name, index] of settings)
-  Object.defineProperty(config, name, {
-    enumerable: true,
-    get: () => call(index, []),
-    set: (value) => call(index, [value]),
-  })
+whenStarted.push(() => {
+  for (const [name, index] of Object.entries(namesOf().settings))
+    Object.defineProperty(config, name, {
+      enumerable: true,
+      get: () => call(index, []),
+      set: (value) => call(index, [value]),
+    })
+})
 
 /**
  * Runs a function while floats may become only these dtypes, and gives its result.

@@ -1,7 +1,7 @@
 /**
  * JavaScript values as the engine's StValue (src/symtensor.h, "Values") and back.
  */
-import { ST, dtypes } from '../dist/tables.js'
+import { ST } from '../dist/tables.js'
 import {
   decode,
   engine,
@@ -21,6 +21,7 @@ import {
   isPlainObject,
   isTypedArray,
   typedArrayOf,
+  dtypes,
 } from './ndarray.js'
 
 export const VALUE_SIZE = 16
@@ -28,7 +29,6 @@ export const VALUE_SIZE = 16
 const STARRAY = { DTYPE: 0, NDIM: 4, DATA: 8, SHAPE: 16 }
 /** Lists within lists: a list that contains itself must not fill the memory. */
 const MAX_DEPTH = 100
-const dtypeNumber = new Map(dtypes.map(({ name }, number) => [name, number]))
 
 /** An object that the engine knows by an id. */
 export class Handle {
@@ -211,7 +211,7 @@ function writeArray(at, value) {
   memoryBytes().set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), pointer)
   const view = memory()
   const { DTYPE, NDIM, DATA, SHAPE } = STARRAY
-  view.setUint32(header + DTYPE, /** @type {number} */ (dtypeNumber.get(dtype)), true)
+  view.setUint32(header + DTYPE, dtypes.indexOf(dtype), true)
   view.setUint32(header + NDIM, shape.length, true)
   view.setUint32(header + DATA, pointer, true)
   view.setUint32(header + DATA + 4, 0, true)
@@ -243,7 +243,7 @@ export function readArray(at) {
 export function viewArray(at) {
   const view = memory()
   const dtype = /** @type {import('./types.js').Dtype} */ (
-    dtypes[view.getUint32((at >>>= 0) + STARRAY.DTYPE, true)].name
+    dtypes[view.getUint32((at >>>= 0) + STARRAY.DTYPE, true)]
   )
   const ndim = view.getUint32(at + STARRAY.NDIM, true)
   /** @type {number[]} */

@@ -1,18 +1,11 @@
 /**
  * Symbolic variables: small objects that own a reference to a node of the engine's graph.
  */
-import {
-  ST,
-  VARIABLE_KIND,
-  methods,
-  properties,
-  subscriptIndex,
-  typeIndex,
-  typeMethods,
-} from '../dist/tables.js'
-import { engine, memory, readString, reserveName, scoped } from './engine.js'
-import { invoke, refuseUndefined } from './invoke.js'
+import { ST, VARIABLE_KIND } from '../dist/tables.js'
+import { engine, memory, readString, reserveName, scoped, whenStarted } from './engine.js'
+import { functions, invoke, namesOf, refuseUndefined } from './invoke.js'
 import { parse } from './language.js'
+import { plainName } from './naming.js'
 import { Handle, Tuple, call, makers, readArray, readLength } from './value.js'
 
 /**
@@ -111,7 +104,7 @@ export class TensorTypeClass extends Handle {
 export const TensorType = Object.assign(
   /** @param {any[]} args @returns {any} */
   function TensorType(...args) {
-    return invoke('TensorType', typeIndex, 'dtype shape name broadcastable', [], args)
+    return functions.TensorType(...args)
   },
   { prototype: TensorTypeClass.prototype },
 )
@@ -189,7 +182,7 @@ export class Variable extends Handle {
     refuseUndefined('at', index)
     if (index.length === 1 && typeof index[0] === 'string')
       return parse(`x[${index[0]}]`, { x: this })
-    return call(subscriptIndex, [this, index.length === 1 ? index[0] : new Tuple(index)])
+    return call(namesOf().methods.__getitem__, [this, index.length === 1 ? index[0] : new Tuple(index)])
   }
 
   /**
@@ -233,26 +226,31 @@ export class Variable extends Handle {
 makers[ST.VAR] = variableOf
 makers[ST.TYPE] = (id) => new TensorTypeClass(id)
 
-/** @param {object} prototype @param {typeof methods} table */
-function addMethods(prototype, table) {
-  for (const [name, index, parameters] of table)
-    Object.defineProperty(prototype, name, {
-      value: /** @this {Handle} @param {any[]} args */ function (...args) {
-        return invoke(name, index, parameters, [this], args)
+/** @param {object} prototype @param {Record<string, number>} methods names and indices */
+function addMethods(prototype, methods) {
+  for (const [name, index] of Object.entries(methods)) {
+    if (name.startsWith('__')) continue
+    const value = /** @this {Handle} @param {any[]} args */ function (...args) {
+      return invoke(name, index, [this], args)
+    }
+    for (const key of new Set([name, plainName(name)]))
+      Object.defineProperty(prototype, key, { value, configurable: true, writable: true })
+  }
+}
+
+whenStarted.push(() => {
+  const { methods, properties, typeMethods } = namesOf()
+  addMethods(Variable.prototype, methods)
+  // what Python has as a call of a type
+  addMethods(TensorTypeClass.prototype, { ...typeMethods, variable: typeMethods.__call__ })
+  for (const [name, index] of Object.entries(properties)) {
+    // the class reads some without a call: type, dtype, ndim, broadcastable, name
+    if (name in Variable.prototype) continue
+    Object.defineProperty(Variable.prototype, name, {
+      get: /** @this {Variable} */ function () {
+        return call(index, [this])
       },
       configurable: true,
-      writable: true,
     })
-}
-addMethods(Variable.prototype, methods)
-addMethods(TensorTypeClass.prototype, typeMethods)
-for (const [name, index] of properties) {
-  // the class reads some without a call: type, dtype, ndim, broadcastable, name
-  if (name in Variable.prototype) continue
-  Object.defineProperty(Variable.prototype, name, {
-    get: /** @this {Variable} */ function () {
-      return call(index, [this])
-    },
-    configurable: true,
-  })
-}
+  }
+})

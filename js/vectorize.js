@@ -2,8 +2,7 @@
  * Functions of tensors made into functions of batches of them.
  */
 import { ValueError } from '../dist/errors.js'
-// @ts-ignore: generated after the types of this module are made
-import { vectorizeGraph } from '../dist/api.js'
+import { functions } from './invoke.js'
 import { TensorType, Variable } from './variable.js'
 
 /** The names of the axes of each argument: "(m,n),(n)" is [['m', 'n'], ['n']]. */
@@ -43,6 +42,6 @@ export function vectorize(func, signature = null) {
       throw new ValueError('vectorize function returned no outputs')
     if (after && after.length !== (Array.isArray(outputs) ? outputs.length : 1))
       throw new ValueError(`Number of outputs does not match signature: ${signature}`)
-    return /** @type {any} */ (vectorizeGraph)(outputs, new Map(cores.map((core, i) => [core, inputs[i]])))
+    return functions.vectorizeGraph(outputs, new Map(cores.map((core, i) => [core, inputs[i]])))
   }
 }

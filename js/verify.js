@@ -1,12 +1,13 @@
 /**
  * Gradients against finite differences.
  */
-// @ts-ignore: generated after the types of this module are made
-import { grad, mul, sum } from '../dist/api.js'
 import { GradientError, NotImplementedError, ValueError } from '../dist/errors.js'
 import { compile } from './function.js'
+import { functions } from './invoke.js'
 import { NDArray, array } from './ndarray.js'
 import { TensorType } from './variable.js'
+
+const { grad, mul, sum } = functions
 
 /** Step of the differences, and tolerance, for each dtype. @type {Record<string, number[]>} */
 const steps = { float32: [3e-4, 1e-2], float64: [1e-7, 1e-4] }

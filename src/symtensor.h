@@ -94,10 +94,18 @@ ST_API(const char *, st_warning)(void);
 
 /* ==== Calling ==== */
 
-/* Calls entry `index` of the table (st_api_json): function, method, property or constructor. A
- * method's or property's object is argument 0. `names_and_values` holds nkeywords pairs, each name
- * a ST_STRING. Arguments are copied: nothing of them is kept. Numbers, booleans, arrays and nested
- * lists are accepted where a tensor is, as in PyTensor.
+/* The names of what can be called, as JavaScript spells them, with the indices of their entries, as
+ * JSON: { "functions": { "reshape": 2 ...}, "methods", "properties", "settings", "typeMethods" }.
+ * Indexing is the method "__getitem__". */
+ST_API(const char *, st_names)(void);
+/* Whether the entry takes any number of arguments. */
+ST_API(uint32_t, st_is_variadic)(uint32_t index);
+
+/* Calls entry `index` of the table: function, method, property or constructor. A method's or
+ * property's object is argument 0. `names_and_values` holds nkeywords pairs, each name a ST_STRING,
+ * as the table has it (st_api_json) or as JavaScript spells it. Arguments are copied: nothing of
+ * them is kept. Numbers, booleans, arrays and nested lists are accepted where a tensor is, as in
+ * PyTensor.
  *
  * Variables in the result, at any depth, are new references that the caller gives back with
  * st_release. Lists, strings and arrays in it are the engine's, valid until the next st_call or

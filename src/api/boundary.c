@@ -6,6 +6,7 @@
 #include "api/call.h"
 #include "api/evaluate.h"
 #include "api/spelling.h"
+#include "api/table.h"
 #include "api/types.h"
 #include "api/warning.h"
 #include "core/error.h"
@@ -99,6 +100,54 @@ const char *st_error_message(void) {
 
 /* ---- calling ---- */
 
+const char *st_names(void) {
+  static const struct {
+    const char *name;
+    uint32_t kinds;
+  } groups[] = {{"functions", FUNCTION | GRID | CONSTRUCTOR | CURRIED},
+                {"methods", METHOD},
+                {"properties", PROPERTY},
+                {"settings", SETTING},
+                {"typeMethods", TYPE_METHOD}};
+  static String text;
+  char name[128];
+  if (text.length) return string_text(&text);
+  for (size_t group = 0; group < sizeof groups / sizeof *groups; group++) {
+    string_print(&text, "%s\"%s\":{", group ? "}," : "{", groups[group].name);
+    const char *comma = "";
+    for (uint32_t i = 0, count = table_names(); i < count; i++) {
+      if (!(table_name(i)->kind & groups[group].kinds)) continue;
+      camel_case(table_name(i)->name, name, sizeof name);
+      string_print(&text, "%s\"%s\":%u", comma, name, table_name(i)->index);
+      comma = ",";
+    }
+  }
+  string_print(&text, "}}");
+  return string_text(&text);
+}
+
+uint32_t st_is_variadic(uint32_t index) {
+  const Entry *entry = table_entry(index);
+  for (int i = 0; i < entry->count; i++)
+    if (entry->parameters[i].passing == TEXT_VARIADIC) return 1;
+  return 0;
+}
+
+/* Arguments given by JavaScript's names of parameters, by the table's. */
+static const StValue *spelled_as_in_table(uint32_t index, uint32_t count, const StValue *given) {
+  const Entry *entry = table_entry(index);
+  StValue *keywords = frame_alloc(2 * sizeof(StValue) * count);
+  char name[128];
+  if (count) memcpy(keywords, given, 2 * sizeof(StValue) * count);
+  for (uint32_t i = 0; i < count; i++)
+    for (int j = 0; j < entry->count; j++) {
+      camel_case(entry->parameters[j].name, name, sizeof name);
+      if (strlen(name) == given[2 * i].extra && !memcmp(name, given[2 * i].u.pointer, strlen(name)))
+        keywords[2 * i] = value_string(entry->parameters[j].name);
+    }
+  return keywords;
+}
+
 int st_call(uint32_t index, uint32_t npositional, const StValue *positional, uint32_t nkeywords,
             const StValue *names_and_values, StValue *result) {
   boundary_enter();
@@ -106,7 +155,9 @@ int st_call(uint32_t index, uint32_t npositional, const StValue *positional, uin
   if (index >= table_count())
     error_set(ERROR_NAME, "there is no function number %u", index);
   else
-    *result = call_entry(index, &(Arguments){npositional, nkeywords, positional, names_and_values});
+    *result =
+        call_entry(index, &(Arguments){npositional, nkeywords, positional,
+                                       spelled_as_in_table(index, nkeywords, names_and_values)});
   return boundary_leave(result);
 }
 
