@@ -4,6 +4,7 @@
 //   errors.js          one class for each kind of error
 //   api.js             the functions a person calls
 //   names.json         the names of the text language with signature and documentation, for editors
+//   rules.json         the rewrite rules, for the demo page
 //   engine-inline.js   an engine as text
 //   *.d.ts             types, with the documentation
 //   js/*.d.ts          types of the modules in js/, made by tsc
@@ -18,7 +19,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 import { apiDeclarations, errorDeclarations, tableDeclarations } from './declarations.mjs'
-import { apiSource, errorsSource, namesSource, tablesSource } from './generate.mjs'
+import { apiSource, errorsSource, namesSource, rulesSource, tablesSource } from './generate.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -111,6 +112,7 @@ export function build() {
   write('errors.d.ts', errorDeclarations(tables))
   write('api.js', apiSource(tables))
   write('names.json', namesSource(tables))
+  write('rules.json', rulesSource(readFileSync(join(root, 'src/rewrite/rules.def'), 'utf8')))
   write('api.d.ts', 'export {}\n') // the real one adds to types that are yet to be made
   write('engine-inline.js', `export default '${bytes.toString('base64')}'\n`)
   write('engine-inline.d.ts', 'declare const bytes: string\nexport default bytes\n')

@@ -133,3 +133,19 @@ export function namesSource({ api }) {
   const names = { functions: rows('function', 'constructor'), members: rows('method', 'property') }
   return JSON.stringify(names)
 }
+
+/**
+ * The rewrite rules, from the text of src/rewrite/rules.def: name, phase, and its algebra, which is
+ * two formulas or words.
+ */
+export function rulesSource(text) {
+  const string = String.raw`((?:"(?:[^"\\]|\\.)*"\s*)+)`
+  const row = new RegExp(`^(LOCAL|RULE)\\((\\w+),\\s*(\\w+),\\s*(?:\\w+,\\s*)?${string}(?:,\\s*${string})?`, 'gm')
+  const joined = (parts) => parts.trim().replace(/^"|"$/g, '').replace(/"\s+"/g, '')
+  const rules = [...text.matchAll(row)].map(([, kind, name, phase, first, second]) => ({
+    name,
+    phase: phase.toLowerCase(),
+    formula: kind === 'RULE' ? `${joined(first)} -> ${joined(second)}` : joined(first),
+  }))
+  return JSON.stringify(rules)
+}

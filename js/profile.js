@@ -14,23 +14,42 @@ import { engine, readString } from './engine.js'
  * @property {'memory' | 'arithmetic'} [limit] what `share` is a share of: the speed of copying, or
  *   that of products of this dtype
  * @property {number} [share] of what this machine reaches, measured when the profile is read
+ * @property {number} [unit] the turn of a step
+ * @property {number[]} [reads] ids of variables of `graph`
+ * @property {number[]} [writes]
  */
 
-/** Rows in the order of the work; as a text, a table. */
+/**
+ * Memory in use from unit `first` to unit `last`: of an output, or in the workspace.
+ * @typedef {{ output: boolean, offset: number, size: number, first: number, last: number,
+ *   holds: number[] }} ProfileBuffer
+ */
+
+/**
+ * Rows in the order of the work, the buffers of the last call, and the graph that the steps were
+ * made of (for `graphAt`); as a text, a table of the rows.
+ */
 export class Profile {
-  /** @param {ProfileRow[]} rows */
-  constructor(rows) {
-    this.rows = rows
+  /** @type {ProfileRow[]} */
+  rows = []
+  /** @type {ProfileBuffer[] | undefined} */
+  buffers
+  /** @type {import('./trace.js').Trace | undefined} */
+  graph
+
+  /** @param {object} measured all of it */
+  constructor(measured) {
+    Object.assign(this, measured)
   }
 
   toString() {
     const table = this.rows.map(({ phase, kernel, calls, ms, bytes, flops, limit, share }) => [
       phase,
-      String(calls),
+      `${calls}`,
       ms.toFixed(3),
-      bytes === undefined ? '' : bytes.toPrecision(3),
+      bytes?.toPrecision(3) ?? '',
       flops ? flops.toPrecision(3) : '',
-      share === undefined ? '' : `${Math.round(share * 100)} % of ${limit}`,
+      share ? `${Math.round(share * 100)} % of ${limit}` : '',
       kernel,
     ])
     table.unshift(['phase', 'calls', 'ms', 'bytes', 'flops', 'share', 'kernel'])
@@ -46,6 +65,6 @@ export class Profile {
 /** @param {number} handle of a function @returns {Profile} */
 export function readProfile(handle) {
   const text = readString(engine().st_function_profile(handle))
-  if (!text) throw new Error('compile the function with { profile: true } to measure it')
+  if (!text) throw new Error('compile with { profile: true }')
   return new Profile(JSON.parse(text))
 }

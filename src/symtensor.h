@@ -236,13 +236,21 @@ ST_API(const char *, st_function_trace)(const StFunction *function);
 /* What was measured so far, as JSON, if the option `profile` asked for it, else NULL; until the
  * next call of it:
  *
- *   [{ "phase",    "rewrite", "lower", "fuse", "plan"; or "run", with all that follows
- *      "kernel",   the step: its operations, dtypes and lengths
- *      "calls", "ms",
- *      "bytes",    read and written, what is broadcast once
- *      "flops",    operations of a loop, terms of a product
- *      "limit",    "arithmetic", for products: products of floats; else "memory": copies
- *      "share" }]  of the speed of those, which is measured when this is called */
+ *   { "rows":
+ *     [{ "phase",    "rewrite", "lower", "fuse", "plan"; or "run", with all that follows
+ *        "kernel",   the step: its operations, dtypes and lengths
+ *        "calls", "ms",
+ *        "bytes",    read and written, what is broadcast once
+ *        "flops",    operations of a loop, terms of a product
+ *        "limit",    "arithmetic", for products: products of floats; else "memory": copies
+ *        "share",    of the speed of those, which is measured when this is called
+ *        "unit",     its turn
+ *        "reads", "writes" }],  ids of variables of the graph; none of a copy
+ *     "buffers":     of the last call, in the workspace that all functions share, or of an output
+ *     [{ "output": true or false, "offset", "size" (bytes),
+ *        "first", "last",       the units between which it is in use, to the end: INT_MAX
+ *        "holds" }],            ids of the variables that lie there, one after another
+ *     "graph" }      that the steps were made of, as st_function_trace has it, without steps */
 ST_API(const char *, st_function_profile)(const StFunction *function);
 /* Which input an argument belongs to, by name or variable: its index, or -1 and a TypeError
  * ("Unknown input: q. ...", "Ambiguous name: ..."). */

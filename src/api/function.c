@@ -5,6 +5,7 @@
 #include "api/boundary.h"
 #include "api/debug_mode.h"
 #include "api/request.h"
+#include "api/trace.h"
 #include "api/warning.h"
 #include "core/error.h"
 #include "core/memory.h"
@@ -93,7 +94,13 @@ const char *st_function_profile(const StFunction *function) {
   static String text;
   string_free(&text);
   function_profile(function->fn, &text);
-  return text.length ? string_text(&text) : NULL;
+  if (!text.length) return NULL;
+  Trace trace = {0};
+  trace_step(&trace, &(RewriteStep){.fgraph = function_graph(function->fn)});
+  String graph = trace_end(&trace);
+  string_print(&text, ", \"graph\": %s}", string_text(&graph));
+  string_free(&graph);
+  return string_text(&text);
 }
 uint32_t st_function_unused(const StFunction *function) { return function->unused; }
 

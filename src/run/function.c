@@ -250,3 +250,5 @@ void function_print(Fn fn, String *out) {
 void function_profile(Fn fn, String *out) {
   if (function_of(fn)->profiled) profile_print(function_of(fn), out);
 }
+
+const FunctionGraph *function_graph(Fn fn) { return function_of(fn)->program->graph; }

@@ -89,8 +89,11 @@ size_t function_peak_bytes(Fn fn);
 /* The loops and steps of the last plan, for people (compile/plan_print.c). */
 void function_print(Fn fn, String *out);
 
-/* What was measured, as JSON (st_function_profile); nothing without `profiled`. */
+/* What was measured: "rows" and "buffers" of st_function_profile, an object yet to be closed;
+ * nothing without `profiled`. */
 void function_profile(Fn fn, String *out);
+/* The graph that its loops and kernels were made of. */
+const FunctionGraph *function_graph(Fn fn);
 
 /* Frees every function and the workspace they share. */
 void function_free_all(void);

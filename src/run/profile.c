@@ -157,10 +157,31 @@ static void print_step_name(String *out, const Step *step) {
   }
 }
 
+static void print_id(String *out, Var var) {
+  string_print(out, "%s%u", string_text(out)[out->length - 1] == '[' ? "" : ",", var);
+}
+
+/* The variables that a step reads and those that it writes; none of a copy. */
+static void print_variables(String *out, const Program *program, const Step *step) {
+  const Loop *loop = step->kind == STEP_LOOP ? step->loop.loop : NULL;
+  const Node *node =
+      step->kind == STEP_KERNEL ? &program->nodes.data[step->node].node : (const Node *)NULL;
+  string_print(out, ", \"unit\": %d, \"reads\": [", step->unit);
+  for (size_t i = 0; loop && i < loop->inputs.length; i++)
+    print_id(out, program_value(program, loop->inputs.data[i].value)->var);
+  for (int i = 0; node && i < node_ninputs(*node); i++) print_id(out, node_input(*node, i));
+  string_print(out, "], \"writes\": [");
+  for (size_t i = 0; loop && i < loop->outputs.length; i++)
+    print_id(out, program_value(program, loop->outputs.data[i].value)->var);
+  for (int i = 0; node && i < node_noutputs(*node); i++) print_id(out, node_output(*node, i));
+  string_print(out, "]");
+}
+
 static void print_row(String *out, const char *phase, const char *kernel, int64_t calls,
                       double time) {
   string_print(out, "%s{\"phase\": \"%s\", \"kernel\": \"%s\", \"calls\": %lld, \"ms\": %.17g",
-               out->length > 1 ? ",\n" : "", phase, kernel, (long long)calls, time);
+               string_text(out)[out->length - 1] == '[' ? "" : ",\n", phase, kernel,
+               (long long)calls, time);
 }
 
 static void print_step(String *out, const Machine *machine, const Plan *plan, const Step *step,
@@ -176,6 +197,7 @@ static void print_step(String *out, const Machine *machine, const Plan *plan, co
     string_print(out, ", \"limit\": \"%s\", \"share\": %.4g",
                  is_product(step) ? "arithmetic" : "memory",
                  done * calls / profile->milliseconds / peak);
+  print_variables(out, plan->program, step);
   string_print(out, "}");
   string_free(&name);
 }
@@ -195,10 +217,29 @@ void profile_plan(Function *function, double milliseconds) {
   function->planning.milliseconds += milliseconds;
 }
 
+/* Where the plan of the last call keeps what it computes, from when to when. */
+static void print_buffers(String *out, const Plan *plan) {
+  string_print(out, "], \"buffers\": [");
+  for (int i = 0; plan && i < (int)plan->buffers.length; i++) {
+    const PlanBuffer *buffer = &plan->buffers.data[i];
+    if (buffer->base != BASE_WORKSPACE && buffer->base != BASE_OUTPUTS) continue;
+    if (string_text(out)[out->length - 1] == '}') string_print(out, ",\n");
+    string_print(out, "{\"output\": %s, \"offset\": %lld, \"size\": %lld, \"first\": %d",
+                 buffer->base == BASE_OUTPUTS ? "true" : "false", (long long)buffer->offset,
+                 (long long)buffer->size, buffer->first);
+    string_print(out, ", \"last\": %d, \"holds\": [", buffer->last);
+    for (size_t k = 0; k < plan->program->values.length; k++)
+      if (plan->values[k].laid && plan->values[k].buffer == i && plan->values[k].dynamic < 0)
+        print_id(out, program_value(plan->program, (int)k)->var);
+    string_print(out, "]}");
+  }
+  string_print(out, "]");
+}
+
 void profile_print(const Function *function, String *out) {
   Machine machine = {0};
   measure(&machine);
-  string_print(out, "[");
+  string_print(out, "{\"rows\": [");
   for (CompilePass pass = 0; pass < PASSES; pass++) {
     print_row(out, compile_pass_name(pass), "", 1, function->program->milliseconds[pass]);
     string_print(out, "}");
@@ -206,5 +247,5 @@ void profile_print(const Function *function, String *out) {
   print_row(out, "plan", "", function->planning.calls, function->planning.milliseconds);
   string_print(out, "}");
   print_plans(out, &machine, &function->plans);
-  string_print(out, "]");
+  print_buffers(out, function->current ? function->current->plan : NULL);
 }

@@ -7,7 +7,7 @@
 /* Planning, the strip programs included. */
 void profile_plan(Function *function, double milliseconds);
 
-/* The table of st_function_profile (symtensor.h), as JSON. */
+/* "rows" and "buffers" of st_function_profile (symtensor.h), an object yet to be closed. */
 void profile_print(const Function *function, String *out);
 
 #endif

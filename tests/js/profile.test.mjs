@@ -41,6 +41,26 @@ test('phases and steps', () => {
   assert.ok(after > total && after - total < elapsed * 1.01, `${after - total} of ${elapsed}`)
 })
 
+test('each step knows its variables, each buffer what it holds and for how long', () => {
+  const [x, w] = [st.dmatrix('x'), st.dmatrix('w')]
+  const f = profiled([x, w], st.log(st.exp(x.dot(w)).sum({ axis: 1 })))
+  f([[1, 2], [3, 4]], [[1, 0], [0, 1]])
+  const { rows, buffers, graph } = f.profile()
+  const { nodes, outputs } = st.graphAt(graph)
+  const maker = (id) => nodes.find((node) => node.outputs.some((out) => out.id === id))
+  const steps = rows.filter(({ phase }) => phase === 'run')
+  const dot = steps.find(({ kernel }) => kernel.startsWith('dot'))
+  assert.equal(maker(dot.writes[0]).op, 'dot')
+  assert.deepEqual(dot.reads, maker(dot.writes[0]).inputs)
+  assert.deepEqual(steps.at(-1).writes, outputs)
+  for (let i = 1; i < steps.length; i++) assert.ok(steps[i].unit >= steps[i - 1].unit)
+  const product = buffers.find(({ holds }) => holds.includes(dot.writes[0]))
+  assert.deepEqual([product.output, product.size], [false, 2 * 2 * 8])
+  assert.equal(product.first, dot.unit)
+  assert.ok(product.last > dot.unit)
+  assert.deepEqual(buffers.find(({ output }) => output).holds, outputs)
+})
+
 test('as a table', () => {
   const x = st.dvector('x')
   const f = profiled([x], x.mul(2))
