@@ -138,6 +138,7 @@ const char *compile_pass_name(CompilePass pass) {
 
 /* Until the pass ends, its time holds when it started. */
 static void end_pass(Program *program, CompilePass pass) {
+  if (!program->timed) return;
   double now = clock_milliseconds();
   program->milliseconds[pass] = now - program->milliseconds[pass];
   if (pass + 1 < PASSES) program->milliseconds[pass + 1] = now;
@@ -204,7 +205,8 @@ static bool prepare_graph(Program *program, const ProgramSpec *spec) {
 
 Program *compile_program(const ProgramSpec *spec) {
   Program *program = memory_alloc(sizeof *program);
-  *program = (Program){.unfused = spec->unfused, .milliseconds = {clock_milliseconds()}};
+  *program = (Program){.unfused = spec->unfused, .timed = spec->timed};
+  if (spec->timed) program->milliseconds[0] = clock_milliseconds();
   if (!prepare_graph(program, spec)) {
     program_free(program);
     return NULL;

@@ -94,10 +94,12 @@ typedef struct Program {
   int *outputs;
   ProgramUpdate *updates;
   bool unfused; /* every operation in a loop of its own */
+  bool timed;
   VECTOR(Value) values;
   VECTOR(ProgramNode) nodes;   /* inputs before users */
   VECTOR(Unit) units;          /* in the order in which they run */
-  double milliseconds[PASSES]; /* that the passes took; the copy of the graph is in the first */
+  double milliseconds[PASSES]; /* that the passes took if timed; the copy of the graph is in the
+                                  first */
   int first_safe;              /* unit: from here on nothing can fail once it is planned */
   VECTOR(ProgramStage) stages;
   VECTOR(ProgramCall) calls;
@@ -110,6 +112,7 @@ typedef struct ProgramSpec {
   const Var *inputs, *outputs;
   const Var *shared, *update_values;
   bool rewrite, unfused;
+  bool timed; /* a host may take longer to find its clock than a small program to compile */
   const RewriteOptions *options;
 } ProgramSpec;
 

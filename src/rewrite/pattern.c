@@ -22,8 +22,9 @@ struct Form {
 };
 
 struct Pattern {
-  Arena arena;
-  const Form *before, *after;
+  Arena *arena;
+  const char *result;
+  const Form *before, *after; /* after: read when first built */
 };
 
 /* ---- reading formulas ---- */
@@ -85,22 +86,17 @@ static const Form *form_of(Arena *arena, const TextNode *text) {
   return form;
 }
 
-Pattern *pattern_parse(const char *before, const char *after) {
-  Pattern *pattern = memory_alloc(sizeof *pattern);
-  *pattern = (Pattern){0};
-  const TextNode *left = text_parse_expression(&pattern->arena, before, strlen(before));
-  const TextNode *right = text_parse_expression(&pattern->arena, after, strlen(after));
-  assert(left && right);
-  pattern->before = form_of(&pattern->arena, left);
-  pattern->after = form_of(&pattern->arena, right);
-  assert(pattern->before->kind == FORM_APPLY);
-  return pattern;
+static const Form *form_read(Arena *arena, const char *formula) {
+  const TextNode *text = text_parse_expression(arena, formula, strlen(formula));
+  assert(text);
+  return form_of(arena, text);
 }
 
-void pattern_free(Pattern *pattern) {
-  if (!pattern) return;
-  arena_free(&pattern->arena);
-  memory_free(pattern);
+Pattern *pattern_parse(Arena *arena, const char *before, const char *after) {
+  Pattern *pattern = ARENA_NEW(arena, Pattern);
+  *pattern = (Pattern){arena, after, form_read(arena, before), NULL};
+  assert(pattern->before->kind == FORM_APPLY);
+  return pattern;
 }
 
 Op pattern_root(const Pattern *pattern) { return pattern->before->op; }
@@ -291,7 +287,8 @@ static bool may_forget(const PatternMatch *match, Var var) {
          (small || (direct && shapes_fit(&match->rewrite->shapes, node_output(match->node, 0))));
 }
 
-Var pattern_instantiate(const Pattern *pattern, const PatternMatch *match) {
+Var pattern_instantiate(Pattern *pattern, const PatternMatch *match) {
+  if (!pattern->after) pattern->after = form_read(pattern->arena, pattern->result);
   for (int i = 0; i < match->count; i++)
     if (!form_uses(pattern->after, match->letters[i]) && !may_forget(match, match->vars[i]))
       return 0;

@@ -40,9 +40,9 @@ PatternCondition pattern_is_float_binary;
 /* The sum or product at the root has no further terms. */
 PatternCondition pattern_is_binary;
 
-/* Both sides; what they cannot say is our mistake (assert). */
-Pattern *pattern_parse(const char *before, const char *after);
-void pattern_free(Pattern *pattern);
+/* A rule's two sides; what they cannot say is our mistake (assert). The texts and the arena must
+ * outlive the pattern. */
+Pattern *pattern_parse(Arena *arena, const char *before, const char *after);
 /* The operation of the node the pattern looks at. */
 Op pattern_root(const Pattern *pattern);
 
@@ -53,7 +53,7 @@ Op pattern_root(const Pattern *pattern);
 bool pattern_match(const Pattern *pattern, Rewrite *rewrite, Node node, PatternMatch *match);
 /* The other side, computed in the dtype of the result. 0 where a letter that it drops has a shape
  * that the result would not have checked. */
-Var pattern_instantiate(const Pattern *pattern, const PatternMatch *match);
+Var pattern_instantiate(Pattern *pattern, const PatternMatch *match);
 
 /* What `letter` stands for; 0 when the pattern has no such letter. */
 Var pattern_variable(const PatternMatch *match, char letter);

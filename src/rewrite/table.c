@@ -26,42 +26,35 @@ static Rule rules[] = {
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
-/* For each phase, the rules of each operation: places in `rules`. A phase also runs the rules of
- * the phases before it, for what its own rules make. */
+/* For each phase, the rules of each operation: places in `rules`, collected when first asked for. A
+ * phase also runs the rules of the phases before it, for what its own rules make. */
 static struct {
+  Arena patterns;
   bool ready;
-  VECTOR(uint16_t) of_op[PHASES][OPS];
+  struct OpRules {
+    bool known;
+    VECTOR(uint16_t) places;
+  } of_op[PHASES][OPS];
 } table;
-
-static void table_add(Rule *rule, int index, Op op) {
-  for (RewritePhase phase = rule->phase; phase < PHASES; phase++)
-    *vector_push(&table.of_op[phase][op]) = (uint16_t)index;
-}
 
 void table_prepare(void) {
   if (table.ready) return;
   table.ready = true;
   for (int i = 0; i < RULES; i++) {
     Rule *rule = &rules[i];
-    if (!rule->apply) {
-      rule->pattern = pattern_parse(rule->before, rule->after);
-      rule->op = pattern_root(rule->pattern);
-    }
-    if (rule->op != OP_NONE) {
-      table_add(rule, i, rule->op);
-    } else {
-      for (Op op = 1; op < OPS; op++) table_add(rule, i, op);
-    }
+    if (rule->apply) continue;
+    rule->pattern = pattern_parse(&table.patterns, rule->before, rule->after);
+    rule->op = pattern_root(rule->pattern);
   }
 }
 
 void rewrite_free_all(void) {
   for (int phase = 0; phase < PHASES; phase++)
-    for (Op op = 0; op < OPS; op++) vector_free(&table.of_op[phase][op]);
-  for (int i = 0; i < RULES; i++) {
-    pattern_free(rules[i].pattern);
-    rules[i].pattern = NULL;
-  }
+    for (Op op = 0; op < OPS; op++) {
+      vector_free(&table.of_op[phase][op].places);
+      table.of_op[phase][op].known = false;
+    }
+  arena_free(&table.patterns);
   table.ready = false;
 }
 
@@ -111,6 +104,11 @@ bool table_is_on(const RewriteOptions *options, int index) {
 const Rule *table_rule(int index) { return &rules[index]; }
 
 const uint16_t *table_rules_of(RewritePhase phase, Op op, size_t *count) {
-  *count = table.of_op[phase][op].length;
-  return table.of_op[phase][op].data;
+  struct OpRules *found = &table.of_op[phase][op];
+  for (int i = 0; !found->known && i < RULES; i++)
+    if (rules[i].phase <= phase && (rules[i].op == op || rules[i].op == OP_NONE))
+      *vector_push(&found->places) = (uint16_t)i;
+  found->known = true;
+  *count = found->places.length;
+  return found->places.data;
 }

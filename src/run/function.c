@@ -47,6 +47,7 @@ static Program *compile(const FunctionSpec *spec) {
                          .update_values = values,
                          .rewrite = spec->rewrite,
                          .unfused = spec->unfused,
+                         .timed = spec->profiled,
                          .options = spec->options};
   Program *compiled = compile_program(&program);
   memory_free(shared);
