@@ -230,14 +230,22 @@ OF1(SPLAT_64, v128_t, wasm_i64x2_shuffle(a, a, 0, 0))
 
 /* The larger of best so far and next, NaN aside; whether one came by makes the result one in the
  * end; two results joined (ops/reduce_kernel.c). */
-#define EXTREMES(id, V, shape, nan_of)                                \
-  OF2(EXTREME_MAX_##id, V, wasm_##shape##_pmax((v128_t)a, (v128_t)b)) \
-  OF2(EXTREME_MIN_##id, V, wasm_##shape##_pmin((v128_t)a, (v128_t)b)) \
-  v128_t PUT_NAN_##id(v128_t seen, V x) {                             \
-    v4i mask = (v4i){0} - (int)wasm_v128_any_true(seen);              \
-    return SELECT(mask, (V){0} + nan_of(""), x);                      \
-  }                                                                   \
-  OF2(JOIN_MAX_##id, V, SELECT((b > a) | (b != b), b, a))             \
-  OF2(JOIN_MIN_##id, V, SELECT((b < a) | (b != b), b, a))
+#define EXTREMES(id, V, shape, nan_of)                                                             \
+  OF2(EXTREME_MAX_##id, V, wasm_##shape##_pmax((v128_t)a, (v128_t)b))                              \
+  OF2(EXTREME_MIN_##id, V, wasm_##shape##_pmin((v128_t)a, (v128_t)b))                              \
+  v128_t PUT_NAN_##id(v128_t seen, V x) {                                                          \
+    v4i mask = (v4i){0} - (int)wasm_v128_any_true(seen);                                           \
+    return SELECT(mask, (V){0} + nan_of(""), x);                                                   \
+  }                                                                                                \
+  OF2(JOIN_MAX_##id, V, wasm_v128_or(wasm_##shape##_pmax((v128_t)a, (v128_t)b), (v128_t)(b != b))) \
+  OF2(JOIN_MIN_##id, V, wasm_v128_or(wasm_##shape##_pmin((v128_t)a, (v128_t)b), (v128_t)(b != b)))
 EXTREMES(F32, v4f, f32x4, __builtin_nanf)
 EXTREMES(F64, v2d, f64x2, __builtin_nan)
+
+/* a + b. A product by 1 is exact, so that the fused operation gives the same bits; it keeps the
+ * units of a machine free that conversions of float32 to float64 and additions share. */
+#if defined(__wasm_relaxed_simd__)
+OF2(JOIN_SUM_F64, v2d, VEC_MADD(b, F64(1), a))
+#else
+OF2(JOIN_SUM_F64, v2d, a + b)
+#endif

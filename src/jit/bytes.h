@@ -29,6 +29,7 @@ enum {
   WASM_I32_GE_U = 0x4f,
   WASM_I32_ADD = 0x6a,
   WASM_I32_SUB = 0x6b,
+  WASM_I32_MUL = 0x6c,
   WASM_VECTOR = 0xfd
 };
 enum {

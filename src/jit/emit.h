@@ -6,10 +6,12 @@
 #include "jit/template.h"
 
 enum { CHUNK = 4 }; /* elements that an instruction is emitted for */
+enum { ROWS = 4 };  /* taken together where columns are folded */
 
 typedef struct EmitValue {
   int locals[2]; /* the lower and the upper two of wide elements; -1: not there */
   int last_read; /* in the pass */
+  int nan[2];    /* FOLD of rows taken together: where a NaN came by */
   int kept;      /* pointer to where a STORE leaves its elements, -1: nowhere */
 } EmitValue;
 
@@ -25,8 +27,10 @@ typedef struct Emitter {
   const Kernel *kernel;
   Body body;
   EmitValue *values;
-  int *bases, *running, *sizes; /* of pointers: the row's start, the chunk, bytes of an element */
-  bool *used;                   /* of pointers: by elements in the pass */
+  int *bases, *sizes; /* of pointers: the row's start, bytes of an element */
+  int *running;       /* of pointers in each of the rows taken together: the chunk */
+  bool *used;         /* of pointers: by elements in the pass */
+  int rows, row;      /* taken together; the one at work */
   VECTOR(EmitReduction) reductions;
   int pass, copy; /* which copy of the chunk's code */
   int remaining;  /* elements of the row from the first copy on */
@@ -40,6 +44,11 @@ static inline Lanes emit_lanes(const Emitter *emitter, int value) {
 /* How many vectors hold what an instruction works on. */
 static inline int emit_halves(const Emitter *emitter, int value) {
   return lanes_wide(emit_lanes(emitter, value)) && !kernel_at(emitter->kernel, value)->row ? 2 : 1;
+}
+
+/* Where the chunk is that a pointer is at. */
+static inline int emit_running(const Emitter *emitter, int pointer) {
+  return emitter->running[emitter->row * emitter->kernel->pointers + pointer];
 }
 
 /* About how many instructions a pass takes for a chunk. */
@@ -57,8 +66,9 @@ int emit_mask(Emitter *emitter, EmitMask kind);
 
 /* emit_reduce.c */
 TemplateId emit_step(Reducer reducer, Lanes lanes);
+bool emit_is_extreme(Reducer reducer, Lanes lanes);
 /* How many chunks in a row have partial results of their own. */
-int emit_slots(Reducer reducer, Lanes lanes);
+int emit_slots(Lanes lanes);
 void emit_open_reductions(Emitter *emitter);
 void emit_reduce(Emitter *emitter, int value);
 void emit_close_reductions(Emitter *emitter);

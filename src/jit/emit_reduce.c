@@ -1,10 +1,10 @@
 /* Reductions of rows, in the order of ops/reduce_kernel.c: partial results by position modulo 8, of
- * the extremes of floats modulo 16, folded in halves, then onto what was there before. */
+ * floats modulo 16, folded in halves, then onto what was there before. */
 #include "jit/emit.h"
 #include "ops/reduce_kernel.h"
 #include "tensor/cast.h"
 
-static bool is_extreme(Reducer reducer, Lanes lanes) {
+bool emit_is_extreme(Reducer reducer, Lanes lanes) {
   return (reducer == REDUCE_MAX || reducer == REDUCE_MIN) &&
          (lanes == LANES_F32 || lanes == LANES_F64);
 }
@@ -14,11 +14,12 @@ TemplateId emit_step(Reducer reducer, Lanes lanes) {
   static const Op ops[] = {
       [REDUCE_SUM] = OP_ADD,     [REDUCE_PROD] = OP_MUL, [REDUCE_MAX] = OP_MAXIMUM,
       [REDUCE_MIN] = OP_MINIMUM, [REDUCE_ANY] = OP_OR,   [REDUCE_ALL] = OP_AND};
-  if (is_extreme(reducer, lanes)) return template_extreme(reducer == REDUCE_MAX, lanes).join;
+  if (emit_is_extreme(reducer, lanes)) return template_extreme(reducer == REDUCE_MAX, lanes).join;
+  if (reducer == REDUCE_SUM && lanes == LANES_F64) return template_helper(HELPER_SUM_F64);
   return template_scalar(ops[reducer], lanes);
 }
 
-int emit_slots(Reducer reducer, Lanes lanes) { return is_extreme(reducer, lanes) ? 4 : 2; }
+int emit_slots(Lanes lanes) { return lanes == LANES_F32 || lanes == LANES_F64 ? 4 : 2; }
 
 /* As the lanes hold it: integers with as many bits as those. */
 static int identity_of(Emitter *emitter, Reducer reducer, Dtype dtype) {
@@ -49,13 +50,13 @@ static void open_reduction(Emitter *emitter, int value) {
   const KernelInstruction *instruction = kernel_at(emitter->kernel, value);
   Lanes lanes = lanes_of(instruction->dtype);
   EmitReduction *reduction = vector_push(&emitter->reductions);
-  *reduction = (EmitReduction){value, emit_slots(instruction->reducer, lanes), {0}, -1};
+  *reduction = (EmitReduction){value, emit_slots(lanes), {0}, -1};
   int identity = identity_of(emitter, instruction->reducer, instruction->dtype);
   for (int i = 0; i < vectors_of(emitter, reduction); i++) {
     reduction->accumulators[i] = body_vector(&emitter->body);
     move(emitter, identity, reduction->accumulators[i]);
   }
-  if (!is_extreme(instruction->reducer, lanes)) return;
+  if (!emit_is_extreme(instruction->reducer, lanes)) return;
   reduction->seen_nan = body_vector(&emitter->body);
   move(emitter, body_constant(&emitter->body, 0), reduction->seen_nan);
 }
@@ -85,7 +86,7 @@ static void assign_masked(Emitter *emitter, int local, int before, EmitMask mask
 }
 
 static TemplateId step_of(const KernelInstruction *instruction, Lanes lanes) {
-  if (is_extreme(instruction->reducer, lanes))
+  if (emit_is_extreme(instruction->reducer, lanes))
     return template_extreme(instruction->reducer == REDUCE_MAX, lanes).step;
   return emit_step(instruction->reducer, lanes);
 }

@@ -66,7 +66,7 @@ static void put_load(Emitter *emitter, int size, int pointer, int half) {
   uint32_t instruction = size == 1   ? WASM_V128_LOAD32_ZERO
                          : size == 2 ? WASM_V128_LOAD64_ZERO
                                      : WASM_V128_LOAD;
-  body_get(&emitter->body, emitter->running[pointer]);
+  body_get(&emitter->body, emit_running(emitter, pointer));
   bytes_memory(&emitter->body.code, instruction,
                (uint32_t)(emitter->copy * CHUNK * size + half * 16));
 }
@@ -107,7 +107,7 @@ static int keep_behind(Emitter *emitter, int local, int size, int pointer, int h
 static void put_store(Emitter *emitter, int local, int size, int pointer, int half) {
   Bytes *code = &emitter->body.code;
   uint32_t offset = (uint32_t)(emitter->copy * CHUNK * size + half * 16);
-  body_get(&emitter->body, emitter->running[pointer]);
+  body_get(&emitter->body, emit_running(emitter, pointer));
   body_get(&emitter->body, local);
   if (size >= 4) {
     bytes_memory(code, WASM_V128_STORE, offset);
@@ -213,6 +213,58 @@ static void cast(Emitter *emitter, int value) {
   set_value(emitter, value, low, both ? high : low);
 }
 
+/* Float64 of float32 that nobody else reads: half by half from memory. */
+static bool widens_memory(const Emitter *emitter, int value) {
+  const KernelInstruction *instruction = at(emitter, value);
+  if (instruction->code != KERNEL_CAST || instruction->dtype != DTYPE_FLOAT64) return false;
+  const EmitValue *from = &emitter->values[instruction->arguments[0]];
+  const KernelInstruction *load = at(emitter, instruction->arguments[0]);
+  return load->code == KERNEL_LOAD && !load->row && load->dtype == DTYPE_FLOAT32 &&
+         from->locals[0] < 0 && from->last_read == value;
+}
+
+static void widen_memory(Emitter *emitter, int value) {
+  int pointer = at(emitter, at(emitter, value)->arguments[0])->pointer, locals[2];
+  for (int half = 0; half < 2; half++) {
+    body_get(&emitter->body, emit_running(emitter, pointer));
+    bytes_memory(&emitter->body.code, WASM_V128_LOAD64_ZERO,
+                 (uint32_t)(emitter->copy * CHUNK * 4 + half * 8));
+    int pair = body_vector(&emitter->body);
+    body_set(&emitter->body, pair);
+    locals[half] = replace(emitter, template_cast(LANES_F32, LANES_F64, 0), pair);
+  }
+  set_value(emitter, value, locals[0], locals[1]);
+}
+
+/* a o b. The chain from row to row is shorter when NaN is looked for apart from it. */
+static void fold(Emitter *emitter, int value) {
+  const KernelInstruction *instruction = at(emitter, value);
+  Lanes lanes = emit_lanes(emitter, value);
+  if (emitter->rows == 1 || !emit_is_extreme(instruction->reducer, lanes)) {
+    compute(emitter, value, emit_step(instruction->reducer, lanes));
+    return;
+  }
+  compute(emitter, value, template_extreme(instruction->reducer == REDUCE_MAX, lanes).step);
+  EmitValue *folded = &emitter->values[value];
+  TemplateId either = template_scalar(OP_OR, LANES_BOOL);
+  for (int half = 0; half < emit_halves(emitter, value); half++) {
+    int x = emitter->values[instruction->arguments[1]].locals[half], *nan = &folded->nan[half];
+    int found = emit_template(emitter, template_scalar(OP_ISNAN, lanes), x, -1, -1);
+    int seen = emitter->row ? emit_template(emitter, either, *nan, found, -1) : found;
+    if (emitter->row) {
+      body_release(&emitter->body, *nan);
+      body_release(&emitter->body, found);
+    }
+    *nan = seen;
+    if (emitter->row + 1 < emitter->rows) continue;
+    int result = emit_template(emitter, either, folded->locals[half], seen, -1);
+    body_release(&emitter->body, folded->locals[half]);
+    body_release(&emitter->body, seen);
+    folded->locals[half] = result;
+  }
+  if (emit_halves(emitter, value) == 1) folded->locals[1] = folded->locals[0];
+}
+
 /* ---- instructions ---- */
 
 static void make_ready(Emitter *emitter, int argument) {
@@ -249,7 +301,7 @@ static void put(Emitter *emitter, int value) {
       cast(emitter, value);
       break;
     case KERNEL_FOLD:
-      compute(emitter, value, emit_step(instruction->reducer, lanes));
+      fold(emitter, value);
       break;
     case KERNEL_REDUCE:
       emit_reduce(emitter, value);
@@ -265,8 +317,12 @@ static void put(Emitter *emitter, int value) {
 
 void emit_instruction(Emitter *emitter, int value) {
   const KernelInstruction *instruction = at(emitter, value);
-  for (int i = 0; i < instruction->count; i++) make_ready(emitter, instruction->arguments[i]);
-  put(emitter, value);
+  if (widens_memory(emitter, value)) {
+    widen_memory(emitter, value);
+  } else {
+    for (int i = 0; i < instruction->count; i++) make_ready(emitter, instruction->arguments[i]);
+    put(emitter, value);
+  }
   for (int i = 0; i < instruction->count; i++) {
     int argument = instruction->arguments[i];
     bool elements = !at(emitter, argument)->row;

@@ -70,7 +70,7 @@ enum { PASS_LIGHT = 60 };
 
 static int pass_after(const Kernel *kernel, const KernelInstruction *reduction, int pass) {
   const KernelInstruction *argument = kernel_at(kernel, reduction->arguments[0]);
-  bool many = emit_slots(reduction->reducer, lanes_of(reduction->dtype)) > 2;
+  bool many = emit_slots(lanes_of(reduction->dtype)) > 2;
   bool computed = argument->code != KERNEL_LOAD && !argument->row;
   return pass + 1 + (many && computed && emit_weight(kernel, pass) > PASS_LIGHT);
 }

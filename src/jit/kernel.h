@@ -36,6 +36,7 @@ typedef struct KernelInstruction {
   Op op;
   Reducer reducer;
   int pointer; /* LOAD, STORE, REDUCE */
+  bool still;  /* FOLD: onto elements that stay in place from row to row, where a STORE puts it */
   int count, arguments[LOOP_MAX_ARGUMENTS];
   int pass; /* in which it is computed; REDUCE: the one after */
 } KernelInstruction;

@@ -64,7 +64,7 @@ TemplateId template_cast(Lanes from, Lanes to, int half) { return cast_templates
 TemplateId template_helper(TemplateHelper helper) {
   static const uint8_t ids[] = {TEMPLATE_MASK_LOW, TEMPLATE_MASK_HIGH,   TEMPLATE_MASK_NARROW,
                                 TEMPLATE_UPPER,    TEMPLATE_SECOND_LANE, TEMPLATE_SPLAT_32,
-                                TEMPLATE_SPLAT_64};
+                                TEMPLATE_SPLAT_64, TEMPLATE_JOIN_SUM_F64};
   return ids[helper];
 }
 

@@ -38,7 +38,8 @@ typedef enum TemplateHelper { /* widening (LOW, HIGH) and narrowing of masks */
                               HELPER_UPPER,
                               HELPER_SECOND_LANE,
                               HELPER_SPLAT_32,
-                              HELPER_SPLAT_64
+                              HELPER_SPLAT_64,
+                              HELPER_SUM_F64
 } TemplateHelper;
 TemplateId template_helper(TemplateHelper helper);
 

@@ -92,21 +92,21 @@ void reduce_identity(Reducer reducer, Dtype dtype, void *out) {
 
 /* ---- strips ---- */
 
-enum { SUM_LANES = 8, EXTREME_LANES = 16 };
+enum { FLOAT_LANES = 16, OTHER_LANES = 8 };
 
 /* Independent partial results hide the latency of the combining step and become vector lanes. */
 #define DEFINE_LANE_STRIP(reducer, id, T)                                                        \
   static void reducer##_strip_##id(size_t count, void *acc, const void *in) {                    \
     const T *x = in;                                                                             \
-    T lanes[SUM_LANES], identity;                                                                \
+    T lanes[FLOAT_LANES], identity;                                                              \
     reduce_identity(REDUCE_##reducer, DTYPE_##id, &identity);                                    \
-    for (int j = 0; j < SUM_LANES; j++) lanes[j] = identity;                                     \
+    for (int j = 0; j < FLOAT_LANES; j++) lanes[j] = identity;                                   \
     size_t i = 0;                                                                                \
-    for (; i + SUM_LANES <= count; i += SUM_LANES)                                               \
-      for (int j = 0; j < SUM_LANES; j++)                                                        \
+    for (; i + FLOAT_LANES <= count; i += FLOAT_LANES)                                           \
+      for (int j = 0; j < FLOAT_LANES; j++)                                                      \
         lanes[j] = reducer##_FLOAT(T, lanes[j], x[i + (size_t)j]);                               \
     for (int j = 0; i < count; i++, j++) lanes[j] = reducer##_FLOAT(T, lanes[j], x[i]);          \
-    for (int width = SUM_LANES / 2; width; width /= 2)                                           \
+    for (int width = FLOAT_LANES / 2; width; width /= 2)                                         \
       for (int j = 0; j < width; j++) lanes[j] = reducer##_FLOAT(T, lanes[j], lanes[j + width]); \
     *(T *)acc = reducer##_FLOAT(T, *(T *)acc, lanes[0]);                                         \
   }
@@ -131,14 +131,14 @@ enum { SUM_LANES = 8, EXTREME_LANES = 16 };
   typedef T reducer##_vector_##id __attribute__((vector_size(16)));                   \
   typedef Mask reducer##_mask_##id __attribute__((vector_size(16)));                  \
   static void reducer##_strip_##id(size_t count, void *acc, const void *in) {         \
-    enum { WIDTH = 16 / sizeof(T), PARTS = EXTREME_LANES / WIDTH };                   \
+    enum { WIDTH = 16 / sizeof(T), PARTS = FLOAT_LANES / WIDTH };                     \
     const T *x = in;                                                                  \
     reducer##_vector_##id lanes[PARTS], next;                                         \
     reducer##_mask_##id nan = {0};                                                    \
     T identity, best;                                                                 \
     reduce_identity(REDUCE_##reducer, DTYPE_##id, &identity);                         \
     for (int j = 0; j < PARTS; j++) lanes[j] = identity - (reducer##_vector_##id){0}; \
-    for (; count >= EXTREME_LANES; count -= EXTREME_LANES, x += EXTREME_LANES)        \
+    for (; count >= FLOAT_LANES; count -= FLOAT_LANES, x += FLOAT_LANES)              \
       for (int j = 0; j < PARTS; j++) {                                               \
         memcpy(&next, x + (size_t)j * WIDTH, sizeof next);                            \
         nan |= next != next;                                                          \
@@ -244,11 +244,7 @@ static const KernelPair kernels[][DTYPES] = {
     [REDUCE_ALL] = {[DTYPE_BOOL] = {MIN_strip_BOOL, MIN_elementwise_BOOL}},
 };
 
-int reduce_lanes(Reducer reducer, Dtype dtype) {
-  bool extreme = reducer == REDUCE_MAX || reducer == REDUCE_MIN;
-  if (extreme && dtype_is(dtype, GROUP_FLOAT)) return EXTREME_LANES;
-  return SUM_LANES;
-}
+int reduce_lanes(Dtype dtype) { return dtype_is(dtype, GROUP_FLOAT) ? FLOAT_LANES : OTHER_LANES; }
 
 ReduceKernel *reduce_strip_kernel(Reducer reducer, Dtype dtype) {
   return kernels[reducer][dtype].strip;

@@ -14,7 +14,7 @@ typedef void ReduceKernel(size_t count, void *acc, const void *x);
  * only, else NULL. NaN propagates through MAX and MIN; complex numbers compare by real, then
  * imaginary part. */
 ReduceKernel *reduce_strip_kernel(Reducer reducer, Dtype dtype);
-int reduce_lanes(Reducer reducer, Dtype dtype);
+int reduce_lanes(Dtype dtype);
 
 /* Kernels that do acc[i] = acc[i] o x[i]. */
 ReduceKernel *reduce_elementwise_kernel(Reducer reducer, Dtype dtype);

@@ -232,11 +232,13 @@ static void join_sink(Fuser *fuser, const StripOp *op) {
     add_reduction(fuser, sink->reducer, x, pointer);
     return;
   }
+  bool still = fuser->by_rows && (move == MOVE_NOT || (move == MOVE_ADDRESS && !affine.row));
   int before = add_load(fuser, sink->acc, false, pointer);
   int folded = add(fuser, (KernelInstruction){.code = KERNEL_FOLD,
                                               .dtype = sink->acc,
                                               .reducer = sink->reducer,
                                               .pointer = -1,
+                                              .still = still,
                                               .count = 2,
                                               .arguments = {before, x}});
   add_store(fuser, folded, false, pointer);

@@ -125,7 +125,7 @@ static void reduce_short_rows(const StripProgram *program, const StripOp *op, co
   int64_t lengths[2] = {program->row_length, block->nrows}, strides[2] = {1, program->row_length};
   size_t size = dtype_size(op->dtype), rows = (size_t)block->nrows, strip = rows * size;
   char *to = address(program, &op->out, block), *upright = address(program, &op->in[1], block);
-  int64_t lanes = reduce_lanes(op->reducer, op->dtype);
+  int64_t lanes = reduce_lanes(op->dtype);
   strip_pack(&(StripView){2, lengths, strides}, (int)size, address(program, &op->in[0], block), 0,
              block->count, upright);
   for (int64_t i = lanes; i < program->row_length; i++)
@@ -181,7 +181,7 @@ static void stream_segments(const StripProgram *program, const StripKernel *kern
 }
 
 static void stream_rows(const StripProgram *program, const StripKernel *kernel) {
-  int64_t length = program->row_length, most = 1 + KERNEL_ELEMENTS / length;
+  int64_t length = program->row_length, most = (KERNEL_ELEMENTS / length & ~3) + 4;
   for (int64_t row = 0; row < program->nrows; row += most) {
     Block block = {row * length, length, row, 1, 0};
     call_kernel(program, kernel, &block, length, smaller(most, program->nrows - row));
