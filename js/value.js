@@ -84,7 +84,7 @@ export class Tuple {
  */
 export class Apply {
   /** @param {any[]} parts @internal */
-  constructor([name, label, params, inputs, outputs]) {
+  constructor([name, label, params, inputs, outputs, serial, source]) {
     /**
      * The operation: its name, as it is printed, and its parameters.
      * @type {{ name: string, label: string, params: number[], toString(): string }}
@@ -94,6 +94,14 @@ export class Apply {
     this.inputs = inputs
     /** @type {Variable[]} */
     this.outputs = outputs
+    /** A number of this node and its copies, of no other. @type {number} */
+    this.serial = serial
+    /**
+     * Of a node of a gradient: the forward node whose rule made it (0: it adds terms for a leaf), and
+     * the rule, in g (the cotangent), x, y, w, u (inputs) and z (the output).
+     * @type {{ serial: number, op: string, rule: string } | null}
+     */
+    this.source = source && { serial: source[0], op: source[1], rule: source[2] }
   }
 }
 
@@ -301,7 +309,7 @@ export function read(at) {
       return new Slice(start, stop, step)
     }
     case ST.NODE:
-      return new Apply(readItems(pointer, 5))
+      return new Apply(readItems(pointer, extra))
     case ST.DICT:
       return new Map(
         Array.from({ length: extra }, (_, i) => readItems(pointer + 2 * i * VALUE_SIZE, 2)),

@@ -51,8 +51,10 @@ typedef enum StKind {
   ST_ELLIPSIS, /* ... in an index */
   ST_ARRAY,    /* pointer: StArray */
   ST_TYPE,     /* extra: id of a TensorType */
-  ST_NODE      /* pointer: StValue[5], what computes a variable: the operation's name, its name in
-                  debugprint, tuple of parameters, list of inputs, list of outputs. Only out */
+  ST_NODE      /* pointer: StValue[extra], what computes a variable: the operation's name, its name
+                  in debugprint, tuple of parameters, list of inputs, list of outputs, serial
+                  number, and of a gradient's node a tuple (or ST_NONE): serial number and operation
+                  of the forward node whose rule made it, the rule. Only out */
 } StKind;
 
 /* 16 bytes. */

@@ -54,10 +54,9 @@ void boundary_enter(void) {
 
 static void retain_all(Value value) {
   if (value.kind == ST_VAR && value.extra) var_retain(value.extra);
-  uint32_t count = value.kind == ST_DICT      ? 2 * value.extra
-                   : value.kind == ST_NODE    ? 5
-                   : value_is_sequence(value) ? value.extra
-                                              : 0;
+  uint32_t count = value.kind == ST_DICT                               ? 2 * value.extra
+                   : value.kind == ST_NODE || value_is_sequence(value) ? value.extra
+                                                                       : 0;
   for (uint32_t i = 0; i < count; i++) retain_all(value_items(value)[i]);
 }
 

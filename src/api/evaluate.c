@@ -268,7 +268,8 @@ static Value eval_call(Evaluator *self, const TextNode *node) {
 
 /* `op` is the operation's name. */
 static bool node_attribute(Value object, const char *name, Value *value) {
-  static const char *const parts[] = {"op", "label", "params", "inputs", "outputs"};
+  static const char *const parts[] = {"op",      "label",  "params", "inputs",
+                                      "outputs", "serial", "source"};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     if (strcmp(parts[i], name) != 0) continue;
     *value = value_items(object)[i];

@@ -17,9 +17,9 @@ static bool rebuild(IdMap *replaced, Node node, bool all) {
     changed = changed || replacement;
   }
   if (!changed && !all) return true;
-  const char *before = graph_set_origin(var_origin(node_output(node, 0)));
+  Provenance before = graph_set_provenance(node_provenance(node));
   bool fine = op_rebuild(node, inputs, outputs);
-  graph_set_origin(before);
+  graph_set_provenance(before);
   if (!fine) return false;
   for (int i = 0; i < noutputs; i++) {
     Var old = node_output(node, i);

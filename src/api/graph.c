@@ -159,6 +159,16 @@ Value api_ancestors(const Args *args) {
   return value_vars(ST_LIST, count, found);
 }
 
+/* The last entry of a node: serial number and operation of the forward node, and the rule. */
+static bool source_value(Source source, Value *parts) {
+  if (!source.op && source.term == TERM_ALL) return false;
+  SourceRule rule = op_rule(source);
+  parts[0] = value_int(source.node);
+  parts[1] = value_string(source.op ? op_name(source.op) : "");
+  parts[2] = value_string(frame_string(rule.text, rule.length));
+  return true;
+}
+
 /* symtensor.h, ST_NODE */
 static Value node_value(Node node) {
   Params params = node_params(node);
@@ -172,7 +182,12 @@ static Value node_value(Node node) {
                    value_string(frame_string(string_text(&label), label.length)),
                    value_sequence(ST_TUPLE, params_count(params), numbers),
                    value_vars(ST_LIST, ninputs, vars),
-                   value_vars(ST_LIST, node_noutputs(node), vars + ninputs)};
+                   value_vars(ST_LIST, node_noutputs(node), vars + ninputs),
+                   value_int(node_serial(node)),
+                   value_none()};
+  Value from[3];
+  if (source_value(node_provenance(node).source, from))
+    parts[6] = value_sequence(ST_TUPLE, 3, from);
   string_free(&label);
   Value node_parts = value_sequence(ST_TUPLE, sizeof parts / sizeof *parts, parts);
   node_parts.kind = ST_NODE;

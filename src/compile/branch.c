@@ -105,11 +105,11 @@ static void replace(Program *program, Choice *choice) {
   int count = choice->count;
   Type *types = memory_alloc(sizeof(Type) * (size_t)count);
   for (int i = 0; i < count; i++) types[i] = var_type(node_output(choice->node, i));
-  const char *before = graph_set_origin(var_origin(node_output(choice->node, 0)));
+  Provenance before = graph_set_provenance(node_provenance(choice->node));
   Node call =
       graph_apply(OP_IFELSE, params_make(2, (int64_t[]){count, (int64_t)program->calls.length - 1}),
                   (int)choice->inputs.length, choice->inputs.data, count, types);
-  graph_set_origin(before);
+  graph_set_provenance(before);
   memory_free(types);
   Node node = choice->node;
   for (int i = 0; i < count && fgraph_has(choice->graph, node); i++)

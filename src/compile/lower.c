@@ -35,10 +35,10 @@ static bool is_lowered(Node node) {
 static bool lower_node(FunctionGraph *graph, Node node) {
   int count = node_noutputs(node);
   Var *lowered = memory_alloc((size_t)count * sizeof *lowered);
-  const char *origin = graph_set_origin(var_origin(node_output(node, 0)));
+  Provenance before = graph_set_provenance(node_provenance(node));
   bool fine =
       is_wide(node) ? lower_wide(node, lowered) : op_info(node_op(node))->run.lower(node, lowered);
-  graph_set_origin(origin);
+  graph_set_provenance(before);
   for (int i = 0; fine && i < count; i++)
     if (fgraph_clients(graph, node_output(node, i))->length)
       fgraph_replace(graph, node_output(node, i), lowered[i]);

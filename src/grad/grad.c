@@ -78,7 +78,11 @@ static Var sum_gradients(Var a, Var b) {
 
 static void add_gradient(Backward *back, Var var, Var gradient) {
   Var before = map_get(&back->gradients, var);
+  Node owner = var_owner(var);
+  Source sum = {owner ? node_serial(owner) : 0, var_op(var), TERM_SUM};
+  Source source = graph_set_source(sum);
   map_set(&back->gradients, var, before ? sum_gradients(before, gradient) : gradient);
+  graph_set_source(source);
 }
 
 /* A known gradient replaces what the traversal would compute, the cost's own seed included. */
@@ -183,7 +187,7 @@ static void pass_null(Backward *back, Node node, const Var *cotangents) {
   }
 }
 
-static bool differentiate_node(Backward *back, Node node) {
+static bool pull_back(Backward *back, Node node) {
   int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
   Var *cotangents = ARENA_ARRAY(&back->arena, Var, noutputs);
   Var *results = ARENA_ARRAY(&back->arena, Var, ninputs);
@@ -205,6 +209,14 @@ static bool differentiate_node(Backward *back, Node node) {
     if (!is_known(back, input)) add_gradient(back, input, results[i]);
   }
   return true;
+}
+
+/* What is made on the way says that this node is its source. */
+static bool differentiate_node(Backward *back, Node node) {
+  Source before = graph_set_source(op_source(node));
+  bool fine = pull_back(back, node);
+  graph_set_source(before);
+  return fine;
 }
 
 static bool node_matters(const Backward *back, Node node) {

@@ -20,11 +20,12 @@ typedef struct Variable {
 } Variable;
 
 typedef struct Apply {
-  Op op;
-  bool alive;
+  Op op, source_op;
   Params params;
-  uint32_t ninputs, noutputs;
-  Var *vars; /* the inputs, then the outputs */
+  uint32_t ninputs;
+  uint32_t noutputs : 24, source_term : 8;
+  uint32_t serial, source; /* source, source_op, source_term: Source */
+  Var *vars;               /* the inputs, then the outputs; NULL in a free node */
 } Apply;
 
 static struct {
@@ -45,7 +46,8 @@ static struct {
   HashTable params_table;
   VECTOR(const char *) texts; /* of origins and of parameters */
   HashTable texts_table;
-  const char *origin;
+  Provenance provenance; /* of the nodes made now */
+  uint32_t serial;
   size_t live;
 } graph;
 
@@ -55,7 +57,7 @@ static Variable *variable(Var var) {
 }
 
 static Apply *apply(Node node) {
-  assert(node > 0 && node < graph.nodes.length && graph.nodes.data[node].alive);
+  assert(node > 0 && node < graph.nodes.length && graph.nodes.data[node].vars);
   return &graph.nodes.data[node];
 }
 
@@ -70,8 +72,8 @@ static Var variable_new(VarKind kind, Type type) {
     vector_push(&graph.variables);
     var = (Var)graph.variables.length - 1;
   }
-  graph.variables.data[var] =
-      (Variable){.type = type, .kind = (uint8_t)kind, .alive = true, .origin = graph.origin};
+  graph.variables.data[var] = (Variable){
+      .type = type, .kind = (uint8_t)kind, .alive = true, .origin = graph.provenance.origin};
   *vector_push(&graph.nursery) = var;
   graph.live++;
   return var;
@@ -118,7 +120,7 @@ static Node node_new(void) {
 
 Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs,
                  const Type *outputs) {
-  assert(ninputs >= 0 && noutputs > 0);
+  assert(ninputs >= 0 && noutputs > 0 && noutputs < 1 << 24);
   Node node = node_new();
   use_params(params);
   Var *vars = memory_alloc(sizeof(Var) * (size_t)(ninputs + noutputs));
@@ -132,7 +134,16 @@ Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutp
     output->owner = node;
     output->index = (uint32_t)i;
   }
-  graph.nodes.data[node] = (Apply){op, true, params, (uint32_t)ninputs, (uint32_t)noutputs, vars};
+  Source source = graph.provenance.source;
+  graph.nodes.data[node] = (Apply){.op = op,
+                                   .source_op = source.op,
+                                   .params = params,
+                                   .ninputs = (uint32_t)ninputs,
+                                   .noutputs = (uint32_t)noutputs & 0xffffff,
+                                   .source_term = source.term,
+                                   .serial = ++graph.serial,
+                                   .source = source.node,
+                                   .vars = vars};
   return node;
 }
 
@@ -140,12 +151,13 @@ Node graph_clone(Node node, const Var *inputs) {
   int noutputs = node_noutputs(node);
   Type *types = memory_alloc(sizeof(Type) * (size_t)noutputs);
   for (int i = 0; i < noutputs; i++) types[i] = var_type(node_output(node, i));
+  Provenance before = graph_set_provenance(node_provenance(node));
   Node copy =
       graph_apply(node_op(node), node_params(node), node_ninputs(node), inputs, noutputs, types);
-  for (int i = 0; i < noutputs; i++) {
+  graph_set_provenance(before);
+  apply(copy)->serial = apply(node)->serial;
+  for (int i = 0; i < noutputs; i++)
     var_set_name(node_output(copy, i), var_name(node_output(node, i)));
-    variable(node_output(copy, i))->origin = variable(node_output(node, i))->origin;
-  }
   memory_free(types);
   return copy;
 }
@@ -207,10 +219,36 @@ uint32_t graph_intern(const char *text) {
 const char *graph_text(uint32_t id) { return graph.texts.data[id]; }
 
 const char *graph_set_origin(const char *origin) {
-  const char *before = graph.origin;
-  graph.origin = origin ? graph_text(graph_intern(origin)) : NULL;
+  const char *before = graph.provenance.origin;
+  graph.provenance.origin = origin ? graph_text(graph_intern(origin)) : NULL;
   return before;
 }
+
+Source graph_set_source(Source source) {
+  Source before = graph.provenance.source;
+  graph.provenance.source = source;
+  return before;
+}
+
+Provenance graph_set_provenance(Provenance provenance) {
+  Provenance before = graph.provenance;
+  graph.provenance = provenance;
+  return before;
+}
+
+Provenance node_provenance(Node node) {
+  const Apply *a = apply(node);
+  return (Provenance){var_origin(node_output(node, 0)), {a->source, a->source_op, a->source_term}};
+}
+
+void node_set_source(Node node, Source source) {
+  Apply *a = apply(node);
+  a->source = source.node;
+  a->source_op = source.op;
+  a->source_term = source.term;
+}
+
+uint32_t node_serial(Node node) { return apply(node)->serial; }
 
 Op node_op(Node node) { return apply(node)->op; }
 Params node_params(Node node) { return apply(node)->params; }
@@ -366,5 +404,5 @@ void graph_free_all(void) {
   hash_free(&graph.params_table);
   arena_free(&graph.params_arena);
   graph.live = 0;
-  graph.origin = NULL;
+  graph.provenance = (Provenance){0};
 }

@@ -39,8 +39,7 @@ Var graph_shared(Array *array, Type type, const char *name);
 Node graph_apply(Op op, Params params, int ninputs, const Var *inputs, int noutputs,
                  const Type *outputs);
 
-/* The same operation on other inputs of the same types; names and origin of the outputs are kept.
- */
+/* The same operation on other inputs of the same types; names, place and serial number are kept. */
 Node graph_clone(Node node, const Var *inputs);
 /* Changes an input of a node that is private to one function's graph (rewrite/fgraph.h); user
  * graphs are immutable. */
@@ -60,11 +59,32 @@ const char *var_name(Var var);      /* NULL without one */
 void var_set_name(Var var, const char *name); /* copied; NULL takes it away */
 const Array *var_data(Var var);               /* of constants and shared variables, else NULL */
 void var_set_data(Var var, Array *array);     /* shared only; takes over the reference */
-/* Place in the person's source, for messages: an interned text, NULL without one. */
+/* Provenance in the person's source, for messages: an interned text, NULL without one. */
 const char *var_origin(Var var);
 /* Every node made from now on carries this origin ("line 3, column 9"); NULL ends it. Returns the
  * one before. */
 const char *graph_set_origin(const char *origin);
+
+/* The forward node whose rule made a node of a gradient. */
+typedef struct Source {
+  uint32_t node; /* its serial number, 0 where the sum of several terms belongs to a leaf */
+  Op op;         /* 0 for leaves */
+  uint8_t term;  /* which part of the rule: ops.h, op_rule; 0 with op 0: no source */
+} Source;
+
+/* Where a node comes from: a place in the person's source, and the source of a gradient's node. */
+typedef struct Provenance {
+  const char *origin;
+  Source source;
+} Provenance;
+
+/* Nodes made from now on carry this. Both return what held before. */
+Source graph_set_source(Source source);
+Provenance graph_set_provenance(Provenance provenance);
+Provenance node_provenance(Node node);
+void node_set_source(Node node, Source source);
+/* One number for a node and its clones, of no other. */
+uint32_t node_serial(Node node);
 
 /* One id for equal texts, for ever; and the text. */
 uint32_t graph_intern(const char *text);

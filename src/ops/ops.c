@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "ops/families.h"
+#include "ops/scalar.h"
 
 enum {
   INPUTS_NONE = 0,
@@ -53,11 +54,12 @@ static const OpInfo table[OPS] = {
                {.kernel = NULL},                                               \
                DOCUMENTATION(documentation),                                   \
                NULL,                                                           \
-               NULL},
+               NULL,                                                           \
+               gradient},
 #include "ops/scalar.def"
 #undef SCALAR
 #define OP(id, prefix, name, printed, python, parameters, executed, connected, shape_values, \
-           facts, vectorize, forward, documentation)                                         \
+           facts, vectorize, forward, gradient, documentation)                               \
   [OP_##id] = {name,                                                                         \
                EXECUTE_##executed,                                                           \
                INPUTS_##shape_values,                                                        \
@@ -68,7 +70,8 @@ static const OpInfo table[OPS] = {
                RUN_##executed(prefix),                                                       \
                DOCUMENTATION(documentation),                                                 \
                printed,                                                                      \
-               python},
+               python,                                                                       \
+               gradient},
 #include "ops/ops.def"
 #undef OP
 };
@@ -94,6 +97,36 @@ Op op_find(const char *name, size_t length) {
     if (table[op].name && strlen(table[op].name) == length && !memcmp(table[op].name, name, length))
       return op;
   return OP_NONE;
+}
+
+/* In parameter 0 of a reduction there are flags beside the reducer. */
+enum { RULES_MAX = 16 };
+
+static bool has_rules(Op op) {
+  return op && !op_is_scalar(op) && strchr(op_info(op)->gradient, '|');
+}
+
+Source op_source(Node node) {
+  Op op = node_op(node);
+  uint8_t term = TERM_ALL;
+  if (has_rules(op)) term = (uint8_t)(1 + params_get(node_params(node), 0) % RULES_MAX);
+  return (Source){node_serial(node), op, term};
+}
+
+SourceRule op_rule(Source source) {
+  int term = source.term;
+  if (op_is_scalar(source.op) && term != TERM_ALL && term != TERM_SUM)
+    return scalar_rule_of_term(source);
+  const char *text =
+      term == TERM_SUM ? "sum of the terms of all uses" : op_info(source.op)->gradient;
+  while (term != TERM_SUM && term-- > 1 && strchr(text, '|')) text = strchr(text, '|') + 1;
+  return (SourceRule){text, has_rules(source.op) ? strcspn(text, "|") : strlen(text), -1};
+}
+
+bool op_has_term(Op op, int64_t term) {
+  if (term == TERM_ALL || term == TERM_SUM) return op || term == TERM_SUM;
+  if (term < TERM_ALL || term > TERM_SUM) return false;
+  return op_is_scalar(op) ? scalar_has_term(op, (int)term) : has_rules(op) && term <= RULES_MAX;
 }
 
 /* ---- the call of a shape rule ---- */

@@ -105,6 +105,7 @@ typedef struct OpInfo {
   const char *documentation;
   /* How printers spell an operation that is not elementwise: templates, see print/spelling.h. */
   const char *printed, *python;
+  const char *gradient; /* the column of both tables */
 } OpInfo;
 
 const OpInfo *op_info(Op op);
@@ -116,6 +117,21 @@ uint32_t op_connected(Op op);
 static inline bool op_bit(uint32_t bits, int index) {
   return bits >> (index < 31 ? index : 31) & 1;
 }
+
+/* What a node of a gradient was made for (Source.term): by a whole pullback, to add the terms of a
+ * variable that is used more than once, or between these as the formula of one input (ops/scalar.h)
+ * or by one of the rules of the row in ops.def. */
+enum { TERM_ALL = 0, TERM_SUM = 255 };
+typedef struct SourceRule {
+  const char *text;
+  size_t length;
+  int input; /* with regard to which the formula is the derivative, -1 where it is not known */
+} SourceRule;
+SourceRule op_rule(Source source);
+/* What the pullback of a node makes, as far as its formulas do not say more. */
+Source op_source(Node node);
+/* Whether that is a part that the operation's rule has. */
+bool op_has_term(Op op, int64_t term);
 
 /* ---- applying ---- */
 

@@ -25,6 +25,10 @@ uint32_t scalar_facts(Op op);
 /* The column `gradient`. */
 const char *scalar_gradient(Op op);
 
+/* The formula that a node of a gradient is part of. */
+SourceRule scalar_rule_of_term(Source source);
+bool scalar_has_term(Op op, int term);
+
 /* Gives back the formulas parsed so far. */
 void scalar_free_all(void);
 

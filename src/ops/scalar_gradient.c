@@ -56,6 +56,24 @@ uint32_t scalar_connected(Op op) {
   return connected;
 }
 
+/* Source.term: 1 + 2 * input + whether the formula is that of complex numbers; the last input
+ * stands for all from it on, in a variadic operation, where they have one formula. */
+enum { TERM_LAST_INPUT = 126 };
+
+static uint8_t term_of(int input, bool complex) {
+  return (uint8_t)(1 + 2 * (input < TERM_LAST_INPUT ? input : TERM_LAST_INPUT) + complex);
+}
+
+SourceRule scalar_rule_of_term(Source source) {
+  int input = (source.term - 1) / 2;
+  Piece piece = formula_piece(source.op, input, !(source.term & 1));
+  return (SourceRule){piece.text, piece.length, input < TERM_LAST_INPUT ? input : -1};
+}
+
+bool scalar_has_term(Op op, int term) {
+  return scalar_arity(op) == VARIADIC || (term - 1) / 2 < scalar_arity(op);
+}
+
 /* Formulas live as long as the engine. */
 enum { FORMULAS_MAX = 4 };
 static struct {
@@ -201,8 +219,12 @@ static Var formula_gradient(const Scope *scope, bool complex) {
               op_name(op));
     return 0;
   }
+  Source source = {node_serial(scope->node), op, term_of(scope->input, complex)};
+  Source before = graph_set_source(source);
   Var term = formula_build(scope, formula_tree(op, scope->input, complex, piece));
-  return real_for(sum_broadcast_axes(term, input, node_output(scope->node, 0)), input);
+  term = real_for(sum_broadcast_axes(term, input, node_output(scope->node, 0)), input);
+  graph_set_source(before);
+  return term;
 }
 
 static bool any_complex(Node node) {

@@ -9,17 +9,16 @@
 
 static const struct {
   uint8_t arity, rule, facts;
-  const char *gradient;
 } rows[OP_SCALARS_END] = {
 #define SCALAR(id, name, arity, dtype, gradient, kernel, facts, documentation) \
-  [OP_##id] = {arity, RULE_##dtype, facts, gradient},
+  [OP_##id] = {arity, RULE_##dtype, facts},
 #include "ops/scalar.def"
 #undef SCALAR
 };
 
 int scalar_arity(Op op) { return rows[op].arity; }
 uint32_t scalar_facts(Op op) { return rows[op].facts; }
-const char *scalar_gradient(Op op) { return rows[op].gradient; }
+const char *scalar_gradient(Op op) { return op_info(op)->gradient; }
 ScalarRule scalar_rule(Op op) { return (ScalarRule)rows[op].rule; }
 
 /* ---- dtype ---- */

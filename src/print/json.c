@@ -9,7 +9,11 @@
  *       "data": [1.5, "NaN"],      of constants and shared variables: elements in C order
  *       "lengths": [2] }],         of shared variables: the value's shape
  *     "nodes": [{
- *       "op": "add", "label": "Add", "params": [], "inputs": [0, 1], "outputs": [2] }],
+ *       "op": "add", "label": "Add", "params": [], "inputs": [0, 1], "outputs": [2],
+ *       "source": {                what a node of a gradient was made by:
+ *         "node": 3, "op": "log",  the forward node, null if it is not in this graph; its operation
+ *         "term": 1, "input": 0,   the part of its rule; of a formula, the input that it is for
+ *         "rule": "g / x" } }],    g: the cotangent, x, y, w, u: inputs, z: the output
  *     "outputs": [2], "check": "0123456789abcdef" }
  *
  * Variables and nodes are numbered by their places; leaves come first, inputs before users. Numbers
@@ -119,6 +123,20 @@ static void print_numbers(String *out, const Listing *listing, const char *name,
   string_print(out, "]");
 }
 
+static void print_source(String *out, const Listing *listing, Source source) {
+  if (!source.op && source.term == TERM_ALL) return;
+  int64_t place = listing_serial(listing, source.node);
+  SourceRule rule = op_rule(source);
+  string_print(out, ",\"source\":{\"node\":");
+  string_print(out, place < 0 ? "null" : "%" PRId64, place);
+  if (source.op) string_print(out, ",\"op\":\"%s\"", op_name(source.op));
+  string_print(out, ",\"term\":%d", source.term);
+  if (rule.input >= 0) string_print(out, ",\"input\":%d", rule.input);
+  string_print(out, ",\"rule\":");
+  string_json(out, rule.text, rule.length);
+  string_print(out, "}");
+}
+
 static void print_node(String *out, const Listing *listing, Node node) {
   Params params = node_params(node);
   String label = {0};
@@ -133,6 +151,7 @@ static void print_node(String *out, const Listing *listing, Node node) {
   print_numbers(out, listing, "inputs", node_ninputs(node), node_inputs(node));
   print_numbers(out, listing, "outputs", node_noutputs(node),
                 node_inputs(node) + node_ninputs(node));
+  print_source(out, listing, node_provenance(node).source);
   string_print(out, "}");
 }
 
@@ -197,6 +216,7 @@ void print_json(String *out, int noutputs, const Var *outputs) {
 
 typedef struct Reader {
   VarList vars;
+  const TextNode *nodes;
   VECTOR(int64_t) numbers; /* of the list read last */
   uint64_t hash;
 } Reader;
@@ -336,6 +356,14 @@ static Var numbered(const Reader *self, int64_t number) {
   return known ? self->vars.data[number] : 0;
 }
 
+/* The node that was made of an entry. */
+static Node node_read(const Reader *self, const TextNode *node) {
+  int64_t first;
+  double unused;
+  read_number(list_field(node, "outputs")->children[0], &first, &unused);
+  return var_owner(numbered(self, first));
+}
+
 /* Makes a node, and its outputs where they are listed. */
 static bool read_node(Reader *self, const TextNode *node, const TextNode *variables) {
   const char *name = text_field(node, "op");
@@ -368,6 +396,25 @@ static bool read_node(Reader *self, const TextNode *node, const TextNode *variab
   return fine || refuse("a node's inputs or outputs are missing");
 }
 
+/* Once all nodes are there: a source may come after what was made of it. */
+static bool read_source(const Reader *self, const TextNode *node) {
+  const TextNode *from = field(node, "source"), *place = from ? field(from, "node") : NULL;
+  const TextNode *part = from ? field(from, "term") : NULL;
+  if (!from) return true;
+  int64_t number = -1, term = -1;
+  double unused;
+  const char *name = text_field(from, "op");
+  Op op = name ? op_find(name, strlen(name)) : OP_NONE;
+  if (part) read_number(part, &term, &unused);
+  if (place) read_number(place, &number, &unused);
+  if (!op_has_term(op, term)) return refuse("a source without a rule");
+  const TextNode *nodes = self->nodes;
+  Node source = number >= 0 && number < nodes->count ? node_read(self, nodes->children[number]) : 0;
+  node_set_source(node_read(self, node),
+                  (Source){source ? node_serial(source) : 0, op, (uint8_t)term});
+  return true;
+}
+
 static bool read_graph(Reader *self, const TextNode *graph, VarList *outputs) {
   const TextNode *variables = list_field(graph, "variables"), *nodes = list_field(graph, "nodes");
   const char *format = text_field(graph, "format"), *check = text_field(graph, "check");
@@ -387,6 +434,9 @@ static bool read_graph(Reader *self, const TextNode *graph, VarList *outputs) {
     return refuse("it was changed, or another version wrote it");
   for (uint32_t i = 0; i < nodes->count; i++)
     if (!read_node(self, nodes->children[i], variables)) return false;
+  self->nodes = nodes;
+  for (uint32_t i = 0; i < nodes->count; i++)
+    if (!read_source(self, nodes->children[i])) return false;
   if (!read_integers(self, list_field(graph, "outputs"))) return false;
   for (size_t i = 0; i < self->numbers.length; i++) {
     Var var = numbered(self, self->numbers.data[i]);

@@ -101,9 +101,11 @@ static Var apply_rule(Rewrite *rewrite, const Rule *rule, Node node) {
 static bool try_rule(Rewrite *rewrite, int index, Node node) {
   const Rule *rule = table_rule(index);
   Var output = node_output(node, 0);
+  Provenance before = graph_set_provenance(node_provenance(node));
   Var result = apply_rule(rewrite, rule, node);
   if (result == output) result = 0;
   if (result) result = rewrite_fit(rewrite, result, output);
+  graph_set_provenance(before);
   if (error_pending()) {
     error_clear();
     return false;
