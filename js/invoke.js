@@ -4,6 +4,7 @@
  */
 import { engine, readString } from './engine.js'
 import { isComplexNumber, isPlainObject } from './ndarray.js'
+import { plainName } from './naming.js'
 import { call } from './value.js'
 
 /**
@@ -15,8 +16,14 @@ import { call } from './value.js'
 /** @type {Names} */
 let names
 
-/** What the engine can do, by its names in JavaScript. @returns {Names} */
-export const namesOf = () => (names ??= JSON.parse(readString(engine().st_names())))
+/** What the engine can do, by its names in JavaScript. */
+export function namesOf() {
+  if (names) return names
+  names = JSON.parse(readString(engine().st_names()))
+  for (const group of Object.values(names))
+    for (const name of Object.keys(group)) group[plainName(name)] = group[name]
+  return names
+}
 
 /**
  * `undefined` is mostly a misspelt name, which must not become something else.

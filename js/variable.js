@@ -5,7 +5,6 @@ import { ST, VARIABLE_KIND } from '../dist/tables.js'
 import { engine, memory, readString, reserveName, scoped, whenStarted } from './engine.js'
 import { functions, invoke, namesOf, refuseUndefined } from './invoke.js'
 import { parse } from './language.js'
-import { plainName } from './naming.js'
 import { Handle, Tuple, call, makers, readArray, readLength } from './value.js'
 
 /**
@@ -230,11 +229,13 @@ makers[ST.TYPE] = (id) => new TensorTypeClass(id)
 function addMethods(prototype, methods) {
   for (const [name, index] of Object.entries(methods)) {
     if (name.startsWith('__')) continue
-    const value = /** @this {Handle} @param {any[]} args */ function (...args) {
-      return invoke(name, index, [this], args)
-    }
-    for (const key of new Set([name, plainName(name)]))
-      Object.defineProperty(prototype, key, { value, configurable: true, writable: true })
+    Object.defineProperty(prototype, name, {
+      value: /** @this {Handle} @param {any[]} args */ function (...args) {
+        return invoke(name, index, [this], args)
+      },
+      configurable: true,
+      writable: true,
+    })
   }
 }
 

@@ -25,6 +25,12 @@ test('names that are reserved somewhere have a plain one', () => {
     assert.equal(typeof st[name], 'function', name)
   for (const name of ['and', 'or', 'variance', 'var'])
     assert.equal(typeof st.Variable.prototype[name], 'function', name)
+  const [a, b] = [st.bmatrix('a'), st.bmatrix('b')]
+  for (const [name, plain] of [['and_', 'and'], ['or_', 'or'], ['var', 'variance']]) {
+    const args = name === 'var' ? [0] : [b]
+    assert.equal(st.debugprint(st[plain](a, ...args)), st.debugprint(st[name](a, ...args)), plain)
+    assert.equal(st.debugprint(a[plain](...args)), st.debugprint(a[name](...args)), plain)
+  }
 })
 
 test('everything is documented, and TypeScript knows it', () => {
