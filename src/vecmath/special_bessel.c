@@ -108,7 +108,7 @@ static Pair k_by_series(double m, double x) {
     even = even * m * m + reciprocal_gamma[i];
     odd = odd * m * m + reciprocal_gamma[i + 1];
   }
-  double half = x / 2, logarithm = -log(half), s = m * logarithm;
+  double half = x / 2, logarithm = log(2) - log(x), s = m * logarithm;
   double circle = m == 0 ? 1 : pi * m / sin(pi * m);
   double f = circle * (-odd * cosh(s) + even * sinhc(s) * logarithm);
   double p = exp(s) / (2 * (even + m * odd)), q = exp(-s) / (2 * (even - m * odd));
@@ -307,6 +307,7 @@ static double i_ratio(double v, double x) {
  * good for: a small order, times the ratios of neighbours, which are carried down (DLMF 10.29.1).
  */
 static double i_of_positive(double v, double x) {
+  if (v >= 170 && x / v < 1e-150) return 0;
   if (x <= 30 && v < 170) return leading_term(v, x) * series(v, x, 1) * exp(-x);
   if (x > 30 && v * v < x) return hankel_sums(v, x).all / sqrt(2 * pi * x);
   if (v > many_steps) return uniform(v, x, 1);
@@ -330,12 +331,11 @@ double special_ive(double order, double x) {
 }
 
 /* exp(x) in halves: it overflows before I does. */
-double special_i0(double x) {
+static double i_of_order(double order, double x) {
   double root = exp(fabs(x) / 2);
-  return special_ive(0, x) * root * root;
+  if (isinf(root) && !isinf(x)) return order == 0 ? INFINITY : copysign(INFINITY, x);
+  return special_ive(order, x) * root * root;
 }
 
-double special_i1(double x) {
-  double root = exp(fabs(x) / 2);
-  return special_ive(1, x) * root * root;
-}
+double special_i0(double x) { return i_of_order(0, x); }
+double special_i1(double x) { return i_of_order(1, x); }

@@ -30,7 +30,7 @@ static double erfcx_of_positive(double a) {
     after = sum;
     sum = next;
   }
-  return (t * sum - after + erfcx_chebyshev[0]) / (1 + 2 * a);
+  return (t * sum - after + erfcx_chebyshev[0]) / 2 / (0.5 + a);
 }
 
 /* exp(x^2), whose exponent is a head without rounding error and a small rest. */
@@ -48,6 +48,7 @@ double special_erfcx(double x) {
 /* x > 0 with log(erfc(x)) = y, y < -0.69: Newton's method from the leading terms for large x
  * (DLMF 7.17.6). The function is concave, so that from the second step on x falls monotonically. */
 static double log_erfc_inverse(double y) {
+  if (y < -1e40) return sqrt(-y);
   double x = sqrt(-y - log(-pi * y) / 2);
   for (int i = 0; i < 20; i++) {
     double scaled = erfcx_of_positive(x);
@@ -110,6 +111,7 @@ static double owen_integrand(double h, double t) { return exp(-h * h * t * t / 2
 
 /* 0 < a <= 1. Beyond h t = 8.5 nothing is left of the integrand. */
 static double owen_by_quadrature(double h, double a) {
+  if (h > 40) return 0;
   double half = (h * a > 8.5 ? 8.5 / h : a) / 2, sum = 0;
   for (int i = 0; i < 12; i++)
     sum += weights[i] *

@@ -106,7 +106,11 @@ double special_psi(double x) {
  * (DLMF 25.11.5) from x + k >= 12 + s on; s > 1, x > 0 */
 static double zeta_of_positive(double s, double x) {
   double sum = 0;
-  for (; x < 12 + s; x += 1) sum += pow(x, -s);
+  for (; x < 12 + s; x += 1) {
+    double term = pow(x, -s);
+    sum += term;
+    if (term <= 1e-18 * sum) return sum;
+  }
   if (isinf(x)) return 0;
   double term = pow(x, -s);
   sum += pow(x, 1 - s) / (s - 1) + term / 2;

@@ -33,19 +33,20 @@ static double scaled_root(double a, double x) {
          exp((a * ratio_low / ratio + difference_low) / 2);
 }
 
-/* x^a e^-x / gamma(a + 1); from two square roots, neither of which overflows, or by way of
- * Stirling's formula. */
+/* x^a e^-x / gamma(a + 1); from fourth roots, which do not overflow, or by way of Stirling's
+ * formula. */
 static double leading_term(double a, double x) {
   if (a < 1) return pow(x, a) * exp(-x) / tgamma(a + 1);
   if (a < DIRECT_MAX) {
-    double root = pow(x, a / 2) * exp(-x / 2);
-    return root * (root / tgamma(a + 1));
+    if (x > 3000) return 0;
+    double root = pow(x, a / 4) * exp(-x / 4);
+    return root * root * (root * root / tgamma(a + 1));
   }
   double rest = exp(-special_stirling_rest(a)) / sqrt(2 * pi * a), m = (x - a) / a;
   if (fabs(m) <= 0.4) return exp(-a * special_minus_log1p(m)) * rest;
   if (a > ROOTS_MAX) return exp(a * (log(x / a) - m)) * rest;
-  double root = scaled_root(a, x);
-  return root * (root * rest);
+  double root = scaled_root(a, x), value = root * (root * rest);
+  return isnan(value) ? 0 : value; /* x is at one end of all numbers */
 }
 
 /* Coefficients of eta^n in c_k(eta) of DLMF 8.12.9, from the recurrence 8.12.12 in exact fractions.
@@ -153,7 +154,10 @@ static Parts incomplete(double a, double x) {
     double lower = lower_series(a, x);
     return (Parts){lower, 1 - lower};
   }
-  double upper = small ? upper_series(a, x) : a * leading_term(a, x) * upper_fraction(a, x, &slope);
+  double leading = small ? 1 : leading_term(a, x), upper;
+  upper = small          ? upper_series(a, x)
+          : leading == 0 ? 0
+                         : a * leading * upper_fraction(a, x, &slope);
   return (Parts){1 - upper, upper};
 }
 
@@ -190,6 +194,7 @@ static double inverse_guess(double a, double p, double q) {
 
 /* Newton's method for log P or log Q, whichever is smaller, in log x, within a bracket. */
 static double inverse(double a, double p, double q) {
+  if (a > 1e30) return a; /* all of the distribution */
   bool lower = p <= q;
   double x = inverse_guess(a, p, q), below = 0, above = INFINITY;
   for (int i = 0; i < 100 && x > 0 && isfinite(x); i++) {
@@ -203,7 +208,7 @@ static double inverse(double a, double p, double q) {
       next = isinf(above) ? 2 * below : below > 0 ? sqrt(below) * sqrt(above) : above / 2;
     }
     x = next;
-    if (fabs(step) < 1e-15) break;
+    if (fabs(step) < 1e-15 || fabs(excess) <= DBL_EPSILON) break;
   }
   return x;
 }
