@@ -169,9 +169,12 @@ Var build_norm(const Args *args) {
                     ? convert_tensor(value_float(1 / number))
                     : op_binary(OP_TRUE_DIV, graph_constant_float(DTYPE_FLOAT32, 1), power);
   Var powers = op_binary(OP_POW, op_unary(OP_ABS, x), power);
-  return op_binary(
-      OP_POW, reduce_axes(REDUCE_SUM, powers, &axes, arg_bool(args, 3), DTYPE_NONE, DTYPE_NONE),
-      inverse);
+  Var sum = reduce_axes(REDUCE_SUM, powers, &axes, arg_bool(args, 3), DTYPE_NONE, DTYPE_NONE);
+  if (!value_is_number(order) || number < 0) return op_binary(OP_POW, sum, inverse);
+  /* At 0 the root has an infinite slope, the norm the subgradient 0. */
+  Var zero = op_binary(OP_EQ, sum, graph_constant_int(DTYPE_INT8, 0));
+  Var positive = op_ternary(OP_SWITCH, zero, graph_constant_int(DTYPE_INT8, 1), sum);
+  return op_ternary(OP_SWITCH, zero, sum, op_binary(OP_POW, positive, inverse));
 }
 
 /* ---- exponentials ---- */

@@ -168,6 +168,31 @@ test('numericGrad and verifyGrad', () => {
   assert.throws(() => st.verifyGrad((a) => [a], [points[0]]), { name: 'NotImplementedError' })
 })
 
+test('gradients at the edge of a domain are their limits', () => {
+  const x = st.dvector('x')
+  const cases = [
+    ['sum(x ** 0)', [0, 2], [0, 0]],
+    ['sum(x ** x.zeros_like())', [0, 2], [0, 0]],
+    ['sum(x ** 0.5)', [0, 4], [Infinity, 0.25]],
+    ['x.norm(2)', [0, 0], [0, 0]],
+    ['x.norm(2)', [3, 4], [0.6, 0.8]],
+    ['x.norm(3)', [0, 0], [0, 0]],
+    ['x.norm(1)', [0, -2], [0, -1]],
+    ['sum(abs(complex(x, x)))', [0, 0], [0, 0]],
+    ['sum(gammainc(1, x))', [0, Infinity], [1, 0]],
+    ['sum(gammaincc(1, x))', [0, Infinity], [-1, 0]],
+    ['sum(betainc(1, 1, x))', [0, 1], [1, 1]],
+    ['sum(betainc(2, 1, x))', [0, 1], [0, 2]],
+    ['sum(ndtri_exp(x))', [-Infinity, -1e16], [0, 7.071067811865475e-9]],
+  ]
+  for (const [text, at, expected] of cases) {
+    const found = st.grad(st.parse(text, { x }), x).eval({ x: at }).toList()
+    expected.forEach((value, i) =>
+      assert.ok(found[i] === value || Math.abs(found[i] - value) < 1e-14 * Math.abs(value), `${text}: ${found}`),
+    )
+  }
+})
+
 test('parameters of incomplete gamma and beta functions have float64 gradients', () => {
   const f = ['a', 'b', 'c', 'd'].map((name) => st.fvector(name))
   const dtypes = (y, inputs) => st.grad(y.sum(), inputs).map((g) => g.dtype).join(' ')
