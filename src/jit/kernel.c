@@ -64,15 +64,27 @@ int emit_weight(const Kernel *kernel, int pass) {
   return weight;
 }
 
-/* Reductions with many partial results copy the code of their pass as often: dear elements are
- * left in memory for them. */
-enum { PASS_LIGHT = 60 };
+static bool read_once(const Kernel *kernel, int value) {
+  int reads = 0;
+  for (int i = value + 1; i < (int)kernel->code.length; i++)
+    for (int k = 0; k < kernel_at(kernel, i)->count; k++)
+      reads += kernel_at(kernel, i)->arguments[k] == value;
+  return reads == 1;
+}
 
-static int pass_after(const Kernel *kernel, const KernelInstruction *reduction, int pass) {
-  const KernelInstruction *argument = kernel_at(kernel, reduction->arguments[0]);
+/* Partial results and the constants of dear elements do not fit the machine's registers together,
+ * and each partial result is a copy of the code: such elements are left in memory, from where a
+ * pass of its own reduces them. What only converts them belongs to that pass. */
+enum { PASS_LIGHT = 30 };
+
+static int pass_after(Kernel *kernel, const KernelInstruction *reduction, int pass) {
+  KernelInstruction *argument = &kernel->code.data[reduction->arguments[0]];
   bool many = emit_slots(lanes_of(reduction->dtype)) > 2;
   bool computed = argument->code != KERNEL_LOAD && !argument->row;
-  return pass + 1 + (many && computed && emit_weight(kernel, pass) > PASS_LIGHT);
+  if (!many || !computed || emit_weight(kernel, pass) <= PASS_LIGHT) return pass + 1;
+  if (argument->code == KERNEL_CAST && read_once(kernel, reduction->arguments[0]))
+    argument->pass = pass + 1;
+  return pass + 2;
 }
 
 /* Passes of elements go up along the list, as phases of loops do: what is read before a result is

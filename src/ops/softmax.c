@@ -63,10 +63,12 @@ static Var shifted(Node node) {
   return op_binary(OP_SUB, x, op_exp_shift(x, axis < 0 ? -1 : 1, &axis));
 }
 
-/* exp(x - max) / sum(exp(x - max)) */
+/* exp(x - max) / sum(exp(x - max)), with one division for a row; the sum is between 1 and the
+ * number of elements. */
 bool softmax_lower(Node node, Var *outputs) {
   Var e = op_unary(OP_EXP, shifted(node));
-  outputs[0] = op_binary(OP_TRUE_DIV, e, fold(REDUCE_SUM, e, axis_of(node)));
+  Var sum = fold(REDUCE_SUM, e, axis_of(node));
+  outputs[0] = op_binary(OP_MUL, e, op_unary(OP_RECIPROCAL, sum));
   return outputs[0] != 0;
 }
 

@@ -99,6 +99,19 @@ VEC_INLINE v2d vec_scale_f64(v2d x, v2u biased) {
   return x * (v2d)(half << 52) * (v2d)((biased - half) << 52);
 }
 
+/* (1 + e) 2^n. The first product is exact, so that it may be fused. */
+VEC_INLINE v4f vec_scale_1p_f32(v4f e, v4u biased) {
+  v4u half = biased >> 1;
+  v4f power = (v4f)(half << 23);
+  return VEC_MADD(e, power, power) * (v4f)((biased - half) << 23);
+}
+
+VEC_INLINE v2d vec_scale_1p_f64(v2d e, v2u biased) {
+  v2u half = biased >> 1;
+  v2d power = (v2d)(half << 52);
+  return VEC_MADD(e, power, power) * (v2d)((biased - half) << 52);
+}
+
 /* Beyond these e^x has overflowed or rounds to 0; NaN stays. */
 VEC_INLINE v4f vec_exp_clamp_f32(v4f x) {
   return vec_pmax_f32(vec_pmin_f32(x, F32(89.0f)), F32(-104.0f));
@@ -107,17 +120,27 @@ VEC_INLINE v2d vec_exp_clamp_f64(v2d x) {
   return vec_pmax_f64(vec_pmin_f64(x, F64(709.9)), F64(-746.0));
 }
 
-/* Here the rounding error of r may be left out. */
+/* e^x 2^-n - 1. Here the rounding error of r may be left out. */
+VEC_INLINE v4f vec_exp_rest_f32(v4f x, v4f n) {
+  v4f r = VEC_MADD(n, F32(-VEC_LN2_TAIL_F32), VEC_MADD(n, F32(-VEC_LN2_HEAD_F32), x));
+  return VEC_MADD(r * r, VEC_POLY_F32(r, vec_exp_f32_poly), r);
+}
+
+VEC_INLINE v2d vec_exp_rest_f64(v2d x, v2d n) {
+  v2d r = VEC_MADD(n, F64(-VEC_LN2_TAIL_F64), VEC_MADD(n, F64(-VEC_LN2_HEAD_F64), x));
+  return VEC_MADD(r * r, VEC_POLY_F64(r, vec_exp_f64_poly), r);
+}
+
 VEC_INLINE v4f vec_exp_f32(v4f x) {
-  VecExpF32 p = vec_exp_split_f32(vec_exp_clamp_f32(x), F32(VEC_EXP_SHIFT_TWICE_F32));
-  v4f r = p.r + p.tail, e = VEC_MADD(r * r, VEC_POLY_F32(r, vec_exp_f32_poly), r);
-  return vec_scale_f32(F32(1) + e, p.biased);
+  v4f clamped = vec_exp_clamp_f32(x), shift = F32(VEC_EXP_SHIFT_TWICE_F32);
+  v4f t = VEC_MADD(clamped, F32(VEC_LOG2E), shift);
+  return vec_scale_1p_f32(vec_exp_rest_f32(clamped, t - shift), (v4u)t);
 }
 
 VEC_INLINE v2d vec_exp_f64(v2d x) {
-  VecExpF64 p = vec_exp_split_f64(vec_exp_clamp_f64(x), F64(VEC_EXP_SHIFT_TWICE_F64));
-  v2d r = p.r + p.tail, e = VEC_MADD(r * r, VEC_POLY_F64(r, vec_exp_f64_poly), r);
-  return vec_scale_f64(F64(1) + e, p.biased);
+  v2d clamped = vec_exp_clamp_f64(x), shift = F64(VEC_EXP_SHIFT_TWICE_F64);
+  v2d t = VEC_MADD(clamped, F64(VEC_LOG2E), shift);
+  return vec_scale_1p_f64(vec_exp_rest_f64(clamped, t - shift), (v2u)t);
 }
 
 /* 2^x = 2^n e^(f ln 2) with f = x - n exact; only the product f ln 2 is rounded. */
