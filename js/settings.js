@@ -15,6 +15,8 @@ import { call } from './value.js'
  *   them ('custom', at start), or int64 and floatX
  * @property {import('./types.js').Dtype[]} autocastFloat under 'custom', the dtypes that a float may
  *   become: the first that holds it exactly, or the last; ['float32', 'float64'] at start
+ * @property {number} tracebackLimit how many places of the program, innermost first, a variable keeps
+ *   as its origin for messages; 1 at start, 0 makes building faster
  */
 
 /** @template T @param {Partial<Settings>} flags @param {() => T} body @returns {T} */

@@ -10,6 +10,7 @@ import {
   passWarning,
   reserve,
   reserveName,
+  reserveText,
   scoped,
   throwError,
 } from './engine.js'
@@ -327,6 +328,38 @@ const readItems = (at, count) => Array.from({ length: count }, (_, i) => read(at
 const readInteger = (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
 
 /**
+ * Of the frames of a stack, outermost last, those of the person's program, as "file:line:column".
+ * @param {number} limit
+ * @returns {(error: any, sites: any[]) => string}
+ */
+const placesUpTo = (limit) => (_, sites) => {
+  const own = sites[0].getFileName()
+  return sites
+    .filter((site) => ![own, null].includes(site.getFileName()) && !site.isNative())
+    .slice(0, limit)
+    .map((site) => `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`)
+    .join(', from ')
+    .replaceAll('file://', '')
+}
+
+/** Tells the engine where in the person's program it is called, for messages. */
+function mark() {
+  const limit = engine().st_traceback_limit()
+  if (!limit || !Error.captureStackTrace) return
+  const { stackTraceLimit, prepareStackTrace } = Error
+  /** @type {any} */
+  const holder = {}
+  Error.stackTraceLimit = limit + 6
+  Error.prepareStackTrace = placesUpTo(limit)
+  Error.captureStackTrace(holder, mark)
+  const places = holder.stack
+  Error.prepareStackTrace = prepareStackTrace
+  Error.stackTraceLimit = stackTraceLimit
+  const { pointer, length } = reserveText(places)
+  if (length) engine().st_set_origin(pointer, length)
+}
+
+/**
  * The result of a function of the engine that writes one: its arguments are written first, by
  * `write`.
  * @param {(result: number) => number} run gets the result's address; 0: succeeded
@@ -334,6 +367,7 @@ const readInteger = (value) => (Number.isSafeInteger(Number(value)) ? Number(val
  */
 export const resultOf = (run) =>
   scoped(() => {
+    mark()
     const result = reserve(VALUE_SIZE)
     if (run(result)) throwError()
     const value = read(result)

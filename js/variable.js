@@ -163,7 +163,8 @@ export class Variable extends Handle {
   }
 
   /**
-   * Where in a text the variable was made ("line 2, column 5"), or null.
+   * Where the variable was made ("/home/me/model.js:12:9", "line 2, column 5 of the text at ..."), or
+   * null.
    * @returns {string | null}
    */
   get origin() {

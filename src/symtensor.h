@@ -100,6 +100,12 @@ ST_API(const char *, st_warning)(void);
  * JSON: { "functions": { "reshape": 2 ...}, "methods", "properties", "settings", "typeMethods" }.
  * Indexing is the method "__getitem__". */
 ST_API(const char *, st_names)(void);
+/* Where in the person's program the next call is made ("model.js:12:9"): what it makes has that as
+ * its origin. */
+ST_API(void, st_set_origin)(const char *origin, uint32_t length);
+/* How many places of the program such an origin should name, 0: none is wanted. The setting
+ * `traceback_limit`. */
+ST_API(uint32_t, st_traceback_limit)(void);
 /* Whether the entry takes any number of arguments. */
 ST_API(uint32_t, st_is_variadic)(uint32_t index);
 
@@ -145,7 +151,8 @@ ST_API(void, st_variable_set_name)(uint32_t variable, const char *name, uint32_t
 /* The elements of a constant or shared variable, where they lie; NULL of other variables. Until the
  * value is replaced. */
 ST_API(const StArray *, st_variable_data)(uint32_t variable);
-/* "line 2, column 5" of the text that made the variable; NULL if no text did. */
+/* "line 2, column 5" of the text that made the variable, or what st_set_origin said, or both; NULL
+ * if neither. */
 ST_API(const char *, st_variable_origin)(uint32_t variable);
 /* Variables now alive, and bytes of array data now allocated: what tests of leaks look at. */
 ST_API(uint32_t, st_live_variables)(void);

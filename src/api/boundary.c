@@ -63,6 +63,7 @@ static void retain_all(Value value) {
 int boundary_leave(const Value *result) {
   bool failed = error_pending();
   if (!failed && result) retain_all(*result);
+  if (!depth) graph_set_origin(NULL);
   boundary_sweep();
   return failed;
 }
@@ -183,6 +184,13 @@ uint32_t st_variable_kind(uint32_t variable) {
 
 uint32_t st_variable_type(uint32_t variable) { return var_type(variable); }
 const char *st_variable_name(uint32_t variable) { return var_name(variable); }
+void st_set_origin(const char *origin, uint32_t length) {
+  String text = {0};
+  string_append(&text, origin, length);
+  graph_set_origin(string_text(&text));
+  string_free(&text);
+}
+
 const char *st_variable_origin(uint32_t variable) { return var_origin(variable); }
 
 void st_variable_set_name(uint32_t variable, const char *name, uint32_t length) {

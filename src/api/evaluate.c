@@ -23,7 +23,8 @@ typedef struct Evaluator {
   const Value *holes;
   VECTOR(Local) locals;
   HashTable local_names;
-  bool noted; /* the pending error has its place */
+  const char *origin; /* of the whole text */
+  bool noted;         /* the pending error has its place */
   /* where the line of the last place asked for begins */
   size_t line_begin;
   int line;
@@ -42,7 +43,8 @@ static void set_origin(Evaluator *self, const TextNode *node) {
   for (size_t i = self->line_begin; i < node->begin; i++)
     column += ((unsigned char)self->source[i] & 0xC0) != 0x80;
   String origin = {0};
-  string_print(&origin, "line %d, column %d", self->line, column);
+  string_print(&origin, "line %d, column %d%s%s", self->line, column,
+               self->origin ? " of the text at " : "", self->origin ? self->origin : "");
   graph_set_origin(string_text(&origin));
   string_free(&origin);
 }
@@ -566,11 +568,12 @@ Value evaluate_text(const char *source, size_t length, Value scope, uint32_t nho
                     .scope = scope,
                     .nholes = nholes,
                     .holes = holes,
+                    .origin = graph_provenance().origin,
                     .line = 1};
   convert_refuse_booleans(true);
   Value value = program ? eval(&self, program) : value_none();
   convert_refuse_booleans(false);
-  graph_set_origin(NULL);
+  graph_set_origin(self.origin);
   vector_free(&self.locals);
   hash_free(&self.local_names);
   arena_free(&arena);

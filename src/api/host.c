@@ -23,7 +23,9 @@ void st_set_host(StHost *host) { st_host = host; }
 static bool ask(StRequest request, int64_t id, Value argument, Value *answer) {
   *answer = value_none();
   bool lowered = boundary_lower();
+  Provenance before = graph_provenance();
   int failed = st_host(request, (uint32_t)id, &argument, answer);
+  graph_set_provenance(before);
   boundary_raise(lowered);
   if (failed) error_set(ERROR_HOST, "the host's function failed");
   return !failed;

@@ -3,6 +3,23 @@
 #include "build/args.h"
 #include "core/error.h"
 
+/* Of this file alone. */
+static struct { int64_t traceback_limit; } settings = {1};
+
+Value api_traceback_limit(const Args *args) {
+  if (arg_given(args, 0)) {
+    Value value = arg_value(args, 0);
+    if (value.kind == ST_INT && value.u.integer >= 0 && value.u.integer <= 100)
+      settings.traceback_limit = value.u.integer;
+    else
+      error_set(ERROR_VALUE, "`traceback_limit` is a number of places from 0 to 100, not %s",
+                value_text(value));
+  }
+  return value_int(settings.traceback_limit);
+}
+
+uint32_t st_traceback_limit(void) { return (uint32_t)settings.traceback_limit; }
+
 Value api_floatx(const Args *args) {
   Dtype dtype;
   if (arg_given(args, 0)) {

@@ -76,8 +76,11 @@ void plan_note(const Plan *plan, int index) {
   }
   if (count > NOTE_MAX_INPUTS) string_print(&text, ", and %d more", count - NOTE_MAX_INPUTS);
   error_note("in %s(%s)", op_name(node_op(node->node)), string_text(&text));
-  if (var_origin(node_output(node->node, 0)))
-    error_note("made at %s", var_origin(node_output(node->node, 0)));
+  Provenance made = node_provenance(node->node);
+  if (made.origin && made.source.op)
+    error_note("made at %s, in the gradient of %s", made.origin, op_name(made.source.op));
+  else if (made.origin)
+    error_note("made at %s", made.origin);
   string_free(&text);
 }
 

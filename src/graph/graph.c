@@ -230,6 +230,8 @@ Source graph_set_source(Source source) {
   return before;
 }
 
+Provenance graph_provenance(void) { return graph.provenance; }
+
 Provenance graph_set_provenance(Provenance provenance) {
   Provenance before = graph.provenance;
   graph.provenance = provenance;

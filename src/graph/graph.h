@@ -78,6 +78,8 @@ typedef struct Provenance {
   Source source;
 } Provenance;
 
+/* What nodes made now carry. */
+Provenance graph_provenance(void);
 /* Nodes made from now on carry this. Both return what held before. */
 Source graph_set_source(Source source);
 Provenance graph_set_provenance(Provenance provenance);

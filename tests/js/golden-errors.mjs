@@ -169,7 +169,7 @@ function said(mistake) {
     mistake()
   } catch (error) {
     return error instanceof Error
-      ? `${error.name}: ${error.message}`
+      ? `${error.name}: ${error.message.replace(/\S*\/(golden-errors\.mjs):\d+:\d+/g, '$1')}`
       : `${String(error)} was thrown`
   }
   return 'no error'

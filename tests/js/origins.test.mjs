@@ -1,0 +1,116 @@
+// Where in a person's program a variable was made, and run-time errors that say so.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+import * as st from 'symtensor'
+
+const file = fileURLToPath(import.meta.url)
+/** "file:line" of the line after the call. */
+function nextLine() {
+  const line = /:(\d+):\d+\)?$/.exec(new Error().stack.split('\n')[2])[1]
+  return `${file}:${Number(line) + 1}`
+}
+
+const thrown = (body) => {
+  try {
+    body()
+  } catch (error) {
+    return error.message
+  }
+  throw new Error('nothing was thrown')
+}
+
+/** Within 3 lines of context, so that this helper serves several calls on one line. */
+const madeAt = (place) => new RegExp(`^made at ${place.replace(/[.\\/]/g, '\\$&')}:\\d+`, 'm')
+
+test('a run-time error names the line that made the operation', () => {
+  const [x, y] = [st.dmatrix('x'), st.dmatrix('y')]
+  const place = nextLine()
+  const product = x.dot(y)
+  const sum = product.exp().sum()
+  assert.match(product.origin, new RegExp(`^${place}:\\d+$`))
+  const f = st.function([x, y], sum)
+  const message = thrown(() => f([[1, 2]], [[1, 2]]))
+  assert.match(message, /^in dot\(x: float64\(1, 2\), y: float64\(1, 2\)\)$/m)
+  assert.match(message, madeAt(place))
+})
+
+test('also where loops, indices, reshapes, checks, splits and updates fail', () => {
+  const [v, w, i] = [st.dvector('v'), st.dvector('w'), st.lvector('i')]
+  const cases = []
+  let place = nextLine()
+  cases.push([place, v.add(w), [[1, 2], [1, 2, 3], [0]]])
+  place = nextLine()
+  cases.push([place, v.at(i), [[1, 2], [1], [7]]])
+  place = nextLine()
+  cases.push([place, v.at(st.cast(i.sum(), 'int64')), [[1, 2], [1], [7]]])
+  place = nextLine()
+  cases.push([place, v.reshape([2, -1]), [[1, 2, 3], [1], [0]]])
+  place = nextLine()
+  cases.push([place, st.Assert('too small')(v, v.sum().gt(10)), [[1, 2], [1], [0]]])
+  place = nextLine()
+  cases.push([place, st.setSubtensor(v.at(i), w), [[1, 2], [1, 2, 3], [0]]])
+  place = nextLine()
+  cases.push([place, st.specifyShape(v, [3]), [[1, 2], [1], [0]]])
+  place = nextLine()
+  cases.push([place, st.join(0, v, st.specifyShape(w, [2])), [[1, 2], [1], [0]]])
+  place = nextLine()
+  cases.push([place, st.argmax(v), [[], [1], [0]]])
+  place = nextLine()
+  cases.push([place, v.max(), [[], [1], [0]]])
+  place = nextLine()
+  cases.push([place, st.stack([v, w]), [[1], [1, 2], [0]]])
+  place = nextLine()
+  cases.push([place, st.split(v, [1, 2], { nSplits: 2 })[0], [[1], [1, 2], [0]]])
+  place = nextLine()
+  cases.push([place, st.arange(0, 5, i.sum()), [[1], [1, 2], [0]]])
+  place = nextLine()
+  cases.push([place, st.zeros([i.sum()]), [[1], [1, 2], [-5]]])
+  for (const [at, output, values] of cases)
+    for (const optimizer of ['none', 'fast_run']) {
+      const options = { onUnusedInput: 'ignore', mode: { optimizer } }
+      const f = st.function([v, w, i], [output], options)
+      assert.match(thrown(() => f(...values)), madeAt(at), `${at} with ${optimizer}`)
+    }
+})
+
+test('a text adds its line and column', () => {
+  const x = st.dvector('x')
+  const place = nextLine()
+  const y = st.parse('a = x[:2]\nb = x[1:3]\na + b', { x })
+  assert.match(y.origin, new RegExp(`^line 3, column 1 of the text at ${place}:\\d+$`))
+  const f = st.function([x], y)
+  const text = thrown(() => f([1, 2]))
+  assert.match(text, /^made at line 3, column 1 of the text at /m)
+})
+
+test('a gradient names the line that asked for it, and the forward operation', () => {
+  const [x, i] = [st.dvector('x'), st.lscalar('i')]
+  const cost = st.sqr(x.at(st.slice(null, i))).sum()
+  const seed = st.dvector('seed')
+  const place = nextLine()
+  const gradient = st.grad(null, x, { knownGrads: new Map([[st.sqr(x), seed]]), disconnectedInputs: 'ignore' })
+  assert.ok(gradient)
+  const squares = st.sqr(x)
+  const second = nextLine()
+  const g = st.grad(null, x, { knownGrads: new Map([[squares, seed]]) })
+  const f = st.function([x, seed], g)
+  const message = thrown(() => f([1, 2], [1, 2, 3]))
+  assert.match(message, new RegExp(`^made at ${second}:\\d+, in the gradient of sqr$`, 'm'))
+  assert.ok(place && cost)
+})
+
+test('config.tracebackLimit: none, or several places', () => {
+  const x = st.dvector('x')
+  const inner = () => st.exp(x)
+  const outer = () => inner()
+  assert.equal(st.config.tracebackLimit, 1)
+  st.config.changeFlags({ tracebackLimit: 0 }, () => assert.equal(outer().origin, null))
+  st.config.changeFlags({ tracebackLimit: 3 }, () => {
+    assert.equal(outer().origin.split(', from ').length, 3)
+  })
+  assert.equal(outer().origin.split(', from ').length, 1)
+  assert.throws(() => (st.config.tracebackLimit = -1), st.ValueError)
+  assert.throws(() => (st.config.tracebackLimit = 'all'), st.ValueError)
+})
