@@ -21,7 +21,7 @@ const thrown = (body) => {
   throw new Error('nothing was thrown')
 }
 
-/** Within 3 lines of context, so that this helper serves several calls on one line. */
+/** The line of a message with a place. */
 const madeAt = (place) => new RegExp(`^made at ${place.replace(/[.\\/]/g, '\\$&')}:\\d+`, 'm')
 
 test('a run-time error names the line that made the operation', () => {
@@ -86,19 +86,13 @@ test('a text adds its line and column', () => {
 })
 
 test('a gradient names the line that asked for it, and the forward operation', () => {
-  const [x, i] = [st.dvector('x'), st.lscalar('i')]
-  const cost = st.sqr(x.at(st.slice(null, i))).sum()
-  const seed = st.dvector('seed')
-  const place = nextLine()
-  const gradient = st.grad(null, x, { knownGrads: new Map([[st.sqr(x), seed]]), disconnectedInputs: 'ignore' })
-  assert.ok(gradient)
+  const [x, seed] = [st.dvector('x'), st.dvector('seed')]
   const squares = st.sqr(x)
-  const second = nextLine()
+  const place = nextLine()
   const g = st.grad(null, x, { knownGrads: new Map([[squares, seed]]) })
   const f = st.function([x, seed], g)
   const message = thrown(() => f([1, 2], [1, 2, 3]))
-  assert.match(message, new RegExp(`^made at ${second}:\\d+, in the gradient of sqr$`, 'm'))
-  assert.ok(place && cost)
+  assert.match(message, new RegExp(`^made at ${place}:\\d+, in the gradient of sqr$`, 'm'))
 })
 
 test('config.tracebackLimit: none, or several places', () => {

@@ -36,9 +36,10 @@ test('every node of a gradient has a source, no other node has one', () => {
 test('where terms are added, the source is what made the variable', () => {
   const s = st.sin(x)
   const [gx, gs] = st.grad(st.parse('sum(s * x + s * s)', { x, s }), [x, s])
-  assert.deepEqual(sources([gs]).at(-1).slice(0, 4), ['Add', 'sin', undefined, 'sum of the terms of all uses'])
-  assert.deepEqual(sources([gx]).at(-1).slice(0, 4), ['Add', undefined, undefined, 'sum of the terms of all uses'])
-  assert.deepEqual(gx.owner.source, { serial: 0, op: '', rule: 'sum of the terms of all uses' })
+  const rule = 'sum of the terms of all uses'
+  assert.deepEqual(sources([gs]).at(-1).slice(0, 4), ['Add', 'sin', undefined, rule])
+  assert.deepEqual(sources([gx]).at(-1).slice(0, 4), ['Add', undefined, undefined, rule])
+  assert.deepEqual(gx.owner.source, { serial: 0, op: '', rule })
   assert.equal(gs.owner.source.serial, s.owner.serial)
 })
 
