@@ -96,9 +96,10 @@ static bool selection_block(Selection *s) {
 
 /* Offsets of the `count` elements from C-order position `from` on. */
 static void block_offsets(int ndim, const int64_t *shape, const int64_t *strides, int64_t from,
-                          int64_t count, int64_t *offsets) {
+                          int64_t count, ptrdiff_t *offsets) {
   if (ndim == 1) {
-    for (int64_t i = 0; i < count; i++) offsets[i] = (from + i) * strides[0];
+    ptrdiff_t stride = (ptrdiff_t)strides[0], first = (ptrdiff_t)(from * strides[0]);
+    for (size_t i = 0; i < (size_t)count; i++) offsets[i] = first + (ptrdiff_t)i * stride;
     return;
   }
   Odometer at = {ndim, shape, {strides}, {0}, {0}};
@@ -107,7 +108,7 @@ static void block_offsets(int ndim, const int64_t *shape, const int64_t *strides
     at.offsets[0] += at.index[axis] * strides[axis];
     from /= shape[axis];
   }
-  for (int64_t i = 0; i < count; i++, odometer_next(&at)) offsets[i] = at.offsets[0];
+  for (int64_t i = 0; i < count; i++, odometer_next(&at)) offsets[i] = (ptrdiff_t)at.offsets[0];
 }
 
 /* The values of an index array at positions of the block. */
@@ -125,24 +126,40 @@ static void read_indices(Selection *s, const View *values, int64_t from, int64_t
     bool fixed = axis < added || values->shape[axis - added] == 1;
     s->index_strides[axis] = fixed ? 0 : values->strides[axis - added];
   }
-  block_offsets(s->block_ndim, s->block_shape, s->index_strides, from, count, indices);
-  for (int64_t i = 0; i < count; i++) cast(1, &indices[i], 1, data + indices[i] * size, 1);
+  ptrdiff_t offsets[CHUNK];
+  block_offsets(s->block_ndim, s->block_shape, s->index_strides, from, count, offsets);
+  for (int64_t i = 0; i < count; i++) cast(1, &indices[i], 1, data + offsets[i] * size, 1);
 }
 
+/* Adds (index + length if it is negative) * stride; whether one is outside of 0 to length - 1. */
+#define DEFINE_ADD_OFFSETS(name, T, Unsigned)                                                   \
+  static bool name(size_t count, const T *indices, T length, ptrdiff_t stride, ptrdiff_t *to) { \
+    bool outside = false;                                                                       \
+    for (size_t i = 0; i < count; i++) {                                                        \
+      T at = indices[i] + (indices[i] < 0 ? length : 0);                                        \
+      outside |= (Unsigned)at >= (Unsigned)length;                                              \
+      to[i] += (ptrdiff_t)at * stride;                                                          \
+    }                                                                                           \
+    return outside;                                                                             \
+  }
+DEFINE_ADD_OFFSETS(add_offsets_32, int32_t, uint32_t)
+DEFINE_ADD_OFFSETS(add_offsets_64, int64_t, uint64_t)
+
 /* Offsets of the selected elements of x; false and IndexError for an index out of range. */
-static bool selected_offsets(Selection *s, int64_t from, int64_t count, int64_t *offsets) {
+static bool selected_offsets(Selection *s, int64_t from, int64_t count, ptrdiff_t *offsets) {
   int64_t indices[CHUNK];
   memset(offsets, 0, (size_t)count * sizeof *offsets);
   for (int k = 0; k < s->region.narrays; k++) {
     const struct IndexArray *array = &s->region.arrays[k];
-    uint64_t length = (uint64_t)array->length;
-    bool outside = false;
-    read_indices(s, array->values, from, count, indices);
-    for (int64_t i = 0; i < count; i++) {
-      uint64_t at = (uint64_t)indices[i] + ((uint64_t)(indices[i] >> 63) & length);
-      outside |= at >= length;
-      offsets[i] += (int64_t)at * array->stride;
-    }
+    const View *values = array->values;
+    ptrdiff_t stride = (ptrdiff_t)array->stride;
+    if (values->dtype == DTYPE_INT32 && array->length <= INT32_MAX &&
+        view_size(values) == s->block_size && view_contiguous(values) &&
+        !add_offsets_32((size_t)count, (const int32_t *)values->data + from, (int32_t)array->length,
+                        stride, offsets))
+      continue;
+    read_indices(s, values, from, count, indices);
+    bool outside = add_offsets_64((size_t)count, indices, array->length, stride, offsets);
     for (int64_t i = 0; outside && i < count; i++)
       if (!index_wrap(&indices[i], array->length, array->axis)) return false;
   }
@@ -151,7 +168,7 @@ static bool selected_offsets(Selection *s, int64_t from, int64_t count, int64_t 
 
 /* Looks at every index, so that what follows cannot fail. */
 static bool selection_check(Selection *s) {
-  int64_t offsets[CHUNK];
+  ptrdiff_t offsets[CHUNK];
   for (int64_t from = 0; from < s->block_size; from += CHUNK) {
     int64_t left = s->block_size - from;
     if (!selected_offsets(s, from, left < CHUNK ? left : CHUNK, offsets)) return false;
@@ -181,8 +198,8 @@ typedef struct Side {
 } Side;
 
 /* Moves the elements at a chunk of the block for every index of the axes before it. */
-static void move_chunk(const Selection *s, Side to, Side from, const int64_t *to_offsets,
-                       const int64_t *from_offsets, int64_t count, const Transfer *inner,
+static void move_chunk(const Selection *s, Side to, Side from, const ptrdiff_t *to_offsets,
+                       const ptrdiff_t *from_offsets, size_t count, const Transfer *inner,
                        TransferElements *elements) {
   const IndexRegion *region = &s->region;
   Odometer before = {region->position, region->shape, {to.before, from.before}, {0, 0}, {0}};
@@ -193,7 +210,7 @@ static void move_chunk(const Selection *s, Side to, Side from, const int64_t *to
       elements(count, target, to_offsets, source, from_offsets);
       continue;
     }
-    for (int64_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++)
       transfer_run(inner, target + to_offsets[i] * inner->size,
                    source + from_offsets[i] * inner->size);
   } while (odometer_next(&before));
@@ -213,13 +230,13 @@ static bool selection_move(Selection *s, bool select, TransferMode mode, const V
   transfer_plan(&inner, values->dtype, mode, nafter, region->shape + position, to.after,
                 from.after);
   TransferElements *elements = transfer_elements(values->dtype, mode);
-  int64_t x_offsets[CHUNK], v_offsets[CHUNK];
+  ptrdiff_t x_offsets[CHUNK], v_offsets[CHUNK];
   for (int64_t at = 0; at < s->block_size; at += CHUNK) {
     int64_t count = s->block_size - at < CHUNK ? s->block_size - at : CHUNK;
     if (!selected_offsets(s, at, count, x_offsets)) return false;
     block_offsets(s->block_ndim, s->block_shape, strides + position, at, count, v_offsets);
-    move_chunk(s, to, from, select ? v_offsets : x_offsets, select ? x_offsets : v_offsets, count,
-               &inner, elements);
+    move_chunk(s, to, from, select ? v_offsets : x_offsets, select ? x_offsets : v_offsets,
+               (size_t)count, &inner, elements);
   }
   return true;
 }

@@ -21,17 +21,17 @@
     T *restrict to = target;                                                           \
     const T *restrict from = source;                                                   \
     if (to_stride == 1 && from_stride == 1) {                                          \
-      for (int64_t i = 0; i < count; i++) to[i] = COMBINE(T, to[i], from[i]);          \
+      for (size_t i = 0; i < (size_t)count; i++) to[i] = COMBINE(T, to[i], from[i]);   \
       return;                                                                          \
     }                                                                                  \
     for (int64_t i = 0; i < count; i++)                                                \
       to[i * to_stride] = COMBINE(T, to[i * to_stride], from[i * from_stride]);        \
   }                                                                                    \
-  static void name##_elements(int64_t count, void *target, const int64_t *to_offsets,  \
-                              const void *source, const int64_t *from_offsets) {       \
+  static void name##_elements(size_t count, void *target, const ptrdiff_t *to_offsets, \
+                              const void *source, const ptrdiff_t *from_offsets) {     \
     T *to = target;                                                                    \
     const T *from = source;                                                            \
-    for (int64_t i = 0; i < count; i++)                                                \
+    for (size_t i = 0; i < count; i++)                                                 \
       to[to_offsets[i]] = COMBINE(T, to[to_offsets[i]], from[from_offsets[i]]);        \
   }
 

@@ -13,8 +13,8 @@ typedef void TransferKernel(int64_t count, void *to, int64_t to_stride, const vo
                             int64_t from_stride);
 /* `count` single elements at offsets, in order: of equal target offsets SET keeps the last, ADD
  * sums all. */
-typedef void TransferElements(int64_t count, void *to, const int64_t *to_offsets, const void *from,
-                              const int64_t *from_offsets);
+typedef void TransferElements(size_t count, void *to, const ptrdiff_t *to_offsets, const void *from,
+                              const ptrdiff_t *from_offsets);
 
 TransferKernel *transfer_kernel(Dtype dtype, TransferMode mode);
 TransferElements *transfer_elements(Dtype dtype, TransferMode mode);

@@ -144,6 +144,19 @@ static void copy_tiles(const Copy *copy, char *to, const char *from) {
 
 /* ---- any copy ---- */
 
+enum { FILL_BYTES = 16 << 10 };
+
+/* One element `count` times: what is there is copied behind itself, as long as it is in cache. */
+static void fill(size_t count, char *to, const char *element, size_t size) {
+  size_t total = count * size;
+  memcpy(to, element, size);
+  for (size_t done = size, next; done < total; done += next) {
+    next = done < FILL_BYTES ? done : FILL_BYTES;
+    next = next < total - done ? next : total - done;
+    memcpy(to + done, to, next);
+  }
+}
+
 void view_copy(const View *to, const View *from) {
   assert(to->ndim == from->ndim);
   if (view_size(to) == 0) return;
@@ -159,11 +172,14 @@ void view_copy(const View *to, const View *from) {
   size_t count = last < 0 ? 1 : (size_t)copy.shape[last];
   int64_t to_stride = last < 0 ? 1 : copy.to_strides[last],
           from_stride = last < 0 ? 1 : copy.from_strides[last], index[TYPE_MAX_NDIM] = {0};
-  bool rows = to->dtype == from->dtype && to_stride == 1 && from_stride == 1;
+  bool rows = to->dtype == from->dtype && to_stride == 1 && from_stride == 1,
+       fills = to->dtype == from->dtype && to_stride == 1 && from_stride == 0;
   CastKernel *cast = cast_kernel(from->dtype, to->dtype);
   do
     if (rows)
       memmove(target, source, count * (size_t)copy.to_size);
+    else if (fills)
+      fill(count, target, source, (size_t)copy.to_size);
     else
       cast(count, target, to_stride, source, from_stride);
   while (copy_next(&copy, 1, index, &target, &source));

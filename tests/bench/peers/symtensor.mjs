@@ -1,21 +1,7 @@
-// This package: every workload is one compiled function. Arguments that do not change between calls are given once, as with the
-// peers, whose arrays stay where they are.
+// This package on the workloads of lib/workloads.mjs; those of lib/models.mjs are in symtensor-models.mjs.
 import * as st from '../../../js/node.js'
-
-const f32 = (data, shape) => st.array(data, { shape, dtype: 'float32' })
-
-/** A task that calls `f` again on arguments given once. */
-function task(f, ...args) {
-  f(...args)
-  let y
-  return {
-    run() {
-      y = f.run()
-    },
-    result: () => y.data,
-    dispose: () => f.dispose(),
-  }
-}
+import { tasks } from './symtensor-models.mjs'
+import { constant, f32, task } from './symtensor-task.mjs'
 
 function matmul(dtype, { n, a, b }) {
   const [x, y] = ['x', 'y'].map((name) => st.tensor(name, { dtype, shape: [null, null] }))
@@ -26,9 +12,8 @@ function matmul(dtype, { n, a, b }) {
   )
 }
 
-const constant = (value) => st.constant(value, { dtype: 'float32' })
-
 export default {
+  ...tasks,
   matmulF32: (input) => matmul('float32', input),
   matmulF64: (input) => matmul('float64', input),
 
@@ -45,27 +30,16 @@ export default {
 
   softmax({ rows, cols, x }) {
     const v = st.fmatrix('v')
-    return task(
-      st.function([v], st.softmax(v, { axis: 1 }), { borrow: true }),
-      f32(x, [rows, cols]),
-    )
+    return task(st.function([v], st.softmax(v, { axis: 1 }), { borrow: true }), f32(x, [rows, cols]))
   },
 
   outerAdd({ u, v }) {
     const [p, q] = [st.fcol('p'), st.frow('q')]
-    return task(
-      st.function([p, q], p.add(q), { borrow: true }),
-      f32(u, [1000, 1]),
-      f32(v, [1, 1000]),
-    )
+    return task(st.function([p, q], p.add(q), { borrow: true }), f32(u, [1000, 1]), f32(v, [1, 1000]))
   },
 
   logregGrad({ n, d, X, y, w }) {
-    const [data, target, weights] = [
-      st.fmatrix('data'),
-      st.fvector('target'),
-      st.fvector('weights'),
-    ]
+    const [data, target, weights] = [st.fmatrix('data'), st.fvector('target'), st.fvector('weights')]
     const z = data.dot(weights)
     const loss = st.expr`mean(softplus(${z}) - ${target} * ${z})`
     return task(st.function([data, target, weights], st.grad(loss, weights)), f32(X, [n, d]), y, w)
