@@ -415,12 +415,14 @@ static void place(Grouping *grouping, int node) {
 
 /* ---- edges ---- */
 
-/* Who makes what input `input` of `node` reads; -1: a leaf. */
+/* Who makes what input `input` of `node` reads; -1: a leaf, or computed while planning: that
+ * waits for nothing, and of what runs knows shapes only. */
 static int maker_of(const Grouping *grouping, int node, int input) {
   const Program *program = grouping->program;
   Operand operand = {.value = program->nodes.data[node].inputs[input]};
   if (grouping->shaped[node].fusible) operand_of(program, node, input, &operand);
-  return program_value(program, operand.value)->node;
+  int maker = program_value(program, operand.value)->node;
+  return maker >= 0 && program->nodes.data[maker].host ? -1 : maker;
 }
 
 static void make_edges(Grouping *grouping, Edges *edges, bool users) {

@@ -152,6 +152,9 @@ typedef struct Search {
   _Alignas(64) char best[STRIP_BYTES];
 } Search;
 
+/* Fewer are faster looked at one by one. */
+enum { NEIGHBOURS_MIN = 48 };
+
 /* Neighbours: their extreme, which vectors find, stands for all of them; where it is better than
  * what there was, it is looked for. */
 static void search_neighbours(Search *s, int64_t count, const void *x, int64_t *index,
@@ -182,7 +185,7 @@ static void search_rows(Search *s, int64_t *out) {
     rows.offsets[0] = kept.offsets[0];
     do {
       const char *x = s->x + rows.offsets[0] * (int64_t)s->size;
-      if (stride == 1)
+      if (stride == 1 && length >= NEIGHBOURS_MIN)
         search_neighbours(s, length, x, &out[i], position);
       else
         kernels[s->dtype].run[s->minimum](length, x, stride, s->best, &out[i], position);

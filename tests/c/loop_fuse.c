@@ -141,6 +141,14 @@ static void views_cost_nothing_in_loops(void) {
   CHECK_EQUAL(nodes, 1); /* the view that alloc is */
 }
 
+static void a_shape_keeps_nothing_waiting(void) {
+  Var x = matrix("x"), y = e(op_binary(OP_SUB, x, kept(REDUCE_MAX, x, 1)));
+  Var ones = op_alloc_like(op_literal(1, y), y), product = op_binary(OP_MUL, ones, y);
+  fuse(1, &x, 1, &product);
+  CHECK_EQUAL(loops, 1);
+  CHECK_EQUAL(nodes, 1); /* the view that alloc is */
+}
+
 static void long_chains_stay_linear(void) {
   Var x = matrix("x"), y = x;
   for (int i = 0; i < 1000; i++) y = op_binary(OP_MUL, op_unary(OP_TANH, y), x);
@@ -157,6 +165,7 @@ int main(void) {
   only_shapes_compute_nothing();
   shapes_of_operands_compute_nothing();
   views_cost_nothing_in_loops();
+  a_shape_keeps_nothing_waiting();
   long_chains_stay_linear();
   string_free(&printed);
   graph_sweep();
