@@ -12,7 +12,7 @@
  *
  * @typedef {{ id: number, type: string, name?: string }} TraceVariable
  * @typedef {TraceVariable & { kind: 'input' | 'constant' | 'shared', text?: string }} TraceLeaf
- * @typedef {{ id: number, op: string, params: number[], inputs: number[], outputs:
+ * @typedef {{ id: number, op: string, label: string, params: number[], inputs: number[], outputs:
  *   TraceVariable[] }} TraceNode
  */
 

@@ -230,7 +230,7 @@ ST_API(uint32_t, st_function_unused)(const StFunction *function);
  *
  *   { "outputs": [variable ids],                            the graph before step 1
  *     "leaves": [{ "id", "type", "name", "kind", "text" }], kind: "input", "constant", "shared"
- *     "nodes": [{ "id", "op", "params", "inputs": [variable ids],
+ *     "nodes": [{ "id", "op", "label", "params", "inputs": [variable ids],
  *                 "outputs": [{ "id", "type", "name" }] }], inputs of a node before it
  *     "steps": [{ "phase", "rule", "formula",               the rule's name and algebra
  *                 "before", "after",                        the expressions, a few levels deep

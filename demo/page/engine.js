@@ -4,7 +4,7 @@
 
 /** Starts the worker; `ask` calls one of its functions, `listen` hears what it says by itself. */
 export function startEngine() {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('./work/worker.js', import.meta.url), { type: 'module' })
   const waiting = new Map()
   const listeners = new Map()
   let count = 0

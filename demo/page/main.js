@@ -1,9 +1,10 @@
 // The page: editor, formula and inputs on one side, a view of what the compiler makes of them on the
 // other. The state is in one place, its changes are told to all, the engine runs in a worker.
 import { fill, h } from './dom.js'
-import { createEditor } from './editor.js'
 import { latest, startEngine } from './engine.js'
 import { createInputs } from './inputs.js'
+import { keepOffline } from './offline.js'
+import { createPointing } from './pointing.js'
 import { createShare } from './share.js'
 import { createStore } from './state.js'
 import { createGradientView } from './views/gradient.js'
@@ -12,6 +13,7 @@ import { createLessonsView } from './views/lessons.js'
 import { createPlanView } from './views/plan.js'
 import { createRewritesView } from './views/rewrites.js'
 import { createTrainingView } from './views/training.js'
+import { createEditor } from './editor.js'
 
 const engine = startEngine()
 const store = createStore((changed) => update(changed))
@@ -19,23 +21,31 @@ const store = createStore((changed) => update(changed))
 const formula = h('div.formula', { 'aria-label': 'Formula', role: 'math' })
 const message = h('pre.message', { role: 'alert', hidden: true })
 const editorPlace = h('div.editor')
+let editor
+let setting // the module that sets formulas, when it is there
 
-/** The data sets that an input can be filled with. */
-const sets = {
-  digit: () => engine.ask('dataSet', 'digit'),
-  iris: () => engine.ask('dataSet', 'iris'),
-  'normal numbers': () => engine.ask('dataSet', 'normal'),
-}
+const pointing = createPointing({
+  editor: () => editor,
+  formula: { mark: (ids) => setting?.markFormula(formula, ids) },
+})
+const pointFormula = (event) => pointing.pointFormula(setting?.boxOfFormula(event) ?? null)
+formula.addEventListener('mouseover', pointFormula)
+formula.addEventListener('mouseleave', pointFormula)
+
 const inputs = createInputs({
-  sets,
-  onchange: (name, part) => {
-    const { [name]: old, ...rest } = store.get().inputs
-    const all = store.get().inputs
-    store.change({ inputs: part ? { ...all, [name]: { ...old, ...part } } : rest })
+  sets: () => engine.ask('listDataSets'),
+  load: (name) => engine.ask('dataSet', name),
+  onchange(parts) {
+    const all = { ...store.get().inputs }
+    for (const [name, part] of Object.entries(parts)) {
+      if (part) all[name] = { ...all[name], ...part }
+      else delete all[name]
+    }
+    store.change({ inputs: all })
   },
 })
 
-const context = { engine, store }
+const context = { engine, store, ties: pointing }
 const views = {
   graph: { title: 'Graph', ...createGraphView(context) },
   gradient: { title: 'Gradient', ...createGradientView(context) },
@@ -50,7 +60,13 @@ const views = {
 const tabs = Object.entries(views).map(([name, { title }]) =>
   h(
     'button',
-    { role: 'tab', 'data-view': name, onclick: () => store.change({ view: name }) },
+    {
+      role: 'tab',
+      id: `tab-${name}`,
+      'aria-controls': 'stage',
+      'data-view': name,
+      onclick: () => store.change({ view: name }),
+    },
     title,
   ),
 )
@@ -63,7 +79,7 @@ bar.addEventListener('keydown', ({ key }) => {
   next.focus()
   next.click()
 })
-const stage = h('main.stage', { role: 'tabpanel' })
+const stage = h('div.stage', { role: 'tabpanel', id: 'stage' })
 
 fill(
   document.querySelector('#page'),
@@ -74,14 +90,19 @@ fill(
     h('p.quiet', {}, 'Type a tensor expression; see what a compiler makes of it.'),
     createShare(context),
   ),
-  h('aside.source', { 'aria-label': 'Expression' }, editorPlace, message, formula, inputs.element),
-  bar,
-  stage,
+  h(
+    'section.source',
+    { 'aria-label': 'Expression' },
+    editorPlace,
+    message,
+    formula,
+    inputs.element,
+  ),
+  h('main', {}, bar, stage),
 )
 
 /* ---- what follows a change ---- */
 
-let editor
 const shown = { formula: '', view: null }
 
 function showError(error) {
@@ -93,12 +114,12 @@ function showError(error) {
 async function showFormulaOf(latex) {
   if (latex === shown.formula) return
   shown.formula = latex
-  const { showFormula } = await import('./formula.js')
-  showFormula(formula, latex)
+  setting ??= await import('./formula.js')
+  if (latex === shown.formula) setting.showFormula(formula, latex)
 }
 
 /** What the worker says of the text: inputs it lacks are declared, a mistake is shown. */
-function useAnalysis(result) {
+function useAnalysis(result, state) {
   if (result.missing) {
     const declared = { dtype: 'float64', shape: [], data: [1], range: [-10, 10] }
     store.change({ inputs: { ...store.get().inputs, [result.missing]: declared } })
@@ -107,7 +128,8 @@ function useAnalysis(result) {
   showError(result.error)
   if (result.error) return
   showFormulaOf(result.latex)
-  views[store.get().view].show(result)
+  pointing.use(result.written.boxes)
+  if (state.view === store.get().view) views[state.view]?.show(result)
 }
 const failed = (error) => showError({ message: error.message })
 const analyse = latest((state) => engine.ask('analyse', state), useAnalysis, failed)
@@ -130,7 +152,7 @@ function showView(name) {
   if (shown.view !== view) fill(stage, view.element)
   shown.view = view
   if (view.open) view.open()
-  stage.setAttribute('aria-label', view.title)
+  stage.setAttribute('aria-labelledby', `tab-${name}`)
 }
 
 showView(store.get().view)
@@ -139,6 +161,8 @@ editor = createEditor({
   source: store.get().source,
   loadNames: () => import('../../dist/names.json').then((module) => module.default),
   onchange: (source) => store.change({ source }),
+  onpoint: (position) => pointing.pointText(position),
 })
 editorPlace.append(editor.element)
 analyse(store.get())
+keepOffline()

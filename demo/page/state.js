@@ -5,6 +5,7 @@
  * @property {string} dtype
  * @property {number[]} shape
  * @property {number[]} data elements in C order
+ * @property {string} [set] the built-in data set whose elements they are, in place of `data`
  * @property {[number, number]} [range] of a slider
  *
  * @typedef {object} State

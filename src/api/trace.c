@@ -4,6 +4,7 @@
 
 #include "ops/ops.h"
 #include "print/infix.h"
+#include "print/spelling.h"
 
 enum { TEXT_DEPTH = 6 };
 
@@ -43,6 +44,10 @@ static void print_leaf(Trace *trace, Var var, const char **separator) {
 static void print_node(String *out, Node node) {
   string_print(out, "{\"id\":%u", node);
   print_field(out, "op", op_name(node_op(node)));
+  String label = {0};
+  spell_name(&label, node);
+  print_field(out, "label", string_text(&label));
+  string_free(&label);
   string_print(out, ",\"params\":[");
   for (int i = 0; i < params_count(node_params(node)); i++)
     string_print(out, "%s%lld", i ? "," : "", (long long)params_get(node_params(node), i));

@@ -1,203 +1,278 @@
-// A graph as SVG: boxes with values, edges with dtype and shape; zoom, pan, selection by mouse and
-// keyboard. What the boxes mean is the caller's business.
+// A picture of a graph: zoom and pan, selection by mouse and keyboard, folding. What the boxes mean is
+// the caller's business.
 import { select } from 'd3-selection'
 import { zoom, zoomIdentity } from 'd3-zoom'
 import { h, svg } from '../dom.js'
-import { valuePicture, valueText } from './value.js'
+import { drawBox, drawEdge, drawGroup, drawMarker } from './boxes.js'
+import { MANY, fold } from './fold.js'
+import { place } from './place.js'
 
-/**
- * @typedef {object} Box
- * @property {string} id
- * @property {string} title
- * @property {string} [subtitle]
- * @property {string} kind input, constant, shared, op or fold: gives the shape and the colour
- * @property {string} [tint] a second class: gradient, added, removed, changed, kept
- * @property {import('./value.js').Summary} [value]
- * @property {string} [note] shown in the panel of a selected box
- *
- * @typedef {{ from: string, to: string, label?: string }} Edge
- */
+/** @typedef {import('./boxes.js').Box} Box */
+/** @typedef {{ boxes: Box[], edges: import('./boxes.js').Edge[], groups?: Record<number, string> }} Picture */
 
-const LINE = 16
-const PADDING = 8
-const worker = () => new Worker(new URL('./layout-worker.js', import.meta.url), { type: 'module' })
+const SLICE = 12 // milliseconds of drawing after which the page gets its turn
+const FAR = 0.45 // scale below which only titles are shown
+const VERY_FAR = 0.2 // ... and not even those
 
-let measuring
-/** Width of a text as the page's monospaced or plain font draws it. */
-function textWidth(text, font) {
-  measuring ??= document.createElement('canvas').getContext('2d')
-  measuring.font = font
-  return measuring.measureText(text).width
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve))
+
+/** Calls `make` for each item, in slices so that the page stays awake. */
+async function inSlices(items, make) {
+  const made = []
+  let until = performance.now() + SLICE
+  for (const item of items) {
+    made.push(make(item))
+    if (performance.now() < until) continue
+    await nextTurn()
+    until = performance.now() + SLICE
+  }
+  return made
 }
 
-/** A box's parts, drawn around (0, 0), and its size. */
-function drawBox(box) {
-  const wide = Math.max(
-    textWidth(box.title, '600 13px system-ui'),
-    textWidth(box.subtitle ?? '', '11px system-ui'),
-    box.value ? 64 : 0,
-  )
-  const width = Math.min(Math.ceil(wide), 220) + 2 * PADDING
-  const pictured = box.value && valuePicture(box.value, width - 2 * PADDING)
-  const height =
-    PADDING + LINE + (box.subtitle ? LINE - 2 : 0) + (pictured?.height ?? 0) + PADDING / 2
-  const [left, top] = [-width / 2, -height / 2]
-  const line = (text, y, name) =>
-    svg('text', { class: name, x: 0, y, 'text-anchor': 'middle' }, text)
-  const element = svg(
-    'g',
-    {
-      class: `box ${box.kind} ${box.tint ?? ''}`,
-      tabindex: 0,
-      role: 'button',
-      'data-id': box.id,
-      'aria-description': box.value && valueText(box.value),
-    },
-    svg(
-      'rect',
-      { x: left, y: top, width, height, rx: box.kind === 'op' ? 6 : height / 2.6 },
-      svg('title', {}, box.value ? valueText(box.value) : box.title),
-    ),
-    line(box.title, top + LINE + 2, 'title'),
-    box.subtitle && line(box.subtitle, top + 2 * LINE, 'subtitle'),
-    pictured &&
-      svg(
-        'g',
-        { transform: `translate(${left + PADDING}, ${top + LINE + (box.subtitle ? LINE : 4)})` },
-        pictured.picture,
-      ),
-  )
-  return { element, width, height }
-}
-
-/** The path through an edge's points. */
-function pathOf(points, curves) {
-  const [start, ...rest] = points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`)
-  if (curves) return `M${start}C${rest.join(' ')}`
-  if (rest.length < 2) return `M${start}L${rest.join(' ')}`
-  const middle = ({ x, y }, other) =>
-    `${((x + other.x) / 2).toFixed(1)},${((y + other.y) / 2).toFixed(1)}`
-  let path = `M${start}`
-  for (let i = 1; i < points.length - 1; i++)
-    path += `Q${rest[i - 1]} ${i === points.length - 2 ? rest[i] : middle(points[i], points[i + 1])}`
-  return path
-}
-
-function drawEdge({ from, to, label }, points, curves) {
-  const { x, y } = points[Math.floor(points.length / 2)]
-  return svg(
-    'g',
-    { class: 'edge', 'data-from': from, 'data-to': to },
-    svg('path', { d: pathOf(points, curves), 'marker-end': 'url(#arrow)' }),
-    label && svg('text', { x: x + 4, y, class: 'label' }, label),
-  )
-}
+let pictures = 0
 
 /**
  * A place for graphs: `show` draws one, `element` is put into the page.
  *
- * @param {{ label: string, onselect?: (id: string | null) => void }} options
+ * @param {{ label: string, onselect?: (box: Box | null) => void, onhover?: (box: Box | null) => void }}
+ *   options
  */
-export function createGraphView({ label, onselect }) {
+export function createGraphView({ label, onselect, onhover }) {
+  const marker = `arrow-${++pictures}`
   const layer = svg('g')
-  const marker = svg(
-    'marker',
-    {
-      id: 'arrow',
-      viewBox: '0 0 8 8',
-      refX: 7,
-      refY: 4,
-      markerWidth: 7,
-      markerHeight: 7,
-      orient: 'auto',
-    },
-    svg('path', { d: 'M0,0L8,4L0,8z' }),
-  )
   const picture = svg(
     'svg',
     { class: 'graph', role: 'group', 'aria-label': label },
-    svg('defs', {}, marker),
+    svg('defs', {}, drawMarker(marker)),
     layer,
   )
-  const element = h('div.graph-view', {}, picture)
   const zooming = zoom()
-    .scaleExtent([0.05, 4])
-    .on('zoom', ({ transform }) => layer.setAttribute('transform', transform))
-  select(picture).call(zooming)
-
-  const layouts = worker()
-  let current = 0
-  let shown = { boxes: new Map(), size: null }
-
-  const place = (boxes, edges) =>
-    new Promise((resolve, reject) => {
-      const id = ++current
-      const listen = ({ data }) => {
-        if (data.id !== id) return
-        layouts.removeEventListener('message', listen)
-        if (data.message) reject(new Error(data.message))
-        else resolve(id === current ? data.placed : null)
-      }
-      layouts.addEventListener('message', listen)
-      layouts.postMessage({ id, boxes, edges })
+    .scaleExtent([0.02, 4])
+    .on('zoom', ({ transform }) => {
+      layer.setAttribute('transform', transform)
+      picture.classList.toggle('far', transform.k < FAR)
+      picture.classList.toggle('very-far', transform.k < VERY_FAR)
     })
+  const canvas = select(picture)
+  canvas.call(zooming).on('dblclick.zoom', null)
+  const control = (text, name, onclick) =>
+    h('button', { onclick, title: name, 'aria-label': `${name}: ${label}` }, text)
+  const folding = h('button.folding', { hidden: true, onclick: () => refold() })
+  const element = h(
+    'div.graph-view',
+    {},
+    picture,
+    h(
+      'div.zoom',
+      {},
+      folding,
+      control('−', 'Zoom out', () => zooming.scaleBy(canvas, 0.7)),
+      control('+', 'Zoom in', () => zooming.scaleBy(canvas, 1.4)),
+      control('⤢', 'Fit', () => fit()),
+    ),
+  )
 
-  const boxAt = (event) => event.target.closest('.box')?.dataset.id ?? null
-  const choose = (id) => {
-    for (const box of layer.querySelectorAll('.box'))
-      box.classList.toggle('selected', box.dataset.id === id)
-    onselect?.(id)
+  /** @type {Picture} */
+  let given = { boxes: [], edges: [] }
+  let open = new Set()
+  let foldsWanted = true
+  let turn = 0
+  let size = { width: 1, height: 1 }
+  let drawn = new Map() // of each box that is shown: itself, its element, its neighbours
+  let around = new Map() // elements of edges by the boxes that they join
+  let marked = { hovered: [], tied: [], selected: [] }
+  let selected = null
+
+  /* ---- marks ---- */
+
+  function mark(name, elements) {
+    for (const each of marked[name]) each.classList.remove(name)
+    for (const each of elements) each.classList.add(name)
+    marked[name] = elements
   }
-  picture.addEventListener('mouseover', (event) => highlight(boxAt(event)))
-  picture.addEventListener('focusin', (event) => highlight(boxAt(event)))
-  picture.addEventListener('click', (event) => choose(boxAt(event)))
-  picture.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return
-    event.preventDefault()
-    choose(boxAt(event))
-  })
+  const elementsOf = (ids) => ids.map((id) => drawn.get(id)?.element).filter(Boolean)
 
   /** Marks a box and its edges; none for null. */
-  function highlight(id) {
-    for (const box of layer.querySelectorAll('.box'))
-      box.classList.toggle('tied', box.dataset.id === id)
-    for (const { dataset, classList } of layer.querySelectorAll('.edge'))
-      classList.toggle('tied', dataset.from === id || dataset.to === id)
+  const hover = (id) => mark('hovered', id ? [...elementsOf([id]), ...(around.get(id) ?? [])] : [])
+
+  /** Marks boxes that something elsewhere on the page is tied to; a folded part for those in it. */
+  function tie(ids) {
+    const wanted = new Set(ids)
+    const found = [...drawn.values()].filter(
+      ({ box }) => wanted.has(box.id) || box.holds?.some((id) => wanted.has(id)),
+    )
+    mark(
+      'tied',
+      found.map(({ element: group }) => group),
+    )
   }
+
+  function choose(id) {
+    const { box } = drawn.get(id) ?? {}
+    if (box?.kind === 'fold') {
+      open.add(id)
+      redraw(true)
+      return
+    }
+    selected = box ? id : null
+    mark('selected', elementsOf(selected ? [selected] : []))
+    onselect?.(box ?? null)
+  }
+
+  /* ---- mouse and keyboard ---- */
+
+  const boxAt = (event) => event.target.closest('.box')?.dataset.id ?? null
+  const point = (event) => {
+    const id = boxAt(event)
+    hover(id)
+    onhover?.(drawn.get(id)?.box ?? null)
+  }
+  picture.addEventListener('mouseover', point)
+  picture.addEventListener('mouseleave', point)
+  picture.addEventListener('focusin', point)
+  picture.addEventListener('click', (event) => choose(boxAt(event)))
+
+  /** The box that an arrow key leads to from a box. */
+  function neighbour(id, key) {
+    const all = [...drawn.keys()]
+    const beside = (by) => all[(all.indexOf(id) + by + all.length) % all.length]
+    const { inputs, users } = drawn.get(id)
+    return {
+      ArrowUp: inputs[0],
+      ArrowDown: users[0],
+      ArrowLeft: beside(-1),
+      ArrowRight: beside(1),
+      Home: all[0],
+      End: all.at(-1),
+    }[key]
+  }
+
+  function focus(id) {
+    for (const { element: group } of drawn.values()) group.setAttribute('tabindex', -1)
+    drawn.get(id).element.setAttribute('tabindex', 0)
+    drawn.get(id).element.focus()
+  }
+
+  picture.addEventListener('keydown', (event) => {
+    const id = boxAt(event)
+    if (!id) return
+    const chosen = event.key === 'Enter' || event.key === ' '
+    const next = neighbour(id, event.key)
+    if (!chosen && !next) return
+    event.preventDefault()
+    if (chosen) choose(id)
+    else focus(next)
+  })
+
+  /* ---- drawing ---- */
 
   function fit() {
     const { clientWidth, clientHeight } = element
-    const { width, height } = shown.size ?? { width: 1, height: 1 }
-    const scale = Math.min(1.2, clientWidth / width, clientHeight / height)
-    const x = (clientWidth - width * scale) / 2
-    zooming.transform(select(picture), zoomIdentity.translate(x, 4).scale(scale))
+    if (clientWidth === 0) return
+    const scale = Math.min(1.15, (clientWidth - 8) / size.width, (clientHeight - 8) / size.height)
+    const x = (clientWidth - size.width * scale) / 2
+    const y = Math.max(4, (clientHeight - size.height * scale) / 3)
+    zooming.transform(canvas, zoomIdentity.translate(x, y).scale(scale))
+  }
+  new ResizeObserver(() => fit()).observe(element)
+
+  function refold() {
+    foldsWanted = !(foldsWanted && open.size === 0)
+    open = new Set()
+    redraw(true)
   }
 
-  /**
-   * Draws a graph; the zoom stays while the same boxes are drawn again with other values.
-   *
-   * @param {Box[]} boxes
-   * @param {Edge[]} edges
-   */
-  async function show(boxes, edges) {
-    const drawn = boxes.map((box) => ({ box, ...drawBox(box) }))
-    const sizes = drawn.map(({ box, width, height }) => ({ id: box.id, width, height }))
+  function showFolding(folded) {
+    folding.hidden = given.boxes.length <= MANY
+    const whole = foldsWanted && open.size === 0
+    folding.textContent = whole ? `Unfold all ${given.boxes.length} boxes` : 'Fold'
+    element.dataset.folded = folded
+  }
+
+  async function redraw(refit) {
+    const mine = ++turn
+    const { boxes, edges, folded } = foldsWanted ? fold(given, open) : { ...given, folded: 0 }
+    const made = await inSlices(boxes, (box) => ({ box, ...drawBox(box) }))
+    if (mine !== turn) return
     const placed = await place(
-      sizes,
+      made.map(({ box: { id, group, column }, width, height }) => ({ id, width, height, group, column })),
       edges.map(({ from, to }) => ({ from, to })),
     )
-    if (!placed) return
-    for (const { box, element: group } of drawn) {
+    if (mine !== turn) return
+    const next = new Map(made.map((each) => [each.box.id, { ...each, inputs: [], users: [] }]))
+    for (const { box, element: group } of made) {
       const { x, y } = placed.boxes[box.id]
       group.setAttribute('transform', `translate(${x.toFixed(1)}, ${y.toFixed(1)})`)
     }
-    const lines = edges.map((edge, i) => drawEdge(edge, placed.edges[i], placed.curves))
-    layer.replaceChildren(...lines, ...drawn.map(({ element: group }) => group))
-    const known = boxes.length === shown.boxes.size && boxes.every(({ id }) => shown.boxes.has(id))
-    shown = { boxes: new Map(boxes.map((box) => [box.id, box])), size: placed }
-    if (!known) fit()
-    element.dataset.boxes = boxes.length
+    const joins = new Map()
+    const lines = await inSlices([...edges.entries()], ([i, edge]) => {
+      const line = drawEdge(edge, placed.edges[i], placed.curves, marker)
+      for (const id of [edge.from, edge.to]) joins.set(id, [...(joins.get(id) ?? []), line])
+      next.get(edge.to).inputs.push(edge.from)
+      next.get(edge.from).users.push(edge.to)
+      return line
+    })
+    if (mine !== turn) return
+    const known = next.size === drawn.size && [...next.keys()].every((id) => drawn.has(id))
+    const holds = picture.contains(document.activeElement) && document.activeElement.dataset.id
+    drawn = next
+    around = joins
+    size = placed
+    if (refit || !known) fit()
+    await fillLayer([...framesOf(placed), ...lines, ...made.map(({ element: group }) => group)], mine)
+    if (mine !== turn) return
+    mark('hovered', [])
+    mark('selected', elementsOf(selected ? [selected] : []))
+    const first = next.values().next().value
+    first?.element.setAttribute('tabindex', 0)
+    if (holds && drawn.has(holds)) focus(holds)
+    showFolding(folded)
+    element.dataset.boxes = given.boxes.length
+    element.dataset.drawn = boxes.length
   }
 
-  return { element, show }
+  /** Many elements are put in slice by slice: each is laid out and painted in a turn of its own. */
+  async function fillLayer(elements, mine) {
+    const AT_ONCE = 250
+    layer.replaceChildren(...elements.slice(0, AT_ONCE))
+    for (let i = AT_ONCE; i < elements.length; i += AT_ONCE) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+      if (mine !== turn) return
+      layer.append(...elements.slice(i, i + AT_ONCE))
+    }
+  }
+
+  function framesOf(placed) {
+    const members = Map.groupBy(
+      [...drawn.values()].filter(({ box }) => box.group !== undefined),
+      ({ box }) => box.group,
+    )
+    return [...members].map(([group, all]) =>
+      drawGroup(
+        given.groups?.[group] ?? '',
+        all.map(({ box, width, height }) => ({ ...placed.boxes[box.id], width, height })),
+      ),
+    )
+  }
+
+  return {
+    element,
+    tie,
+    /**
+     * Draws a graph; the zoom stays while the same boxes are drawn again with other values.
+     *
+     * @param {Picture} next
+     */
+    show(next) {
+      const same = next.boxes.length === given.boxes.length
+      given = next
+      if (!same) open = new Set()
+      return redraw(false)
+    },
+    /** Zooms another picture with this one. */
+    follow(other) {
+      zooming.on('zoom.follow', ({ transform, sourceEvent }) => sourceEvent && other.zoomTo(transform))
+    },
+    zoomTo: (transform) => zooming.transform(canvas, transform),
+  }
 }

@@ -24,26 +24,35 @@ export function short(value) {
 }
 
 /** Colour of a value between -1 and 1: blue below zero, orange above. */
-const tone = (part) => (part < 0 ? `rgba(38, 99, 235, ${-part})` : `rgba(234, 88, 12, ${part})`)
+export const tone = (part) => (part < 0 ? `rgba(38, 99, 235, ${-part})` : `rgba(234, 88, 12, ${part})`)
 
 const isSick = ({ nans, infinities }) => nans + infinities > 0
 
-function heatMap({ shape, data, low, high }, width, height) {
-  const columns = shape.at(-1)
-  const rows = data.length / columns
-  const cell = Math.min(width / columns, height / rows)
+let painting
+/** Colours of the elements as a picture of one pixel each. */
+function pixels({ data, low, high }, columns, rows) {
+  painting ??= document.createElement('canvas')
+  Object.assign(painting, { width: columns, height: rows })
+  const context = painting.getContext('2d')
   const scale = Math.max(Math.abs(low), Math.abs(high)) || 1
-  const cells = data.map((value, i) =>
-    svg('rect', {
-      x: (i % columns) * cell,
-      y: Math.floor(i / columns) * cell,
-      width: cell,
-      height: cell,
-      fill: Number.isFinite(value) ? tone(value / scale) : 'var(--alarm)',
-    }),
+  data.forEach((value, i) => {
+    context.fillStyle = Number.isFinite(value) ? tone(value / scale) : '#e11d48'
+    context.fillRect(i % columns, Math.floor(i / columns), 1, 1)
+  })
+  return painting.toDataURL()
+}
+
+function heatMap(summary, width, height) {
+  const columns = summary.shape.at(-1)
+  const rows = summary.data.length / columns
+  const cell = Math.min(width / columns, height / rows)
+  const frame = { x: (width - columns * cell) / 2, width: columns * cell, height: rows * cell }
+  return svg(
+    'g',
+    {},
+    svg('image', { ...frame, href: pixels(summary, columns, rows), preserveAspectRatio: 'none' }),
+    svg('rect', { ...frame, class: 'frame' }),
   )
-  const frame = { width: columns * cell, height: rows * cell, class: 'frame' }
-  return svg('g', {}, cells, svg('rect', frame))
 }
 
 function histogram({ counts, low, high }, width, height) {

@@ -1,78 +1,90 @@
-// The backward graph in one picture with the forward one, in another colour, and a check of its
-// entries by finite differences.
+// The backward graph beside the forward one: each of its nodes tied to the forward node and to the
+// rule that made it; and a check of the entries by finite differences.
 import { fill, h } from '../dom.js'
 import { createGraphView as createPicture } from '../graph/draw.js'
 import { short } from '../graph/value.js'
-import { describeBox } from './graph.js'
+import { createBoxPanel } from './box.js'
 
 /** Symbolic and numeric gradient, entry by entry. */
 function checkTable({ rows, error }) {
   if (error) return h('p.quiet', {}, error)
-  const cells = ({ entry, symbolic, numeric, relative }) =>
+  const cells = ({ entry, symbolic, numeric, relative, tolerance }) =>
     h(
       'tr',
-      { class: relative > 1e-4 ? 'sick' : '' },
+      { class: relative > tolerance ? 'sick' : '' },
       h('td', {}, entry),
       ...[symbolic, numeric, relative].map((value) => h('td', {}, short(value))),
     )
+  const titles = ['entry', 'symbolic', 'numeric', 'error']
   return h(
     'table',
     {},
-    h('caption', {}, 'Gradient check'),
-    h(
-      'thead',
-      {},
-      h(
-        'tr',
-        {},
-        ['entry', 'symbolic', 'numeric', 'error'].map((each) => h('th', { scope: 'col' }, each)),
-      ),
-    ),
+    h('caption', {}, 'Gradient check: symbolic against a central difference'),
+    h('thead', {}, h('tr', {}, titles.map((each) => h('th', { scope: 'col' }, each)))),
     h('tbody', {}, rows.map(cells)),
   )
 }
 
-export function createGradientView({ store }) {
+export function createGradientView({ store, ties }) {
   const choices = h('fieldset.choices', {})
-  const panel = h('section.panel', { 'aria-label': 'Selected box', 'aria-live': 'polite' })
+  const panel = createBoxPanel()
   const check = h('section.check', { 'aria-label': 'Gradient check', tabindex: 0 })
   let boxes = []
   const picture = createPicture({
     label: 'Graph of the expression and its gradient',
-    onselect: (id) => fill(panel, describeBox(boxes.find((box) => box.id === id))),
+    onselect: panel.show,
+    onhover(box) {
+      ties.point(boxes, box)
+      picture.tie(box ? relatives(box) : [])
+    },
   })
+  ties.add(() => boxes, picture.tie)
+
+  /** The forward box that a backward one was made for, or the backward ones that a forward one got. */
+  const relatives = ({ id, made }) =>
+    made ? [made] : boxes.filter((each) => each.made === id).map((each) => each.id)
+
   const choose = (name, wanted) => {
     const others = store.get().wrt.filter((each) => each !== name)
     store.change({ wrt: wanted ? [...others, name] : others })
   }
-  const showChoices = ({ inputs, wrt }) =>
+  const choice = (name, checked) =>
+    h(
+      'label',
+      {},
+      h('input', { type: 'checkbox', checked, onchange: ({ target }) => choose(name, target.checked) }),
+      name,
+    )
+  const showChoices = ({ inputs, wrt }) => {
+    const now = Object.keys(inputs).map((name) => `${name} ${wrt.includes(name)}`)
+    if (choices.dataset.now === `${now}`) return
+    choices.dataset.now = `${now}`
     fill(
       choices,
       h('legend', {}, 'gradient with regard to'),
-      Object.keys(inputs).map((name) =>
-        h(
-          'label',
-          {},
-          h('input', {
-            type: 'checkbox',
-            checked: wrt.includes(name),
-            onchange: ({ target }) => choose(name, target.checked),
-          }),
-          name,
-        ),
-      ),
+      Object.keys(inputs).map((name) => choice(name, wrt.includes(name))),
     )
+  }
   return {
-    element: h('div.view', {}, choices, picture.element, panel, check),
+    element: h(
+      'div.view.gradient',
+      {},
+      choices,
+      h('p.legend', {}, h('span.forward', {}, 'forward'), h('span.backward', {}, 'backward, from below')),
+      picture.element,
+      panel.element,
+      check,
+    ),
     show({ gradient }) {
       showChoices(store.get())
-      fill(panel, describeBox(null))
       if (gradient.error) {
         fill(check, h('p.quiet', {}, gradient.error))
-        return picture.show([], [])
+        boxes = []
+        picture.show({ boxes: [], edges: [] })
+        return
       }
       boxes = gradient.graph.boxes
-      picture.show(boxes, gradient.graph.edges)
+      picture.show(gradient.graph)
       fill(check, checkTable(gradient.check))
     },
   }

@@ -1,100 +1,123 @@
 // What rewriting did, step by step: phase, rule and its algebra, the graph before and after with the
-// difference coloured; a switch for each rule, with its effect on value and time.
+// difference coloured; and every rule with a switch, with the effect on value and time.
 import { fill, h } from '../dom.js'
 import { createGraphView as createPicture } from '../graph/draw.js'
-import { short } from '../graph/value.js'
+import { createSwitches } from './switches.js'
 
 export function createRewritesView({ store }) {
   const list = h('ol.timeline', { 'aria-label': 'Steps of rewriting' })
+  const go = (step) => store.change({ step })
   const slider = h('input', {
     type: 'range',
     min: 0,
     value: 0,
     'aria-label': 'step',
-    oninput: ({ target }) => store.change({ step: Number(target.value) }),
+    oninput: ({ target }) => go(Number(target.value)),
   })
+  const move = (by, text, name) =>
+    h('button', { 'aria-label': name, title: name, onclick: () => go(Number(slider.value) + by) }, text)
+  const back = move(-1, '‹', 'Previous step')
+  const forth = move(1, '›', 'Next step')
   const algebra = h('p.algebra', { 'aria-live': 'polite' })
-  const effect = h('dl.effect', {})
-  const off = h('div.switches', { role: 'group', 'aria-label': 'Rules' })
-  const picture = createPicture({ label: 'Graph at this step' })
+  const effect = h('table.effect', {})
+  const switches = createSwitches({
+    onchange: (excluded) => store.change({ excluded, step: 0 }),
+  })
+  const before = createPicture({ label: 'Graph before the step' })
+  const after = createPicture({ label: 'Graph after the step' })
+  before.follow(after)
+  after.follow(before)
 
-  const toggle = (rule, on) => {
-    const others = store.get().excluded.filter((each) => each !== rule)
-    store.change({ excluded: on ? others : [...others, rule], step: 0 })
-  }
-  const showSwitches = (rules, excluded) =>
-    fill(
-      off,
-      rules.map((rule) =>
-        h(
-          'label',
-          {},
-          h('input', {
-            type: 'checkbox',
-            checked: !excluded.includes(rule),
-            onchange: ({ target }) => toggle(rule, target.checked),
-          }),
-          h('code', {}, rule),
-        ),
-      ),
-    )
-  const showList = (steps, at) =>
-    fill(
-      list,
-      [{ phase: '', rule: 'as written' }, ...steps].map(({ phase, rule, after }, i) =>
-        h(
-          'li',
-          { 'aria-current': i === at ? 'step' : undefined },
+  let listed = ''
+  function showList(steps, at) {
+    const now = JSON.stringify(steps.map(({ rule, after: text }) => [rule, text]))
+    if (now !== listed) {
+      listed = now
+      fill(
+        list,
+        [{ phase: '', rule: 'as written' }, ...steps].map(({ phase, rule, after: text }, i) =>
           h(
-            'button',
-            { onclick: () => store.change({ step: i }) },
-            phase && h('small', {}, phase),
-            h('b', {}, rule),
-            after && h('code', {}, after),
+            'li',
+            {},
+            h(
+              'button',
+              { onclick: () => go(i) },
+              h('span', {}, h('b', {}, rule), ' ', phase && h('small', {}, phase)),
+              text && h('code', {}, text),
+            ),
           ),
         ),
-      ),
+      )
+    }
+    ;[...list.children].forEach((item, i) => {
+      if (i === at) item.setAttribute('aria-current', 'step')
+      else item.removeAttribute('aria-current')
+    })
+    list.children[at]?.scrollIntoView({ block: 'nearest' })
+  }
+
+  function showEffect(effects) {
+    const [{ value: right }] = effects.filter(({ name }) => name === 'all rules')
+    const [{ time: slow }] = effects
+    const row = ({ name, value, time }) =>
+      h(
+        'tr',
+        { class: value === right ? '' : 'differs', 'data-fact': name },
+        h('th', { scope: 'row' }, name === 'compiled' ? 'these rules' : name),
+        h('td.value', {}, value),
+        h('td', {}, `${time.toFixed(time < 10 ? 2 : 1)} µs`),
+        h('td', {}, name === 'as written' ? '' : `${(slow / time).toFixed(1)} ×`),
+      )
+    const titles = ['', 'value', 'a call', 'faster']
+    fill(
+      effect,
+      h('caption', {}, 'What the rules are worth'),
+      h('thead', {}, h('tr', {}, titles.map((each) => h('th', { scope: 'col' }, each)))),
+      h('tbody', {}, effects.map(row)),
     )
+  }
+
   return {
     element: h(
       'div.view.rewriting',
       {},
-      h('div.steps', {}, slider, list),
-      h('div.step', {}, algebra, picture.element),
+      h('div.steps', {}, h('div.stepper', {}, back, slider, forth), list),
       h(
-        'section.panel',
-        { 'aria-label': 'Rules and their effect' },
-        effect,
-        h('h2', {}, 'Rules'),
-        off,
+        'div.step',
+        {},
+        algebra,
+        h(
+          'div.sides',
+          {},
+          h('figure', {}, h('figcaption', {}, 'before'), before.element),
+          h('figure', {}, h('figcaption', {}, 'after'), after.element),
+        ),
       ),
+      h('section.panel.worth', { 'aria-label': 'Effect', 'aria-live': 'polite' }, effect),
+      switches.element,
     ),
     show({ rewriting }) {
-      const { steps, at, graph, rules, written, compiled, speedup } = rewriting
+      const { steps, at, fired, effects } = rewriting
       slider.max = steps.length
       slider.value = at
+      back.disabled = at === 0
+      forth.disabled = at === steps.length
       showList(steps, at)
       const step = steps[at - 1]
       fill(
         algebra,
         step
           ? [
-              h('b', {}, step.rule),
+              h('b', {}, `${at}. ${step.rule}`),
               ' ',
-              h('code', {}, step.formula ?? `${step.before} → ${step.after}`),
+              h('code', {}, step.formula ?? `${step.before} -> ${step.after}`),
             ]
-          : 'The expression as written.',
+          : `The expression as written; ${steps.length} steps of rewriting follow.`,
       )
-      fill(
-        effect,
-        [
-          ['as written', written],
-          ['compiled', compiled],
-          ['faster', `${short(speedup)} times`],
-        ].map(([name, value]) => [h('dt', {}, name), h('dd', { 'data-fact': name }, value)]),
-      )
-      showSwitches(rules, store.get().excluded)
-      picture.show(graph.boxes, graph.edges)
+      showEffect(effects)
+      switches.show(fired, store.get().excluded)
+      before.show(rewriting.before)
+      after.show(rewriting.after)
     },
   }
 }

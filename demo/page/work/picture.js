@@ -31,22 +31,34 @@ export function graphFromJson(text) {
 /** Whether a node only adds axes to a constant, which the picture leaves out. */
 const isStretched = (node, constants) => node.op === 'dimshuffle' && constants.has(node.inputs[0])
 
+/** Line and column, counted from 1, of `line 2, column 5`. */
+function placeOf(origin) {
+  const [, line, column] = /line (\d+), column (\d+)/.exec(origin ?? '') ?? []
+  return line && { line: Number(line), column: Number(column) }
+}
+
+/** `Sum{axes=None}` without what says nothing. */
+const titleOf = ({ label, op }) => (label ?? op).replace('{axes=None}', '')
+
 /**
  * @param {{ outputs: number[], leaves: object[], nodes: object[] }} graph
  * @param {{ values?: Map<number, object>, tintOf?: (node: object) => string | undefined,
- *   factsOf?: (node: object) => object }} [options] values of variables; a box's second class; what
- *   else is known of a node
+ *   groupOf?: (node: object) => number | undefined, factsOf?: (node: object) => object }} [options]
+ *   values of variables; a box's second class; the group that it is drawn in; what else is known of
+ *   a node
  */
-export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, factsOf } = {}) {
+export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, groupOf, factsOf } = {}) {
   const wanted = new Set(outputs)
   const constants = new Set(leaves.filter(({ kind }) => kind === 'constant').map(({ id }) => id))
   const makers = new Map(leaves.map(({ id }) => [id, { box: `v${id}` }]))
   const boxes = leaves.map((leaf) => ({
     id: `v${leaf.id}`,
+    op: leaf.kind,
     title: leaf.name ?? leaf.text ?? '?',
     kind: leaf.kind,
+    place: leaf.kind === 'constant' ? placeOf(leaf.origin) : undefined,
     value: leaf.kind === 'constant' ? undefined : values?.get(leaf.id),
-    facts: { kind: leaf.kind, type: leaf.type },
+    facts: { kind: leaf.kind, type: shortType(leaf.type) },
   }))
   const edges = []
   const labelled = new Set() // a variable's type stands on one of its edges
@@ -60,13 +72,16 @@ export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, factsOf 
     for (const { id, type } of node.outputs) makers.set(id, { box, type: shortType(type) })
     boxes.push({
       id: box,
-      title: node.label ?? node.op,
+      op: node.op,
+      title: titleOf(node),
       subtitle: named?.name,
       kind: node.outputs.some(({ id }) => wanted.has(id)) ? 'op output' : 'op',
       tint: tintOf?.(node),
+      group: groupOf?.(node),
+      place: placeOf(node.outputs[0].origin),
       value: values?.get(node.outputs[0].id),
       facts: {
-        type: node.outputs.map(({ type }) => type).join('; '),
+        type: node.outputs.map(({ type }) => shortType(type)).join('; '),
         ...(node.outputs[0].origin && { written: node.outputs[0].origin }),
         ...factsOf?.(node),
       },
@@ -78,5 +93,6 @@ export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, factsOf 
       edges.push({ from, to: box, label })
     }
   }
-  return { boxes, edges }
+  const used = new Set(edges.flatMap(({ from, to }) => [from, to]))
+  return { boxes: boxes.filter(({ id, kind }) => kind !== 'constant' || used.has(id)), edges }
 }

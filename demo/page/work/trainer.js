@@ -1,8 +1,8 @@
 // Training in slices, so that messages are heard in between: the digits and the two moons.
 import * as st from 'symtensor'
-import digitsText from '../data/digits.csv?raw'
-import { randomFrom, readDigits, shuffled, twoMoons } from '../data.mjs'
-import { logisticRegression, moonsNetwork, network } from '../models.mjs'
+import digitsText from '../../data/digits.csv?raw'
+import { randomFrom, readDigits, shuffled, twoMoons } from '../../data.mjs'
+import { logisticRegression, moonsNetwork, network } from '../../models.mjs'
 
 const BATCH = 64
 const SLICE = 30 // milliseconds between two reports

@@ -10,7 +10,7 @@ const numberOf = (element) =>
  * Complex numbers are shown by their magnitude.
  *
  * @param {import('symtensor').NDArray} array
- * @returns {import('./graph/value.js').Summary}
+ * @returns {import('../graph/value.js').Summary}
  */
 export function summarise(array) {
   const { dtype, shape, size } = array

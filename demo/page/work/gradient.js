@@ -1,0 +1,67 @@
+// The gradient as more graph, and its check by finite differences.
+import * as st from 'symtensor'
+import { ancestorsIn, graphAndValues } from './forward.js'
+import { pictureOf } from './picture.js'
+import { describeError, withFunction } from './program.js'
+
+const STEPS = { float64: 1e-6, float32: 3e-3 } // of the central difference, times the entry's size
+const CHECKED = 24 // entries
+
+/** Every entry of the gradients beside a central difference of the cost. */
+function checkOf({ names, variables, values }, cost, wrt, gradients) {
+  const rows = []
+  withFunction(variables, [cost, ...gradients], {}, (compiled) => {
+    const [, ...symbolic] = compiled(...values)
+    wrt.forEach((name, which) => {
+      const position = names.indexOf(name)
+      const { data, dtype, shape } = values[position]
+      for (let i = 0; i < data.length && rows.length < CHECKED; i++) {
+        const moved = (by) => data.with(i, data[i] + by)
+        const h = STEPS[dtype] * Math.max(1, Math.abs(data[i]))
+        const [up, down] = [moved(h), moved(-h)]
+        const costAt = (changed) => {
+          const value = st.array(changed, { dtype, shape })
+          return Number(compiled(...values.with(position, value))[0])
+        }
+        const numeric = (costAt(up) - costAt(down)) / (up[i] - down[i])
+        const exact = Number(symbolic[which].data[i])
+        const size = Math.max(1e-8, Math.abs(exact), Math.abs(numeric))
+        rows.push({
+          entry: shape.length ? `${name}[${i}]` : name,
+          symbolic: exact,
+          numeric,
+          relative: exact === numeric ? 0 : Math.abs(exact - numeric) / size,
+          tolerance: dtype === 'float32' ? 1e-2 : 1e-4,
+        })
+      }
+    })
+  })
+  return { rows }
+}
+
+/** The graph of outputs and gradients with the backward nodes apart, and the check. */
+export function gradientOf(program, { wrt, inputs }) {
+  const { names, variables, outputs } = program
+  const wanted = wrt.filter((name) => names.includes(name))
+  if (wanted.length === 0) return { error: 'Choose at least one input.' }
+  const last = outputs.at(-1)
+  const cost = last.ndim === 0 ? last : last.sum()
+  const chosen = wanted.map((name) => variables[names.indexOf(name)])
+  try {
+    const gradients = st.grad(cost, chosen)
+    const { graph, values: shown } = graphAndValues(program, [...outputs, ...gradients])
+    const forward = ancestorsIn(graph, graph.outputs.slice(0, outputs.length))
+    const floating = wanted.every((name) => inputs[name].dtype.startsWith('float'))
+    return {
+      graph: pictureOf(graph, {
+        values: shown,
+        tintOf: ({ id }) => (forward.has(id) ? undefined : 'gradient'),
+      }),
+      check: floating
+        ? checkOf(program, cost, wanted, gradients)
+        : { error: 'A check by differences needs inputs of a float dtype.' },
+    }
+  } catch (error) {
+    return { error: describeError(error).message }
+  }
+}
