@@ -6,10 +6,16 @@ import { build, preview } from 'vite'
 
 const configFile = fileURLToPath(new URL('vite.config.mjs', import.meta.url))
 
-/** Builds the page and serves it; gives its address and `close`. */
-export async function serveDemo({ port = 4173, strictPort = false } = {}) {
-  await build({ configFile, logLevel: 'warn' })
-  const server = await preview({ configFile, preview: { port, strictPort }, logLevel: 'warn' })
+/**
+ * Builds the page and serves it; gives its address and `close`.
+ *
+ * @param {{ port?: number, strictPort?: boolean, folder?: string, headers?: Record<string, string>
+ *   }} [options] folder: where it is built; headers: of every answer
+ */
+export async function serveDemo({ port = 4173, strictPort = false, folder, headers } = {}) {
+  const settings = { configFile, logLevel: 'warn', build: folder ? { outDir: folder } : {} }
+  await build(settings)
+  const server = await preview({ ...settings, preview: { port, strictPort, headers } })
   return { url: server.resolvedUrls.local[0], close: () => server.close() }
 }
 

@@ -15,7 +15,9 @@ addEventListener('install', (event) => {
 
 addEventListener('activate', (event) => {
   const drop = (names) =>
-    names.filter((each) => each.startsWith('symtensor-') && each !== name).map((each) => caches.delete(each))
+    names
+      .filter((each) => each.startsWith('symtensor-') && each !== name)
+      .map((each) => caches.delete(each))
   event.waitUntil(
     caches
       .keys()

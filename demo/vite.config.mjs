@@ -1,23 +1,30 @@
 // The demo page as a static folder: any host serves it, no request leaves for another one.
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
 const from = (path) => fileURLToPath(new URL(path, import.meta.url))
-const folder = from('../build/demo')
 
 /** Writes the service worker with the list of all files and a version made of what is in them. */
 function serviceWorker() {
+  let folder
   return {
     name: 'service-worker',
     apply: 'build',
+    configResolved({ root, build: { outDir } }) {
+      folder = resolve(root, outDir)
+    },
     closeBundle() {
       const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      const files = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
       // Of fonts one form is enough for every browser that runs the engine.
-      const names = files.map((file) => relative(folder, file)).filter((name) => !/\.(ttf|woff)$/.test(name))
+      const names = files
+        .map((file) => relative(folder, file))
+        .filter((name) => !/\.(ttf|woff)$/.test(name))
       const hash = createHash('sha256')
       for (const name of names.sort()) hash.update(name).update(readFileSync(join(folder, name)))
       const list = ['./', ...names.map((name) => `./${name}`)].map((name) => `'${name}'`)
@@ -36,7 +43,7 @@ export default defineConfig({
   plugins: [serviceWorker()],
   worker: { format: 'es' },
   build: {
-    outDir: folder,
+    outDir: from('../build/demo'),
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },

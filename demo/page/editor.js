@@ -30,7 +30,10 @@ function completeFrom(loadNames) {
 /** The page's colours, which follow light and dark. */
 const colours = HighlightStyle.define([
   { tag: tags.number, color: 'var(--number)' },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: 'var(--accent)' },
+  {
+    tag: [tags.function(tags.variableName), tags.function(tags.propertyName)],
+    color: 'var(--accent)',
+  },
   { tag: [tags.operator, tags.arithmeticOperator, tags.keyword], color: 'var(--operator)' },
   { tag: tags.comment, color: 'var(--quiet)', fontStyle: 'italic' },
   { tag: [tags.string, tags.bool], color: 'var(--number)' },

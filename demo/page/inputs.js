@@ -36,7 +36,12 @@ function slider(name, input, change) {
   const [value] = input.data
   const [low, high] = input.range ?? [Math.min(-10, value), Math.max(10, value)]
   const whole = input.dtype.startsWith('int') || input.dtype === 'bool'
-  const number = h('input', { type: 'number', step: 'any', value, 'aria-label': `value of ${name}` })
+  const number = h('input', {
+    type: 'number',
+    step: 'any',
+    value,
+    'aria-label': `value of ${name}`,
+  })
   const range = h('input', {
     type: 'range',
     min: input.dtype === 'bool' ? 0 : low,
@@ -55,7 +60,10 @@ function slider(name, input, change) {
     const stretched = [Math.min(low, chosen), Math.max(high, chosen)]
     change({ data: [chosen], range: stretched })
   })
-  return { element: h('div.slider', {}, range, number), busy: () => document.activeElement === range }
+  return {
+    element: h('div.slider', {}, range, number),
+    busy: () => document.activeElement === range,
+  }
 }
 
 function valueOf(name, input, change) {
@@ -93,7 +101,8 @@ function row(name, input, { change, sets, load, remove }) {
       else target.value = shapeText
     },
   })
-  const fromFile = (file) => attempt(async () => ({ ...readCsv(await file.text()), set: undefined }))
+  const fromFile = (file) =>
+    attempt(async () => ({ ...readCsv(await file.text()), set: undefined }))
   const file = h('input', {
     type: 'file',
     accept: '.csv,text/csv',
@@ -135,7 +144,16 @@ function row(name, input, { change, sets, load, remove }) {
       ondragleave: () => element.classList.remove('dropping'),
       ondrop: drop,
     },
-    h('div.declaration', {}, h('code', {}, name), dtype, shape, source, file, h('button.quiet', removal, '×')),
+    h(
+      'div.declaration',
+      {},
+      h('code', {}, name),
+      dtype,
+      shape,
+      source,
+      file,
+      h('button.quiet', removal, '×'),
+    ),
     value.element,
     trouble,
   )
@@ -149,7 +167,11 @@ function precisionSwitch(inputs, onchange) {
   const choice = (dtype) => {
     const here = floats.every(([, input]) => input.dtype === dtype)
     const choose = () => onchange(Object.fromEntries(floats.map(([name]) => [name, { dtype }])))
-    return h('button', { 'aria-pressed': `${here}`, 'data-precision': dtype, onclick: choose }, dtype)
+    return h(
+      'button',
+      { 'aria-pressed': `${here}`, 'data-precision': dtype, onclick: choose },
+      dtype,
+    )
   }
   return h(
     'div.precision',
@@ -166,7 +188,12 @@ function precisionSwitch(inputs, onchange) {
 export function createInputs({ onchange, sets, load }) {
   const list = h('div.input-list', {})
   const precision = h('div', {})
-  const element = h('section.inputs', { 'aria-label': 'Inputs' }, h('div.inputs-head', {}, h('h2', {}, 'Inputs'), precision), list)
+  const element = h(
+    'section.inputs',
+    { 'aria-label': 'Inputs' },
+    h('div.inputs-head', {}, h('h2', {}, 'Inputs'), precision),
+    list,
+  )
   let rows = []
   let names = []
   let last = {}

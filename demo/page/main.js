@@ -114,6 +114,7 @@ function showError(error) {
 async function showFormulaOf(latex) {
   if (latex === shown.formula) return
   shown.formula = latex
+  if (!latex) return fill(formula, h('p.quiet', {}, 'The formula is too long to be shown.'))
   setting ??= await import('./formula.js')
   if (latex === shown.formula) setting.showFormula(formula, latex)
 }

@@ -6,7 +6,7 @@ import { tone } from './graph/value.js'
 const NUMBERED = 6 // columns; cells of more are too narrow for numbers
 
 const colourOf = (value, scale) =>
-  Number.isFinite(value) ? tone((0.8 * value) / scale) : 'var(--alarm)'
+  Number.isFinite(value) ? tone((0.5 * value) / scale) : 'var(--alarm)'
 
 /**
  * @param {string} name
@@ -30,7 +30,8 @@ export function paintedMatrix(name, input, change) {
     show(cells[i], i)
     change({ data })
   }
-  const indexAt = ({ clientX, clientY }) => cells.indexOf(document.elementFromPoint(clientX, clientY))
+  const indexAt = ({ clientX, clientY }) =>
+    cells.indexOf(document.elementFromPoint(clientX, clientY))
 
   const paint = h('input', {
     type: 'number',
@@ -67,7 +68,8 @@ export function paintedMatrix(name, input, change) {
       onpointermove: (event) => {
         if (!brush) return
         const i = indexAt(event)
-        if (i < 0 || (i === brush.last && brush.painting) || (i === brush.from && !brush.painting)) return
+        if (i < 0 || (i === brush.last && brush.painting) || (i === brush.from && !brush.painting))
+          return
         event.preventDefault()
         if (!brush.painting) {
           brush.painting = true

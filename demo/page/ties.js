@@ -91,5 +91,7 @@ export function boxesAt(ties, position) {
 export function sameParts(ties, ids, others) {
   const keyOf = ({ from, to }) => `${from}-${to}`
   const keys = new Set(ids.flatMap((id) => (ties.get(id) ?? []).map(keyOf)))
-  return [...others].filter(([, ranges]) => ranges.some((range) => keys.has(keyOf(range)))).map(([id]) => id)
+  return [...others]
+    .filter(([, ranges]) => ranges.some((range) => keys.has(keyOf(range))))
+    .map(([id]) => id)
 }

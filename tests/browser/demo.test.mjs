@@ -1,63 +1,19 @@
 // The demo page as a person uses it: built, served, driven in a real browser. A picture of each view
 // is kept in build/screenshots.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { serveDemo } from '../../demo/serve.mjs'
-import { encode } from '../../demo/page/state.js'
-import { SECONDS, launch } from './chromium.mjs'
+import { inView, options, pictures, scalar, startDemo, tensor, write } from './demo.mjs'
 
-const pictures = fileURLToPath(new URL('../../build/screenshots/', import.meta.url))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const options = { timeout: 120 * SECONDS }
 const VIEWS = ['graph', 'gradient', 'rewrites', 'plan', 'training', 'lessons']
 
-let browser
+let withPage
 let close
-let server
 
-before(async () => {
-  mkdirSync(pictures, { recursive: true })
-  ;({ browser, close } = await launch({ viewport: { width: 1280, height: 860 } }))
-  server = await serveDemo({ port: 0 })
-})
-after(async () => {
-  await close?.()
-  await server?.close()
-})
-
-/** Opens the page in a state and uses it; nothing may complain, nothing be asked of another host. */
-async function withPage(state, use) {
-  const page = await browser.newPage()
-  const complaints = []
-  page.on('console', (message) => complaints.push(`console.${message.type()}: ${message.text()}`))
-  page.on('pageerror', ({ message }) => complaints.push(`error: ${message}`))
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
-  page.on('request', (request) => {
-    const { protocol, origin } = new URL(request.url())
-    const own = protocol === 'data:' || protocol === 'blob:' || `${origin}/` === server.url
-    if (!own) complaints.push(`asked of another host: ${request.url()}`)
-  })
-  try {
-    await page.goto(`${server.url}#${encode(state)}`)
-    await use(page)
-    assert.deepEqual(complaints, [])
-  } finally {
-    await page.close()
-  }
-}
-
-const scalar = (value) => ({ dtype: 'float64', shape: [], data: [value], range: [-10, 1000] })
-const inView = (page, view) => page.click(`[data-view=${view}]`)
-
-/** Types a text in place of the editor's. */
-async function write(page, text) {
-  await page.click('.cm-content')
-  await page.keyboard.press('Control+A')
-  await page.keyboard.insertText(text)
-}
+before(async () => ({ withPage, close } = await startDemo('page')))
+after(() => close?.())
 
 test('an expression is typed, its inputs appear, its value stands on the graph', options, () =>
   withPage({}, async (page) => {
@@ -71,65 +27,6 @@ test('an expression is typed, its inputs appear, its value stands on the graph',
     }
     await page.locator('.box.output .value', { hasText: /^5$/ }).waitFor()
     await page.locator('.formula .katex').first().waitFor()
-  }),
-)
-
-test('the gradient in the page is the gradient of the library', options, () =>
-  withPage(
-    { source: 'tanh(x) * x', inputs: { x: scalar(0.5) }, wrt: ['x'], view: 'gradient' },
-    async (page) => {
-      await page.locator('.check tbody tr').first().waitFor()
-      const cells = await page.locator('.check tbody tr').first().locator('td').allTextContents()
-      const st = await import('../../dist/node.js')
-      const x = st.dscalar('x')
-      const expected = Number(st.function([x], st.grad(st.tanh(x).mul(x), x))(0.5))
-      assert.equal(cells[0], 'x')
-      assert.ok(
-        Math.abs(Number(cells[1]) - expected) < 1e-4 * expected,
-        `${cells[1]}, not ${expected}`,
-      )
-      assert.ok(Number(cells[3]) < 1e-6, `differs from the difference quotient by ${cells[3]}`)
-    },
-  ),
-)
-
-test('the timeline names the rules; without log1p the value is infinite', options, () =>
-  withPage(
-    { source: 'log(1 + exp(x))', inputs: { x: scalar(1000) }, view: 'rewrites' },
-    async (page) => {
-      const names = page.locator('.timeline b')
-      await names.filter({ hasText: /^log1p$/ }).waitFor()
-      await names.filter({ hasText: /^softplus$/ }).click()
-      await page.locator('.algebra', { hasText: 'softplus(x)' }).waitFor()
-      await page.locator('.box.added', { hasText: 'softplus' }).waitFor()
-      const compiled = page.locator('[data-fact=compiled]')
-      assert.match(await compiled.textContent(), /^1000 /)
-      await page
-        .locator('.switches label', { hasText: /^log1p$/ })
-        .locator('input')
-        .uncheck()
-      await compiled.filter({ hasText: /^Infinity / }).waitFor()
-    },
-  ),
-)
-
-test('the digits are learned in the page, which stays awake', options, () =>
-  withPage({ view: 'training' }, async (page) => {
-    await page.locator('[data-fact=epoch]').waitFor()
-    await page.evaluate(() => {
-      globalThis.longest = 0
-      const observer = new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries())
-          globalThis.longest = Math.max(globalThis.longest, duration)
-      })
-      observer.observe({ type: 'longtask' })
-    })
-    await page.getByRole('button', { name: 'Start' }).click()
-    await page.waitForFunction(
-      () => Number(document.querySelector('[data-fact="test accuracy"]').textContent) >= 0.9,
-    )
-    await page.getByRole('button', { name: 'Stop' }).click()
-    console.log(`longest task while training: ${await page.evaluate('longest')} ms`)
   }),
 )
 
@@ -156,6 +53,60 @@ test('a mistake is shown where it is', options, () =>
     await write(page, 'x + 41')
     await page.locator('.box.output .value', { hasText: /^42$/ }).waitFor()
     assert.equal(await page.locator('.message').isVisible(), false)
+  }),
+)
+
+test('a matrix is painted by a drag, filled from a CSV file and from a data set', options, () =>
+  withPage(
+    { source: 'sum(m)', inputs: { m: tensor([2, 3], [0, 0, 0, 0, 0, 1]) } },
+    async (page) => {
+      const total = (text) => page.locator('.box.output .value', { hasText: text }).waitFor()
+      await total(/^1$/)
+      const cell = (i) => page.getByLabel(`element ${i} of m`)
+      await cell(0).hover()
+      await page.mouse.down()
+      for (const i of [1, 2, 5]) await cell(i).hover()
+      await page.mouse.up()
+      await total(/^4$/)
+      await cell(3).fill('6')
+      await cell(3).press('Enter')
+      await total(/^10$/)
+
+      const drop = (text) =>
+        page.evaluate((content) => {
+          const dataTransfer = new DataTransfer()
+          dataTransfer.items.add(new File([content], 'numbers.csv', { type: 'text/csv' }))
+          const target = document.querySelector('[data-name=m]')
+          target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }))
+        }, text)
+      await drop('a,b\n1,2\n3,4\n5,6\n')
+      await total(/^21$/)
+      assert.equal(await page.inputValue('[data-name=m] .shape'), '[3, 2]')
+      await drop('1,2\n3,four\n')
+      await page.locator('.trouble', { hasText: 'CSV' }).waitFor()
+
+      const choose = (name) => page.getByLabel('data for m').selectOption(name)
+      await page.getByLabel('data for m').locator('option', { hasText: 'iris: classes' }).waitFor({
+        state: 'attached',
+      })
+      await choose('iris: classes')
+      await total(/^150$/)
+      await choose('breast cancer: features')
+      await write(page, 'sum(m ** 2)')
+      await total(/^17070$/) // every column has mean 0 and deviation 1: as many as there are numbers
+      assert.ok(page.url().length < 1000, 'the address names the set')
+      await page.reload()
+      await total(/^17070$/)
+    },
+  ),
+)
+
+test('one switch makes all floats float32', options, () =>
+  withPage({ source: 'x * 0.5', inputs: { x: scalar(1) } }, async (page) => {
+    await page.locator('.box.output[aria-description*="float64"]').waitFor()
+    await page.click('[data-precision=float32]')
+    await page.locator('.box.output[aria-description*="float32"]').waitFor()
+    assert.equal(await page.inputValue('[data-name=x] select'), 'float32')
   }),
 )
 
@@ -187,7 +138,4 @@ for (const [name, scheme, width] of [
     }),
   )
 
-const matrices = {
-  x: { dtype: 'float64', shape: [2, 3], data: [1, 0, -1, 2, 1, 0] },
-  w: { dtype: 'float64', shape: [3], data: [0.5, -1, 1] },
-}
+const matrices = { x: tensor([2, 3], [1, 0, -1, 2, 1, 0]), w: tensor([3], [0.5, -1, 1]) }

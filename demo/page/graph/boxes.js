@@ -37,7 +37,11 @@ function fitted(text, font) {
   return `${text.slice(0, length)}…`
 }
 
-const FONTS = { title: '600 13px system-ui, sans-serif', subtitle: '11px system-ui, sans-serif' }
+const FONTS = {
+  title: '600 13px system-ui, sans-serif',
+  subtitle: '11px system-ui, sans-serif',
+  label: '10px ui-monospace, monospace',
+}
 
 /** A box's parts, drawn around (0, 0), and its size. */
 export function drawBox(box) {
@@ -56,9 +60,20 @@ export function drawBox(box) {
   const height = head + (pictured?.height ?? 0) + PADDING / 2
   const [left, top] = [-width / 2, -height / 2]
   const line = (text, y, name) => svg('text', { class: name, y, 'text-anchor': 'middle' }, text)
-  const frame = { x: left, y: top, width, height, rx: box.kind.startsWith('op') ? 6 : Math.min(16, height / 2.6) }
-  const behind = box.kind === 'fold' && svg('rect', { ...frame, x: left + 4, y: top + 4, class: 'behind' })
-  const words = [box.title, box.subtitle, box.value && valueText(box.value)].filter(Boolean).join(', ')
+  const frame = {
+    x: left,
+    y: top,
+    width,
+    height,
+    rx: box.kind.startsWith('op') ? 6 : Math.min(16, height / 2.6),
+  }
+  const behind =
+    box.kind === 'fold' && svg('rect', { ...frame, x: left + 4, y: top + 4, class: 'behind' })
+  const words = [
+    box.title !== title && box.title,
+    box.kind === 'fold' && 'folded',
+    box.value && valueText(box.value),
+  ]
   const element = svg(
     'g',
     {
@@ -66,13 +81,14 @@ export function drawBox(box) {
       tabindex: -1,
       role: 'button',
       'data-id': box.id,
-      'aria-label': box.kind === 'fold' ? `${words}, folded` : words,
+      'aria-description': words.filter(Boolean).join(', ') || null,
     },
     behind,
     svg('rect', frame),
     line(title, top + LINE + 2, 'title'),
     subtitle && line(subtitle, top + 2 * LINE, 'subtitle'),
-    pictured && svg('g', { transform: `translate(${left + PADDING}, ${top + head})` }, pictured.picture),
+    pictured &&
+      svg('g', { transform: `translate(${left + PADDING}, ${top + head})` }, pictured.picture),
   )
   return { element, width, height }
 }
@@ -91,13 +107,18 @@ export function pathOf(points, curves) {
   return path
 }
 
-export function drawEdge({ from, to, label, kind }, points, curves, marker) {
-  const { x, y } = points[Math.floor(points.length / 2)]
+/** Room for an edge's label. */
+export const labelWidth = (label) => Math.ceil(textWidth(label, FONTS.label))
+
+/** An edge through its points; `middle` is where its label goes, if the layout has found a place. */
+export function drawEdge({ from, to, label, kind }, points, curves, marker, middle) {
+  const { x, y } = middle ?? points[Math.floor(points.length / 2)]
+  const place = middle ? { x, y: y + 3, 'text-anchor': 'middle' } : { x: x + 4, y }
   return svg(
     'g',
     { class: `edge ${kind ?? ''}`, 'data-from': from, 'data-to': to },
     svg('path', { d: pathOf(points, curves), 'marker-end': `url(#${marker})` }),
-    label && svg('text', { x: x + 4, y, class: 'label' }, label),
+    label && svg('text', { ...place, class: 'label' }, label),
   )
 }
 
@@ -121,6 +142,15 @@ export function drawGroup(title, places) {
 export const drawMarker = (id) =>
   svg(
     'marker',
-    { id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' },
+    {
+      id,
+      viewBox: '0 0 8 8',
+      refX: 7,
+      refY: 4,
+      markerUnits: 'userSpaceOnUse',
+      markerWidth: 8,
+      markerHeight: 8,
+      orient: 'auto',
+    },
     svg('path', { d: 'M0,0L8,4L0,8z', class: 'head' }),
   )

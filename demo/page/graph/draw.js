@@ -3,7 +3,8 @@
 import { select } from 'd3-selection'
 import { zoom, zoomIdentity } from 'd3-zoom'
 import { h, svg } from '../dom.js'
-import { drawBox, drawEdge, drawGroup, drawMarker } from './boxes.js'
+import { groupBy } from '../group.js'
+import { drawBox, drawEdge, drawGroup, drawMarker, labelWidth } from './boxes.js'
 import { MANY, fold } from './fold.js'
 import { place } from './place.js'
 
@@ -13,6 +14,7 @@ import { place } from './place.js'
 const SLICE = 12 // milliseconds of drawing after which the page gets its turn
 const FAR = 0.45 // scale below which only titles are shown
 const VERY_FAR = 0.2 // ... and not even those
+const READABLE = 0.3 // least scale of a graph when it is shown first
 
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -121,7 +123,7 @@ export function createGraphView({ label, onselect, onhover }) {
 
   /* ---- mouse and keyboard ---- */
 
-  const boxAt = (event) => event.target.closest('.box')?.dataset.id ?? null
+  const boxAt = ({ target }) => target.closest('.box')?.dataset.id ?? null
   const point = (event) => {
     const id = boxAt(event)
     hover(id)
@@ -129,7 +131,7 @@ export function createGraphView({ label, onselect, onhover }) {
   }
   picture.addEventListener('mouseover', point)
   picture.addEventListener('mouseleave', point)
-  picture.addEventListener('focusin', point)
+  element.addEventListener('focusin', point) // an SVG that listens to the focus would get it itself
   picture.addEventListener('click', (event) => choose(boxAt(event)))
 
   /** The box that an arrow key leads to from a box. */
@@ -166,15 +168,23 @@ export function createGraphView({ label, onselect, onhover }) {
 
   /* ---- drawing ---- */
 
-  function fit() {
+  /** Shows the whole graph; at first only as much of it as can be read. */
+  function fit(least = 0) {
     const { clientWidth, clientHeight } = element
     if (clientWidth === 0) return
-    const scale = Math.min(1.15, (clientWidth - 8) / size.width, (clientHeight - 8) / size.height)
-    const x = (clientWidth - size.width * scale) / 2
+    const whole = Math.min((clientWidth - 8) / size.width, (clientHeight - 8) / size.height)
+    const scale = Math.min(1.15, Math.max(least, whole))
+    const top = size.top ?? size.width / 2
+    const wide = size.width * scale > clientWidth
+    const x = clientWidth / 2 - (wide ? top : size.width / 2) * scale
     const y = Math.max(4, (clientHeight - size.height * scale) / 3)
     zooming.transform(canvas, zoomIdentity.translate(x, y).scale(scale))
   }
-  new ResizeObserver(() => fit()).observe(element)
+  new ResizeObserver(() => fit(READABLE)).observe(element)
+
+  /** Where the uppermost box is. */
+  const topOf = ({ boxes }) =>
+    Object.values(boxes).reduce((a, b) => (b.y < a.y ? b : a), { x: 0, y: Infinity }).x
 
   function refold() {
     foldsWanted = !(foldsWanted && open.size === 0)
@@ -195,8 +205,14 @@ export function createGraphView({ label, onselect, onhover }) {
     const made = await inSlices(boxes, (box) => ({ box, ...drawBox(box) }))
     if (mine !== turn) return
     const placed = await place(
-      made.map(({ box: { id, group, column }, width, height }) => ({ id, width, height, group, column })),
-      edges.map(({ from, to }) => ({ from, to })),
+      made.map(({ box: { id, group, column }, width, height }) => ({
+        id,
+        width,
+        height,
+        group,
+        column,
+      })),
+      edges.map(({ from, to, label }) => ({ from, to, label: label && labelWidth(label) })),
     )
     if (mine !== turn) return
     const next = new Map(made.map((each) => [each.box.id, { ...each, inputs: [], users: [] }]))
@@ -206,7 +222,7 @@ export function createGraphView({ label, onselect, onhover }) {
     }
     const joins = new Map()
     const lines = await inSlices([...edges.entries()], ([i, edge]) => {
-      const line = drawEdge(edge, placed.edges[i], placed.curves, marker)
+      const line = drawEdge(edge, placed.edges[i], placed.curves, marker, placed.labels?.[i])
       for (const id of [edge.from, edge.to]) joins.set(id, [...(joins.get(id) ?? []), line])
       next.get(edge.to).inputs.push(edge.from)
       next.get(edge.from).users.push(edge.to)
@@ -217,9 +233,12 @@ export function createGraphView({ label, onselect, onhover }) {
     const holds = picture.contains(document.activeElement) && document.activeElement.dataset.id
     drawn = next
     around = joins
-    size = placed
-    if (refit || !known) fit()
-    await fillLayer([...framesOf(placed), ...lines, ...made.map(({ element: group }) => group)], mine)
+    size = { ...placed, top: topOf(placed) }
+    if (refit || !known) fit(READABLE)
+    await fillLayer(
+      [...framesOf(placed), ...lines, ...made.map(({ element: group }) => group)],
+      mine,
+    )
     if (mine !== turn) return
     mark('hovered', [])
     mark('selected', elementsOf(selected ? [selected] : []))
@@ -243,7 +262,7 @@ export function createGraphView({ label, onselect, onhover }) {
   }
 
   function framesOf(placed) {
-    const members = Map.groupBy(
+    const members = groupBy(
       [...drawn.values()].filter(({ box }) => box.group !== undefined),
       ({ box }) => box.group,
     )
@@ -271,7 +290,10 @@ export function createGraphView({ label, onselect, onhover }) {
     },
     /** Zooms another picture with this one. */
     follow(other) {
-      zooming.on('zoom.follow', ({ transform, sourceEvent }) => sourceEvent && other.zoomTo(transform))
+      zooming.on(
+        'zoom.follow',
+        ({ transform, sourceEvent }) => sourceEvent && other.zoomTo(transform),
+      )
     },
     zoomTo: (transform) => zooming.transform(canvas, transform),
   }

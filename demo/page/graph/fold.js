@@ -1,89 +1,79 @@
-// Large graphs in fewer boxes: parts with one result are folded into one box each, which a person can
-// open again.
+// Large graphs in fewer boxes: stretches of operations are folded into one box each, which a person
+// can open again.
+
+import { groupBy } from '../group.js'
 
 export const MANY = 80 // boxes; a graph of more is folded
-const PART = 12 // boxes of a part, at least
+const LEAST = 12 // boxes of a part, at least
+const PARTS = 18 // that a very large graph is folded into, about
 
 /**
  * @typedef {import('./boxes.js').Box} Box
  * @typedef {import('./boxes.js').Edge} Edge
  */
 
-/** Users and inputs of each box; the boxes with inputs before users. */
-function connect(boxes, edges) {
-  const users = new Map(boxes.map(({ id }) => [id, []]))
-  const inputs = new Map(boxes.map(({ id }) => [id, []]))
-  for (const { from, to } of edges) {
-    users.get(from).push(to)
-    inputs.get(to).push(from)
-  }
-  const missing = new Map(boxes.map(({ id }) => [id, inputs.get(id).length]))
-  const order = boxes.filter(({ id }) => missing.get(id) === 0).map(({ id }) => id)
-  for (const id of order)
-    for (const user of users.get(id)) {
-      missing.set(user, missing.get(user) - 1)
-      if (missing.get(user) === 0) order.push(user)
+/** Inputs before users, each box as near to its user as can be: depth first from the outputs. */
+function orderOf(boxes, edges) {
+  const inputs = groupBy(edges, ({ to }) => to)
+  const used = new Set(edges.map(({ from }) => from))
+  const seen = new Set()
+  const order = []
+  const waiting = boxes.filter(({ id }) => !used.has(id)).map(({ id }) => ({ id, next: 0 }))
+  waiting.reverse()
+  while (waiting.length > 0) {
+    const top = waiting.at(-1)
+    const from = inputs.get(top.id)?.[top.next++]?.from
+    if (from !== undefined) {
+      if (!seen.has(from)) waiting.push({ id: from, next: 0 })
+      seen.add(from)
+      continue
     }
-  return { users, inputs, order }
+    waiting.pop()
+    order.push(top.id)
+  }
+  return order
+}
+
+/** For each place in the order how many boxes up to it are used behind it. */
+function crossings(order, edges) {
+  const place = new Map(order.map((id, i) => [id, i]))
+  const last = order.map((_, i) => i)
+  for (const { from, to } of edges) {
+    const at = place.get(from)
+    last[at] = Math.max(last[at], place.get(to))
+  }
+  const changes = new Array(order.length + 1).fill(0)
+  last.forEach((end, i) => {
+    changes[i]++
+    changes[end]--
+  })
+  let count = 0
+  return order.map((_, i) => (count += changes[i]))
 }
 
 /**
- * The box that every way from a box to the outputs goes through, the nearest one; null: none.
- * Post-dominators of a graph without cycles: users are done before their inputs (Cooper, Harvey,
- * Kennedy 2001, section 3).
+ * The part that each box belongs to, named after its last box. Parts are stretches of an order in
+ * which inputs come before users, so that edges between them never go round in a circle; they end
+ * where few values are still to be used.
  */
-function gates({ users, order }) {
-  const gate = new Map()
-  const depth = new Map([[null, 0]])
-  const meet = (a, b) => {
-    while (a !== b) {
-      if (depth.get(a) < depth.get(b)) b = gate.get(b)
-      else a = gate.get(a)
-    }
-    return a
-  }
-  for (const id of order.toReversed()) {
-    const [first = null, ...rest] = users.get(id)
-    const found = rest.reduce(meet, first)
-    gate.set(id, found)
-    depth.set(id, depth.get(found) + 1)
-  }
-  return gate
-}
-
-/** The part that each box belongs to, named after its last box: boxes that reach the rest through it. */
-function partsOf(graph) {
-  const gate = gates(graph)
-  const waiting = new Map() // of a box: those before it that are in no part yet
+function partsOf(boxes, edges) {
+  const kinds = new Map(boxes.map(({ id, kind }) => [id, kind]))
+  const order = orderOf(boxes, edges).filter((id) => !/input|shared|output/.test(kinds.get(id)))
+  const kept = new Set(order)
+  const within = edges.filter(({ from, to }) => kept.has(from) && kept.has(to))
+  const crossing = crossings(order, within)
+  const size = Math.max(LEAST, Math.ceil(order.length / PARTS))
   const parts = new Map()
-  for (const id of graph.order) {
-    const members = [...(waiting.get(id) ?? []), id]
-    const into = gate.get(id)
-    if (members.length >= PART && into !== null) {
-      for (const member of members) parts.set(member, id)
-    } else if (into !== null) waiting.set(into, [...(waiting.get(into) ?? []), ...members])
+  for (let start = 0; start < order.length;) {
+    let end = Math.min(start + size, order.length) - 1
+    const from = start + Math.floor(0.6 * size)
+    const to = Math.min(start + Math.ceil(1.4 * size), order.length - 1)
+    for (let i = from; i <= to; i++)
+      if (kinds.get(order[i]) !== 'constant' && crossing[i] < crossing[end]) end = i
+    for (let i = start; i <= end; i++) parts.set(order[i], order[end])
+    start = end + 1
   }
   return parts
-}
-
-/** Parts between which edges would go round in a circle, found by taking away what is in none. */
-function circular(nameOf, edges) {
-  const missing = new Map()
-  const next = new Map()
-  for (const { from, to } of edges) {
-    const [a, b] = [nameOf(from), nameOf(to)]
-    for (const each of [a, b]) if (!missing.has(each)) missing.set(each, 0)
-    if (a === b) continue
-    missing.set(b, missing.get(b) + 1)
-    next.set(a, [...(next.get(a) ?? []), b])
-  }
-  const free = [...missing].filter(([, count]) => count === 0).map(([name]) => name)
-  for (const name of free)
-    for (const user of next.get(name) ?? []) {
-      missing.set(user, missing.get(user) - 1)
-      if (missing.get(user) === 0) free.push(user)
-    }
-  return [...missing].filter(([, count]) => count > 0).map(([name]) => name)
 }
 
 /**
@@ -95,12 +85,9 @@ function circular(nameOf, edges) {
  */
 export function fold({ boxes, edges }, open) {
   if (boxes.length <= MANY) return { boxes, edges, folded: 0 }
-  const parts = partsOf(connect(boxes, edges))
-  const nameOf = (id) => parts.get(id) ?? id
-  for (const part of open) for (const [id, name] of parts) if (name === part) parts.delete(id)
-  for (const name of circular(nameOf, edges))
-    for (const [id, part] of parts) if (part === name) parts.delete(id)
-  const members = Map.groupBy(boxes, ({ id }) => nameOf(id))
+  const parts = partsOf(boxes, edges)
+  const nameOf = (id) => (open.has(parts.get(id)) ? id : (parts.get(id) ?? id))
+  const members = groupBy(boxes, ({ id }) => nameOf(id))
   const known = new Map(boxes.map((box) => [box.id, box]))
   const drawn = [...members].map(([name, all]) => {
     if (all.length === 1) return all[0]
@@ -113,13 +100,13 @@ export function fold({ boxes, edges }, open) {
       holds: all.map(({ id }) => id),
     }
   })
-  const seen = new Set()
-  const joined = edges.flatMap((edge) => {
+  const joined = new Map()
+  for (const edge of edges) {
     const [from, to] = [nameOf(edge.from), nameOf(edge.to)]
-    const key = `${from} ${to}`
-    const inside = from === to || (seen.has(key) && from !== edge.from)
-    seen.add(key)
-    return inside ? [] : [{ ...edge, from, to }]
-  })
-  return { boxes: drawn, edges: joined, folded: drawn.filter(({ kind }) => kind === 'fold').length }
+    const single = from === edge.from && to === edge.to
+    const key = single ? `${from} ${to} ${joined.size}` : `${from} ${to}`
+    if (from !== to && !joined.has(key)) joined.set(key, { ...edge, from, to })
+  }
+  const folded = drawn.filter(({ kind }) => kind === 'fold').length
+  return { boxes: drawn, edges: [...joined.values()], folded }
 }

@@ -1,19 +1,24 @@
 // Places for the boxes and edges of a graph, worked out off the main thread: by dagre for small
-// graphs, by Graphviz (fetched when first needed) beyond.
+// graphs, by Graphviz (fetched when first needed) beyond, by layers where Graphviz would recurse too
+// deep.
 import dagre from '@dagrejs/dagre'
+import { groupBy } from '../group.js'
+import { byLayers, layersOf } from './layered.js'
 
 const LARGE = 60 // boxes; dagre takes 0.1 s for 40 and 1 s for 200
+const DEEP = 150 // layers
 const POINTS_PER_INCH = 72
 const BETWEEN = 70 // pixels between the columns of two graphs
-const TITLE = 16 // pixels above the boxes of a group
+const LABEL = 12 // pixels of height of an edge's label
 
 /**
  * @typedef {{ id: string, width: number, height: number, group?: number, column?: number }} Box
  *   group: boxes of the same number lie within one frame; column: graphs beside each other, 0 from
  *   top to bottom, 1 from bottom to top
- * @typedef {{ from: string, to: string }} Edge
+ * @typedef {{ from: string, to: string, label?: number }} Edge label: its width
  * @typedef {{ x: number, y: number }} Point
- * @typedef {{ width: number, height: number, boxes: Record<string, Point>, edges: Point[][] }} Placed
+ * @typedef {{ width: number, height: number, boxes: Record<string, Point>, edges: Point[][], labels?:
+ *   (Point | undefined)[] }} Placed labels: their centres
  */
 
 const pointOf = ({ x, y }) => ({ x, y })
@@ -21,15 +26,25 @@ const pointOf = ({ x, y }) => ({ x, y })
 /** @param {Box[]} boxes @param {Edge[]} edges @returns {Placed} */
 function byDagre(boxes, edges, upwards) {
   const graph = new dagre.graphlib.Graph({ multigraph: true, compound: true })
-  graph.setGraph({ rankdir: upwards ? 'BT' : 'TB', nodesep: 24, ranksep: 40, marginx: 12, marginy: 12 })
+  const grouped = boxes.some(({ group }) => group !== undefined)
+  graph.setGraph({
+    rankdir: upwards ? 'BT' : 'TB',
+    nodesep: 24,
+    ranksep: grouped ? 46 : 34,
+    edgesep: 12,
+    marginx: 12,
+    marginy: grouped ? 36 : 12,
+  })
   for (const { id, width, height, group } of boxes) {
-    // Room for the frame's title: boxes of a group are as if they were higher.
-    graph.setNode(id, { width, height: height + (group === undefined ? 0 : TITLE) })
+    graph.setNode(id, { width, height })
     if (group === undefined) continue
     if (!graph.hasNode(`group ${group}`)) graph.setNode(`group ${group}`, {})
     graph.setParent(id, `group ${group}`)
   }
-  edges.forEach(({ from, to }, i) => graph.setEdge(from, to, {}, `${i}`))
+  edges.forEach(({ from, to, label }, i) => {
+    const room = label ? { width: label, height: LABEL, labelpos: 'r', labeloffset: 4 } : {}
+    graph.setEdge(from, to, room, `${i}`)
+  })
   dagre.layout(graph)
   const { width, height } = graph.graph()
   return {
@@ -37,6 +52,10 @@ function byDagre(boxes, edges, upwards) {
     height,
     boxes: Object.fromEntries(boxes.map(({ id }) => [id, pointOf(graph.node(id))])),
     edges: edges.map(({ from, to }, i) => graph.edge(from, to, `${i}`).points.map(pointOf)),
+    labels: edges.map(({ from, to, label }, i) => {
+      const { x, y } = graph.edge(from, to, `${i}`)
+      return label ? { x, y } : undefined
+    }),
   }
 }
 
@@ -45,7 +64,7 @@ let starting
 async function byGraphviz(boxes, edges, upwards) {
   starting ??= import('@viz-js/viz').then(({ instance }) => instance())
   const viz = await starting
-  const groups = Map.groupBy(
+  const groups = groupBy(
     boxes.filter(({ group }) => group !== undefined),
     ({ group }) => group,
   )
@@ -77,7 +96,10 @@ async function byGraphviz(boxes, edges, upwards) {
   })
   const [, , width, height] = json.bb.split(',').map(Number)
   const place = (text) => {
-    const [x, y] = text.replace(/^[es],/, '').split(',').map(Number)
+    const [x, y] = text
+      .replace(/^[es],/, '')
+      .split(',')
+      .map(Number)
     return { x, y: height - y }
   }
   const curveOf = ({ pos }) =>
@@ -95,11 +117,16 @@ async function byGraphviz(boxes, edges, upwards) {
   }
 }
 
-const shifted = ({ boxes, edges, ...rest }, x, y) => ({
-  ...rest,
-  boxes: Object.fromEntries(Object.entries(boxes).map(([id, at]) => [id, { x: at.x + x, y: at.y + y }])),
-  edges: edges.map((points) => points?.map((at) => ({ x: at.x + x, y: at.y + y }))),
-})
+/** A placed graph somewhere else. */
+function shifted({ boxes, edges, labels, ...rest }, x, y) {
+  const move = (at) => at && { x: at.x + x, y: at.y + y }
+  return {
+    ...rest,
+    boxes: Object.fromEntries(Object.entries(boxes).map(([id, at]) => [id, move(at)])),
+    edges: edges.map((points) => points?.map(move)),
+    labels: labels?.map(move),
+  }
+}
 
 /** Two graphs beside each other, the second from bottom to top; edges between them are straight. */
 async function beside(boxes, edges, place) {
@@ -115,7 +142,10 @@ async function beside(boxes, edges, place) {
   const across = parts[0].placed.width + BETWEEN
   const columns = [
     { ...parts[0], placed: shifted(parts[0].placed, 0, (height - parts[0].placed.height) / 2) },
-    { ...parts[1], placed: shifted(parts[1].placed, across, (height - parts[1].placed.height) / 2) },
+    {
+      ...parts[1],
+      placed: shifted(parts[1].placed, across, (height - parts[1].placed.height) / 2),
+    },
   ]
   const all = { ...columns[0].placed.boxes, ...columns[1].placed.boxes }
   const sizes = new Map(boxes.map((box) => [box.id, box]))
@@ -126,15 +156,18 @@ async function beside(boxes, edges, place) {
       { x: all[to].x - (side * sizes.get(to).width) / 2, y: all[to].y },
     ]
   }
-  const taken = columns.map(({ placed }) => placed.edges.values())
+  const withLabel = ({ edges: lines, labels }) => lines.map((points, i) => [points, labels?.[i]])
+  const taken = columns.map((column) => withLabel(column.placed).values())
+  const placed = edges.map((edge) => {
+    const column = columns.findIndex(({ within }) => within(edge))
+    return column >= 0 ? taken[column].next().value : [straight(edge)]
+  })
   return {
     width: across + parts[1].placed.width,
     height,
     boxes: all,
-    edges: edges.map((edge) => {
-      const column = columns.findIndex(({ within }) => within(edge))
-      return column >= 0 ? taken[column].next().value : straight(edge)
-    }),
+    edges: placed.map(([points]) => points),
+    labels: placed.map(([, label]) => label),
   }
 }
 
@@ -147,7 +180,8 @@ async function beside(boxes, edges, place) {
  */
 export async function layOut(boxes, edges) {
   const curves = boxes.length > LARGE
-  const place = curves ? byGraphviz : byDagre
+  const deep = curves && Math.max(...layersOf(boxes, edges).values()) > DEEP
+  const place = deep ? byLayers : curves ? byGraphviz : byDagre
   const columned = boxes.some(({ column }) => column === 1)
   const placed = columned ? await beside(boxes, edges, place) : await place(boxes, edges, false)
   return { ...placed, curves }

@@ -24,7 +24,8 @@ export function short(value) {
 }
 
 /** Colour of a value between -1 and 1: blue below zero, orange above. */
-export const tone = (part) => (part < 0 ? `rgba(38, 99, 235, ${-part})` : `rgba(234, 88, 12, ${part})`)
+export const tone = (part) =>
+  part < 0 ? `rgba(38, 99, 235, ${-part})` : `rgba(234, 88, 12, ${part})`
 
 const isSick = ({ nans, infinities }) => nans + infinities > 0
 

@@ -24,8 +24,13 @@ const shortened = (text, length) => (text.length > length ? `${text.slice(0, len
 function peakOf(buffers, steps) {
   let peak = 0
   for (let step = 0; step < steps; step++) {
-    const used = buffers.filter(({ output, first, last }) => !output && first <= step && step <= last)
-    peak = Math.max(peak, used.reduce((sum, { size }) => sum + size, 0))
+    const used = buffers.filter(
+      ({ output, first, last }) => !output && first <= step && step <= last,
+    )
+    peak = Math.max(
+      peak,
+      used.reduce((sum, { size }) => sum + size, 0),
+    )
   }
   return peak
 }
@@ -37,8 +42,14 @@ function peakOf(buffers, steps) {
  */
 export function ganttChart(buffers, steps) {
   if (buffers.length === 0)
-    return h('p.quiet', {}, 'No buffer: every value is an input, an output in place, or lives within a loop.')
-  const rows = buffers.toSorted((a, b) => a.output - b.output || a.first - b.first || a.offset - b.offset)
+    return h(
+      'p.quiet',
+      {},
+      'No buffer: every value is an input, an output in place, or lives within a loop.',
+    )
+  const rows = buffers.toSorted(
+    (a, b) => a.output - b.output || a.first - b.first || a.offset - b.offset,
+  )
   const column = (WIDTH - NAMES) / steps
   const height = HEAD + rows.length * ROW + 4
   const across = (step) => NAMES + step * column
@@ -46,7 +57,11 @@ export function ganttChart(buffers, steps) {
   const lines = Array.from({ length: steps }, (_, i) => [
     svg('line', { x1: across(i), x2: across(i), y1: HEAD, y2: height, class: 'grid' }),
     i % every === 0 &&
-      svg('text', { x: across(i) + column / 2, y: 13, 'text-anchor': 'middle', class: 'tick' }, `${i + 1}`),
+      svg(
+        'text',
+        { x: across(i) + column / 2, y: 13, 'text-anchor': 'middle', class: 'tick' },
+        `${i + 1}`,
+      ),
   ])
   const barOf = ({ output, size, first, last, name, offset }, i) => {
     const y = HEAD + i * ROW
@@ -73,7 +88,11 @@ export function ganttChart(buffers, steps) {
     {},
     svg(
       'svg',
-      { viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'aria-label': 'Buffers by the steps of a call' },
+      {
+        viewBox: `0 0 ${WIDTH} ${height}`,
+        role: 'img',
+        'aria-label': 'Buffers by the steps of a call',
+      },
       svg('text', { x: 0, y: 13, class: 'tick' }, 'step'),
       lines,
       rows.map(barOf),

@@ -20,7 +20,15 @@ function checkTable({ rows, error }) {
     'table',
     {},
     h('caption', {}, 'Gradient check: symbolic against a central difference'),
-    h('thead', {}, h('tr', {}, titles.map((each) => h('th', { scope: 'col' }, each)))),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        titles.map((each) => h('th', { scope: 'col' }, each)),
+      ),
+    ),
     h('tbody', {}, rows.map(cells)),
   )
 }
@@ -52,7 +60,11 @@ export function createGradientView({ store, ties }) {
     h(
       'label',
       {},
-      h('input', { type: 'checkbox', checked, onchange: ({ target }) => choose(name, target.checked) }),
+      h('input', {
+        type: 'checkbox',
+        checked,
+        onchange: ({ target }) => choose(name, target.checked),
+      }),
       name,
     )
   const showChoices = ({ inputs, wrt }) => {
@@ -70,7 +82,12 @@ export function createGradientView({ store, ties }) {
       'div.view.gradient',
       {},
       choices,
-      h('p.legend', {}, h('span.forward', {}, 'forward'), h('span.backward', {}, 'backward, from below')),
+      h(
+        'p.legend',
+        {},
+        h('span.forward', {}, 'forward'),
+        h('span.backward', {}, 'backward, from below'),
+      ),
       picture.element,
       panel.element,
       check,

@@ -9,11 +9,17 @@ const scalar = (value, low = -10, high = 10) => ({
 })
 const tensor = (dtype, shape, data) => ({ dtype, shape, data })
 
-/** @type {{ title: string, text: string, attempt: string, state: Partial<import('../state.js').State> }[]} */
+/**
+ * @type {{ title: string, text: string, attempt: string, state:
+ *   Partial<import('../state.js').State> }[]}
+ */
 export const lessons = [
   {
     title: 'An expression is a graph',
-    text: 'Nothing is computed when you write an expression: you build a graph of operations over typed variables. Boxes are operations, edges carry tensors, and the values you see are those of the inputs at the left.',
+    text:
+      'Nothing is computed when you write an expression: you build a graph of operations over typed ' +
+      'variables. Boxes are operations, edges carry tensors, and the values you see are those of ' +
+      'the inputs at the left.',
     attempt: 'Drag the slider of x, then replace sin by tanh.',
     state: {
       source: 'y = sin(x) ** 2\ny + exp(-x)',
@@ -24,7 +30,9 @@ export const lessons = [
   },
   {
     title: 'Types and broadcasting',
-    text: 'A variable has a dtype and a static shape. Where shapes differ, axes of length 1 are stretched, from the right, as in NumPy: a column plus a row is a table.',
+    text:
+      'A variable has a dtype and a static shape. Where shapes differ, axes of length 1 are ' +
+      'stretched, from the right, as in NumPy: a column plus a row is a table.',
     attempt: 'Change the shape of b to [2]: the error says which lengths do not fit.',
     state: {
       source: 'a[:, None] * b',
@@ -37,7 +45,10 @@ export const lessons = [
   },
   {
     title: 'A gradient is more graph',
-    text: 'grad walks the graph backwards and adds operations, drawn in another colour: they use the values of the forward ones, and are operations like any other, so that a gradient can be differentiated again.',
+    text:
+      'grad walks the graph backwards and adds operations, drawn in another colour: they use the ' +
+      'values of the forward ones, and are operations like any other, so that a gradient can be ' +
+      'differentiated again.',
     attempt:
       'Follow the coloured boxes from the cost back to w; then compare the entry with its finite difference.',
     state: {
@@ -49,7 +60,9 @@ export const lessons = [
   },
   {
     title: 'What broadcasting does to a gradient',
-    text: 'What was stretched forward is summed backward: the gradient of a row that was added to every line of a matrix is the sum over the lines.',
+    text:
+      'What was stretched forward is summed backward: the gradient of a row that was added to every ' +
+      'line of a matrix is the sum over the lines.',
     attempt: 'Find the sum over axis 0 in the gradient with regard to b.',
     state: {
       source: 'sum(sqr(x + b))',
@@ -63,7 +76,9 @@ export const lessons = [
   },
   {
     title: 'Stability for free',
-    text: 'exp(100) is large, exp(1000) is infinite, and log(1 + exp(x)) with it, although the true value is x. The compiler knows the algebra and computes softplus(x).',
+    text:
+      'exp(100) is large, exp(1000) is infinite, and log(1 + exp(x)) with it, although the true ' +
+      'value is x. The compiler knows the algebra and computes softplus(x).',
     attempt: 'Switch the rules log1p and softplus off, and read the compiled value.',
     state: {
       source: 'log(1 + exp(x))',
@@ -74,7 +89,9 @@ export const lessons = [
   },
   {
     title: 'Softmax and its loss',
-    text: 'The loss of a classifier is -log(softmax(scores))[label]. Written like that it overflows for large scores; rewriting makes a log_softmax of it, value and gradient right.',
+    text:
+      'The loss of a classifier is -log(softmax(scores))[label]. Written like that it overflows for ' +
+      'large scores; rewriting makes a log_softmax of it, value and gradient right.',
     attempt: 'Step through the timeline to see where log and softmax meet.',
     state: {
       source: '-log(softmax(s))[label]',
@@ -85,7 +102,9 @@ export const lessons = [
   },
   {
     title: 'Indexing',
-    text: 'Slices, steps, newaxis, integer arrays and masks, as in NumPy. The gradient of an index puts what arrives back to where it came from; an element taken twice gets both parts.',
+    text:
+      'Slices, steps, newaxis, integer arrays and masks, as in NumPy. The gradient of an index puts ' +
+      'what arrives back to where it came from; an element taken twice gets both parts.',
     attempt: 'Let the index take an element twice and look at the gradient.',
     state: {
       source: 'sum(x[i] ** 2)',
@@ -96,7 +115,9 @@ export const lessons = [
   },
   {
     title: 'Fusion: one loop for many operations',
-    text: 'Elementwise operations that meet become one loop: every element is read once, computed through, and written once. Sums join the loop that makes what they add.',
+    text:
+      'Elementwise operations that meet become one loop: every element is read once, computed ' +
+      'through, and written once. Sums join the loop that makes what they add.',
     attempt: 'Add a term to the expression: the number of loops stays.',
     state: {
       source: 'mean(tanh(a * x + b) * exp(-x ** 2))',
@@ -111,7 +132,9 @@ export const lessons = [
   },
   {
     title: 'Products of matrices',
-    text: 'x @ w goes to a hand-made kernel, transposes become flags, and a bias and an activation are computed in the pass that follows.',
+    text:
+      'x @ w goes to a hand-made kernel, transposes become flags, and a bias and an activation are ' +
+      'computed in the pass that follows.',
     attempt: 'Differentiate with regard to w: the gradient is a product with a transposed matrix.',
     state: {
       source: 'sum(maximum(x @ w + b, 0))',
@@ -126,7 +149,9 @@ export const lessons = [
   },
   {
     title: 'Training: shared variables and updates',
-    text: 'A shared variable lives between calls; a function may carry updates, new values computed in the same pass as the gradient. That is all a training step needs.',
+    text:
+      'A shared variable lives between calls; a function may carry updates, new values computed in ' +
+      'the same pass as the gradient. That is all a training step needs.',
     attempt:
       'Train the two moons and watch the surface bend; then try ten times the learning rate.',
     state: { view: 'training' },

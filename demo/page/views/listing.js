@@ -20,8 +20,11 @@ function listingOf(state) {
 export function createListing(store) {
   const place = h('div.listing', {})
   let asked = 0
+  let listed = '' // the expression that is shown, or about to be
+  const keyOf = ({ source, inputs }) => JSON.stringify([source, inputs])
   const show = async () => {
     const mine = ++asked
+    listed = keyOf(store.get())
     button.disabled = true
     fill(place, h('p.quiet', {}, 'Compiling and disassembling …'))
     try {
@@ -32,7 +35,10 @@ export function createListing(store) {
         h('p.quiet', {}, `Module ${i + 1} of ${modules.length}: ${bytes} bytes`),
         h('pre', { tabindex: 0, 'aria-label': `Module ${i + 1}` }, text.slice(0, LONGEST)),
       ])
-      fill(place, modules.length > 0 ? parts : h('p.quiet', {}, 'Nothing in this function is a loop.'))
+      fill(
+        place,
+        modules.length > 0 ? parts : h('p.quiet', {}, 'Nothing in this function is a loop.'),
+      )
     } catch (error) {
       fill(place, h('p.quiet', {}, error.message))
     }
@@ -41,8 +47,9 @@ export function createListing(store) {
   const button = h('button', { onclick: show }, 'Show the emitted WebAssembly')
   return {
     element: h('section.emitted', { 'aria-label': 'Emitted WebAssembly' }, button, place),
-    /** The expression has changed. */
+    /** The expression may have changed. */
     outdated() {
+      if (listed === keyOf(store.get())) return
       asked++
       button.disabled = false
       fill(place)

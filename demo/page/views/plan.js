@@ -24,34 +24,66 @@ function stepsTable(steps) {
       bar(time / total, `${short(Number(time.toPrecision(3)))} µs`),
       h('td', {}, sizeText(bytes)),
       h('td', {}, flopsText(flops)),
-      share === undefined ? h('td', {}, '–') : bar(share, `${Math.round(100 * share)} % of ${limit}`),
+      share === undefined
+        ? h('td', {}, '–')
+        : bar(share, `${share < 0.01 ? '< 1' : Math.round(100 * share)} % of ${limit}`),
     )
-  const titles = ['', 'loop or kernel', 'time of a call', 'bytes', 'flops', "share of the machine's limit"]
+  const titles = [
+    '',
+    'loop or kernel',
+    'time of a call',
+    'bytes',
+    'flops',
+    "share of the machine's limit",
+  ]
   return h(
     'table.kernel-table',
     {},
     h('caption', {}, `A call: ${steps.length} steps, ${short(Number(total.toPrecision(3)))} µs`),
-    h('thead', {}, h('tr', {}, titles.map((each) => h('th', { scope: 'col' }, each)))),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        titles.map((each) => h('th', { scope: 'col' }, each)),
+      ),
+    ),
     h('tbody', {}, steps.map(row)),
   )
 }
 
 function phasesTable(phases) {
   const row = ({ phase, ms }) =>
-    h('tr', {}, h('th', { scope: 'row' }, phase), h('td', {}, `${short(Number(ms.toPrecision(3)))} ms`))
+    h(
+      'tr',
+      {},
+      h('th', { scope: 'row' }, phase),
+      h('td', {}, `${short(Number(ms.toPrecision(3)))} ms`),
+    )
   return h('table', {}, h('caption', {}, 'Compiling, once'), h('tbody', {}, phases.map(row)))
 }
 
 export function createPlanView({ store }) {
   const panel = createBoxPanel()
-  const region = (label) => h('section.kernels', { role: 'region', 'aria-label': label, tabindex: 0 })
+  const region = (label) =>
+    h('section.kernels', { role: 'region', 'aria-label': label, tabindex: 0 })
   const kernels = region('Kernels')
   const buffers = region('Buffers over time')
   const phases = region('Phases of compiling')
   const picture = createPicture({ label: 'Graph of what runs', onselect: panel.show })
   const listing = createListing(store)
   return {
-    element: h('div.view.plan', {}, picture.element, panel.element, kernels, buffers, phases, listing.element),
+    element: h(
+      'div.view.plan',
+      {},
+      picture.element,
+      panel.element,
+      kernels,
+      buffers,
+      phases,
+      listing.element,
+    ),
     show({ plan }) {
       const { steps, graph, buffers: kept } = plan
       const groups = steps.map(({ kernel, time }, i) => {

@@ -15,7 +15,11 @@ export function createRewritesView({ store }) {
     oninput: ({ target }) => go(Number(target.value)),
   })
   const move = (by, text, name) =>
-    h('button', { 'aria-label': name, title: name, onclick: () => go(Number(slider.value) + by) }, text)
+    h(
+      'button',
+      { 'aria-label': name, title: name, onclick: () => go(Number(slider.value) + by) },
+      text,
+    )
   const back = move(-1, '‹', 'Previous step')
   const forth = move(1, '›', 'Next step')
   const algebra = h('p.algebra', { 'aria-live': 'polite' })
@@ -72,7 +76,15 @@ export function createRewritesView({ store }) {
     fill(
       effect,
       h('caption', {}, 'What the rules are worth'),
-      h('thead', {}, h('tr', {}, titles.map((each) => h('th', { scope: 'col' }, each)))),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          titles.map((each) => h('th', { scope: 'col' }, each)),
+        ),
+      ),
       h('tbody', {}, effects.map(row)),
     )
   }

@@ -40,12 +40,15 @@ export function createSwitches({ onchange }) {
     const members = all.filter((rule) => rule.phase === phase)
     const names = members.map(({ name }) => name)
     const whole = h('button', {
-      'aria-label': `switch all of ${phase}`,
-      onclick: () => turn(names, names.some((name) => off.has(name))),
+      onclick: () =>
+        turn(
+          names,
+          names.some((name) => off.has(name)),
+        ),
     })
     const list = members.map(rowOf)
     const element = h('section', { 'aria-label': phase }, h('h3', {}, phase, whole), list)
-    return { names, whole, element }
+    return { phase, names, whole, element }
   })
 
   const search = h('input', {
@@ -82,7 +85,11 @@ export function createSwitches({ onchange }) {
         h('label', {}, used, 'only those used here'),
         reset,
       ),
-      h('div.switches', { role: 'group', 'aria-label': 'Switches of rules', tabindex: 0 }, groups.map((each) => each.element)),
+      h(
+        'div.switches',
+        { role: 'group', 'aria-label': 'Switches of rules', tabindex: 0 },
+        groups.map((each) => each.element),
+      ),
     ),
     /** @param {Record<string, number>} fired @param {string[]} excluded */
     show(fired, excluded) {
@@ -92,8 +99,10 @@ export function createSwitches({ onchange }) {
         count.textContent = fired[name] ? `${fired[name]} ×` : ''
         row.classList.toggle('used', Boolean(fired[name]))
       }
-      for (const { names, whole } of groups)
-        fill(whole, names.some((name) => off.has(name)) ? 'all on' : 'all off')
+      for (const { names, whole, phase } of groups) {
+        whole.textContent = names.some((name) => off.has(name)) ? 'all on' : 'all off'
+        whole.setAttribute('aria-label', `${whole.textContent}: ${phase}`)
+      }
       title.textContent = off.size > 0 ? `${all.length}, ${off.size} switched off` : `${all.length}`
       reset.disabled = off.size === 0
       filter()

@@ -3,7 +3,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { fill, h } from '../dom.js'
 
-const SIZE = 320 // pixels of the decision surface
+const SIZE = 300 // pixels of the decision surface
 
 /** Class regions and points of the plane. */
 function drawSurface(canvas, { side, classes }, { points, labels }, { left, right, bottom, top }) {
@@ -27,7 +27,7 @@ function drawSurface(canvas, { side, classes }, { points, labels }, { left, righ
 export function createTrainingView({ engine }) {
   const task = h('select', { 'aria-label': 'what to train' })
   const rate = h('input', { type: 'number', step: 'any', min: 0, 'aria-label': 'learning rate' })
-  const facts = h('dl.effect', { 'aria-live': 'polite' })
+  const facts = h('dl.facts', { 'aria-live': 'polite' })
   const place = h('div.plot', {})
   const canvas = h('canvas', {
     width: SIZE,
@@ -53,7 +53,9 @@ export function createTrainingView({ engine }) {
         ['epoch', epoch],
         ['loss', Number.isFinite(cost) ? cost.toFixed(4) : '–'],
         ['test accuracy', accuracy.toFixed(3)],
-      ].map(([name, value]) => [h('dt', {}, name), h('dd', { 'data-fact': name }, `${value}`)]),
+      ].map(([name, value]) =>
+        h('div', {}, h('dt', {}, name), h('dd', { 'data-fact': name }, `${value}`)),
+      ),
     )
     start.disabled = running
     stop.disabled = !running
@@ -91,18 +93,21 @@ export function createTrainingView({ engine }) {
       reset()
     }
     task.addEventListener('change', choose)
+    const stroke = () => getComputedStyle(place).color // of light or of dark
+    const grid = { stroke: () => getComputedStyle(place).borderColor, width: 1 }
+    const axis = { stroke, grid, ticks: grid, labelFont: '12px system-ui', font: '11px system-ui' }
     plot = new uPlot(
       {
-        width: Math.max(280, Math.min(560, place.clientWidth)),
-        height: 260,
+        width: Math.max(280, Math.min(600, place.parentElement.clientWidth - 2)),
+        height: 300,
         scales: { x: { time: false }, share: { range: [0, 1] } },
         axes: [
-          { label: 'epoch' },
-          { label: 'loss' },
-          { scale: 'share', side: 1, label: 'test accuracy', grid: { show: false } },
+          { ...axis, label: 'epoch' },
+          { ...axis, label: 'loss' },
+          { ...axis, scale: 'share', side: 1, label: 'test accuracy', grid: { show: false } },
         ],
         series: [
-          {},
+          { label: 'epoch' },
           { label: 'loss', stroke: '#2663eb' },
           { label: 'test accuracy', scale: 'share', stroke: '#ea580c' },
         ],
@@ -110,6 +115,7 @@ export function createTrainingView({ engine }) {
       curve,
       place,
     )
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => plot.redraw())
     choose()
   }
   return {
@@ -127,8 +133,7 @@ export function createTrainingView({ engine }) {
         button('Reset', reset),
       ),
       facts,
-      place,
-      canvas,
+      h('div.pictures', {}, place, canvas),
     ),
     open: begin,
     show() {},

@@ -13,7 +13,11 @@ function tableOf(text) {
     .map((line) => line.split(',').map(Number))
   const width = rows[0].length - 1
   return {
-    features: { dtype: 'float64', shape: [rows.length, width], data: rows.flatMap((row) => row.slice(0, -1)) },
+    features: {
+      dtype: 'float64',
+      shape: [rows.length, width],
+      data: rows.flatMap((row) => row.slice(0, -1)),
+    },
     classes: { dtype: 'int64', shape: [rows.length], data: rows.map((row) => row[width]) },
   }
 }
@@ -79,7 +83,9 @@ const LARGE = 400 // elements; of more the address holds the name only
 /** Data for an input: dtype, shape and elements, or the name of the set in their place. */
 export function dataSet(name) {
   const { dtype, shape, data } = sets[name]()
-  return data.length > LARGE ? { dtype, shape, data: [], set: name } : { dtype, shape, data, set: undefined }
+  return data.length > LARGE
+    ? { dtype, shape, data: [], set: name }
+    : { dtype, shape, data, set: undefined }
 }
 
 /** The elements of an input. */

@@ -13,7 +13,8 @@ function programText({ source, inputs }) {
   const elements = (input) =>
     `[${elementsOf(input)}]${input.dtype === 'int64' ? '.map(BigInt)' : ''}`
   const values = Object.values(inputs).map(
-    (input) => `  st.array(${elements(input)}, { dtype: '${input.dtype}', shape: [${input.shape}] }),`,
+    (input) =>
+      `  st.array(${elements(input)}, { dtype: '${input.dtype}', shape: [${input.shape}] }),`,
   )
   return `import * as st from 'symtensor'
 

@@ -8,20 +8,6 @@ import { summarise } from './summary.js'
 /** The graph of outputs as it was written. */
 const graphOf = (outputs) => graphFromJson(st.toJSON(outputs))
 
-/** The nodes of a graph that some of its variables are computed by. */
-export function ancestorsIn({ nodes }, variables) {
-  const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ id }) => [id, node])))
-  const found = new Set()
-  const waiting = [...variables]
-  while (waiting.length > 0) {
-    const node = makers.get(waiting.pop())
-    if (!node || found.has(node.id)) continue
-    found.add(node.id)
-    waiting.push(...node.inputs)
-  }
-  return found
-}
-
 /**
  * The graph of outputs, the values of all its variables by their numbers in it, and the symbolic
  * variables by the same numbers.
@@ -37,6 +23,7 @@ export function graphAndValues({ variables, values }, outputs) {
   return { graph, values: found, symbols: new Map(numbers.map((number, i) => [number, all[i]])) }
 }
 
+const LONGEST = 6000 // characters of a formula that is set
 const TIED = 80 // variables; the formula of more is not read part by part
 
 /** Whether a formula's part can stand there: not within a longer word or a command's name. */
@@ -56,20 +43,26 @@ function placesOf(latex, part) {
 }
 
 /** Where the text is within a command's argument that is a word, or is an operator's bounds. */
-const isWord = (latex, at) => /(\\text|\\operatorname|\\mathrm|\\begin|\\end)\{[^{}]*$/.test(latex.slice(0, at))
+const isWord = (latex, at) =>
+  /(\\text|\\operatorname|\\mathrm|\\begin|\\end)\{[^{}]*$/.test(latex.slice(0, at))
+
+/** A sum over everything needs no bounds. */
+const latexOf = (outputs) => st.toLatex(outputs).replaceAll('_{\\text{axes=None}}', '')
 
 /**
  * The formula with every part that is a box of the graph marked as its, as far as the parts can be
- * found in it: `\htmlData{box=n3}{...}`.
+ * found in it: `\htmlData{box=n3}{...}`. Nothing for one that nobody would read.
  */
 export function tiedFormula(outputs, { graph, symbols }) {
-  const latex = st.toLatex(outputs)
+  const latex = latexOf(outputs)
+  if (latex.length > LONGEST) return ''
   if (symbols.size > TIED) return latex
   const boxes = new Map(graph.leaves.map(({ id }) => [id, `v${id}`]))
-  for (const { id, outputs: made } of graph.nodes) for (const each of made) boxes.set(each.id, `n${id}`)
+  for (const { id, outputs: made } of graph.nodes)
+    for (const each of made) boxes.set(each.id, `n${id}`)
   const marks = []
   for (const [number, symbol] of symbols) {
-    const part = st.toLatex([symbol])
+    const part = latexOf([symbol])
     if (!boxes.has(number) || part.includes('\\begin')) continue
     for (const place of placesOf(latex, part))
       if (!isWord(latex, place.from)) marks.push({ ...place, box: boxes.get(number) })
@@ -81,7 +74,8 @@ export function tiedFormula(outputs, { graph, symbols }) {
   for (const mark of marks) {
     while (open.length > 0 && open.at(-1).to <= mark.from) open.pop()
     const around = open.at(-1)
-    if (around && (mark.to > around.to || (mark.from === around.from && mark.to === around.to))) continue
+    if (around && (mark.to > around.to || (mark.from === around.from && mark.to === around.to)))
+      continue
     kept.push(mark)
     open.push(mark)
   }
@@ -92,7 +86,12 @@ export function tiedFormula(outputs, { graph, symbols }) {
   let text = ''
   let last = 0
   // Where one part ends and another begins, ends come first.
-  edits.sort((a, b) => a.at - b.at || Number(b.order === Infinity) - Number(a.order === Infinity) || a.order - b.order)
+  edits.sort(
+    (a, b) =>
+      a.at - b.at ||
+      Number(b.order === Infinity) - Number(a.order === Infinity) ||
+      a.order - b.order,
+  )
   for (const { at, text: put } of edits) {
     text += latex.slice(last, at) + put
     last = at

@@ -1,6 +1,7 @@
 // The gradient as more graph, and its check by finite differences.
 import * as st from 'symtensor'
-import { ancestorsIn, graphAndValues } from './forward.js'
+import { groupBy } from '../group.js'
+import { graphAndValues } from './forward.js'
 import { pictureOf } from './picture.js'
 import { describeError, withFunction } from './program.js'
 
@@ -39,6 +40,34 @@ function checkOf({ names, variables, values }, cost, wrt, gradients) {
   return { rows }
 }
 
+/**
+ * What made each box: a gradient's nodes come with the forward node and the rule of its operation.
+ * Forward boxes are in column 0, those that only the gradient needs in column 1.
+ */
+function inColumns(picture) {
+  const known = new Map(picture.boxes.map((box) => [box.id, box]))
+  const backward = new Set(picture.boxes.filter(({ source }) => source).map(({ id }) => id))
+  const users = groupBy(picture.edges, ({ from }) => from)
+  const isBackward = ({ id, kind }) =>
+    backward.has(id) || (kind === 'constant' && users.get(id)?.every(({ to }) => backward.has(to)))
+  const boxes = picture.boxes.map(({ source, ...box }) => {
+    if (!source) return { ...box, column: isBackward(box) ? 1 : 0 }
+    const { node, op, rule, input } = source
+    const made = node === null ? undefined : `n${node}`
+    const wrt = input === undefined ? '' : `, with regard to its input ${input + 1}`
+    const from = op && `${known.get(made)?.title ?? op}${wrt}`
+    const facts = { ...box.facts, ...(from && { 'made for': from }), ...(rule && { rule }) }
+    return { ...box, column: 1, tint: 'gradient', made: known.has(made) ? made : undefined, facts }
+  })
+  const columnOf = new Map(boxes.map(({ id, column }) => [id, column]))
+  const edges = picture.edges.map((edge) =>
+    columnOf.get(edge.from) === columnOf.get(edge.to)
+      ? edge
+      : { ...edge, kind: 'across', label: '' },
+  )
+  return { boxes, edges }
+}
+
 /** The graph of outputs and gradients with the backward nodes apart, and the check. */
 export function gradientOf(program, { wrt, inputs }) {
   const { names, variables, outputs } = program
@@ -50,13 +79,9 @@ export function gradientOf(program, { wrt, inputs }) {
   try {
     const gradients = st.grad(cost, chosen)
     const { graph, values: shown } = graphAndValues(program, [...outputs, ...gradients])
-    const forward = ancestorsIn(graph, graph.outputs.slice(0, outputs.length))
     const floating = wanted.every((name) => inputs[name].dtype.startsWith('float'))
     return {
-      graph: pictureOf(graph, {
-        values: shown,
-        tintOf: ({ id }) => (forward.has(id) ? undefined : 'gradient'),
-      }),
+      graph: inColumns(pictureOf(graph, { values: shown })),
       check: floating
         ? checkOf(program, cost, wanted, gradients)
         : { error: 'A check by differences needs inputs of a float dtype.' },

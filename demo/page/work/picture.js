@@ -43,11 +43,10 @@ const titleOf = ({ label, op }) => (label ?? op).replace('{axes=None}', '')
 /**
  * @param {{ outputs: number[], leaves: object[], nodes: object[] }} graph
  * @param {{ values?: Map<number, object>, tintOf?: (node: object) => string | undefined,
- *   groupOf?: (node: object) => number | undefined, factsOf?: (node: object) => object }} [options]
- *   values of variables; a box's second class; the group that it is drawn in; what else is known of
- *   a node
+ *   groupOf?: (node: object) => number | undefined }} [options] values of variables; a box's second
+ *   class; the group that it is drawn in
  */
-export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, groupOf, factsOf } = {}) {
+export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, groupOf } = {}) {
   const wanted = new Set(outputs)
   const constants = new Set(leaves.filter(({ kind }) => kind === 'constant').map(({ id }) => id))
   const makers = new Map(leaves.map(({ id }) => [id, { box: `v${id}` }]))
@@ -83,8 +82,8 @@ export function pictureOf({ outputs, leaves, nodes }, { values, tintOf, groupOf,
       facts: {
         type: node.outputs.map(({ type }) => shortType(type)).join('; '),
         ...(node.outputs[0].origin && { written: node.outputs[0].origin }),
-        ...factsOf?.(node),
       },
+      source: node.source,
     })
     for (const input of node.inputs) {
       const { box: from, type } = makers.get(input)

@@ -13,7 +13,8 @@ function nodesOf({ reads, writes }, makers) {
   while (waiting.length > 0) {
     const variable = waiting.pop()
     const node = makers.get(variable)
-    if (!node || found.has(node) || (reads.includes(variable) && !writes.includes(variable))) continue
+    if (!node || found.has(node) || (reads.includes(variable) && !writes.includes(variable)))
+      continue
     found.add(node)
     waiting.push(...node.inputs)
   }
@@ -56,7 +57,9 @@ export function planOf({ variables, outputs, values }) {
         limit,
         share,
       })),
-      phases: rows.filter(({ phase }) => phase !== 'run').map(({ phase, calls, ms }) => ({ phase, calls, ms })),
+      phases: rows
+        .filter(({ phase }) => phase !== 'run')
+        .map(({ phase, calls, ms }) => ({ phase, calls, ms })),
       graph: picture,
       buffers: buffers
         .filter(({ size, holds }) => size > 0 && holds.length > 0)

@@ -32,7 +32,9 @@ export function read({ source, inputs }) {
   )
   const scope = Object.fromEntries(names.map((name, i) => [name, variables[i]]))
   const result = st.parse(source, scope)
-  const outputs = (Array.isArray(result) ? result : [result]).map((each) => st.asTensorVariable(each))
+  const outputs = (Array.isArray(result) ? result : [result]).map((each) =>
+    st.asTensorVariable(each),
+  )
   return { names, variables, outputs, values: names.map((name) => arrayOf(inputs[name])) }
 }
 
