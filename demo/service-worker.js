@@ -32,7 +32,7 @@ addEventListener('fetch', (event) => {
   event.respondWith(
     caches
       .open(name)
-      .then((cache) => cache.match(event.request, { ignoreSearch: true }))
+      .then((cache) => cache.match(event.request, { ignoreSearch: true, ignoreVary: true }))
       .then((kept) => kept ?? fetch(event.request)),
   )
 })

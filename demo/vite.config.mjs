@@ -16,7 +16,7 @@ function serviceWorker() {
     configResolved({ root, build: { outDir } }) {
       folder = resolve(root, outDir)
     },
-    closeBundle() {
+    writeBundle() {
       const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
       const files = entries
         .filter((entry) => entry.isFile())

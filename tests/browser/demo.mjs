@@ -23,7 +23,7 @@ export async function startDemo(name, serving) {
   const server = await serveDemo({ port: 0, folder, ...serving })
   const close = async () => {
     await closeBrowser()
-    await server.close()
+    await server.close().catch(() => {}) // a test may have closed it
   }
 
   /**

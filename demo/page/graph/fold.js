@@ -76,6 +76,13 @@ function partsOf(boxes, edges) {
   return parts
 }
 
+/** The lines of the text that boxes were written in. */
+function linesOf(boxes) {
+  const lines = boxes.flatMap(({ place }) => place?.line ?? []).sort((a, b) => a - b)
+  if (lines.length === 0 || lines[0] === lines.at(-1)) return undefined
+  return `lines ${lines[0]} to ${lines.at(-1)}`
+}
+
 /**
  * The graph with its parts folded, but for those that are open. A graph of few boxes stays as it is.
  *
@@ -95,7 +102,7 @@ export function fold({ boxes, edges }, open) {
     return {
       ...last,
       kind: 'fold',
-      title: `${last.title} …`,
+      title: linesOf(all) ?? `… ${last.title}`,
       subtitle: `${all.length} boxes`,
       holds: all.map(({ id }) => id),
     }
