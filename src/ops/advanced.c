@@ -216,6 +216,38 @@ static void move_chunk(const Selection *s, Side to, Side from, const ptrdiff_t *
   } while (odometer_next(&before));
 }
 
+/* Elements of x at int32 indices in a row, as `take(x, i)` reads them: no offsets in between. NULL if
+ * the selection is another one, or its elements have neither 4 nor 8 bytes. */
+static const int32_t *plain_indices(const Selection *s, const View *to, const int64_t *strides) {
+  const IndexRegion *region = &s->region;
+  const struct IndexArray *array = &region->arrays[0];
+  size_t size = dtype_size(to->dtype);
+  bool plain = region->narrays == 1 && !region->ndim && s->block_ndim == 1 && strides[0] == 1 &&
+               array->stride == 1 && array->length <= INT32_MAX && (size == 4 || size == 8) &&
+               array->values->dtype == DTYPE_INT32 && view_contiguous(array->values);
+  return plain ? array->values->data : NULL;
+}
+
+/* Gathers one chunk; false, with nothing done, where an index is negative or too large. */
+static bool gather_plain(const Selection *s, int64_t at, size_t count, const int32_t *indices,
+                         const View *to) {
+  uint32_t length = (uint32_t)s->region.arrays[0].length;
+  bool outside = false;
+  indices += at;
+  for (size_t i = 0; i < count; i++) outside |= (uint32_t)indices[i] >= length;
+  if (outside) return false;
+  if (dtype_size(to->dtype) == 4) {
+    const uint32_t *x = (const uint32_t *)s->region.data;
+    uint32_t *restrict y = (uint32_t *)to->data + at;
+    for (size_t i = 0; i < count; i++) y[i] = x[indices[i]];
+  } else {
+    const uint64_t *x = (const uint64_t *)s->region.data;
+    uint64_t *restrict y = (uint64_t *)to->data + at;
+    for (size_t i = 0; i < count; i++) y[i] = x[indices[i]];
+  }
+  return true;
+}
+
 /* Moves between the selected elements and `values`, an array of the result's shape with the given
  * strides: out of x if `select`, else into it. False for an index out of range. */
 static bool selection_move(Selection *s, bool select, TransferMode mode, const View *values,
@@ -230,9 +262,11 @@ static bool selection_move(Selection *s, bool select, TransferMode mode, const V
   transfer_plan(&inner, values->dtype, mode, nafter, region->shape + position, to.after,
                 from.after);
   TransferElements *elements = transfer_elements(values->dtype, mode);
+  const int32_t *plain = select ? plain_indices(s, values, strides) : NULL;
   ptrdiff_t x_offsets[CHUNK], v_offsets[CHUNK];
   for (int64_t at = 0; at < s->block_size; at += CHUNK) {
     int64_t count = s->block_size - at < CHUNK ? s->block_size - at : CHUNK;
+    if (plain && gather_plain(s, at, (size_t)count, plain, values)) continue;
     if (!selected_offsets(s, at, count, x_offsets)) return false;
     block_offsets(s->block_ndim, s->block_shape, strides + position, at, count, v_offsets);
     move_chunk(s, to, from, select ? v_offsets : x_offsets, select ? x_offsets : v_offsets,
