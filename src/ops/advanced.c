@@ -216,8 +216,8 @@ static void move_chunk(const Selection *s, Side to, Side from, const ptrdiff_t *
   } while (odometer_next(&before));
 }
 
-/* Elements of x at int32 indices in a row, as `take(x, i)` reads them: no offsets in between. NULL if
- * the selection is another one, or its elements have neither 4 nor 8 bytes. */
+/* The indices of a selection as `take(x, i)` makes it, which needs no offsets in between: int32
+ * ones, of single elements of 4 or 8 bytes. NULL for any other. */
 static const int32_t *plain_indices(const Selection *s, const View *to, const int64_t *strides) {
   const IndexRegion *region = &s->region;
   const struct IndexArray *array = &region->arrays[0];
