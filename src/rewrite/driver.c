@@ -1,7 +1,7 @@
 /* The driver: tries the rules of a phase on every node until none applies. */
 #include "core/error.h"
 #include "ops/ops.h"
-#include "rewrite/table.h"
+#include "rewrite/ratio.h"
 
 /* ---- making a result fit ---- */
 
@@ -88,6 +88,7 @@ void rewrite_note(const Rewrite *rewrite, int rule, Var before, Var after) {
 
 static Var apply_rule(Rewrite *rewrite, const Rule *rule, Node node) {
   if (rule->apply) return rule->apply(rewrite, node);
+  if (rule->meets) return ratio_apply(rewrite, node, NULL, rule);
   Var result = 0;
   PatternMatch match;
   if (pattern_match(rule->pattern, rewrite, node, &match) &&

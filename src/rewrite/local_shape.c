@@ -251,8 +251,21 @@ static bool only_broadcasts(Rewrite *rewrite, Node alloc, int nbeside, const Var
   return true;
 }
 
-/* An input that is an alloc may be replaced by what it broadcasts when another input has the shape
- * of the result, so that the result does not shrink and no check is lost. */
+/* Whether each axis of x that is not of length 1 is one of the same length in `others`. */
+static bool is_covered(Rewrite *rewrite, Var x, int count, const Var *others) {
+  for (int axis = 0; axis < var_ndim(x); axis++) {
+    bool found = var_dim(x, axis) == 1;
+    for (int i = 0; i < count && !found; i++)
+      found = var_dim(others[i], axis) != 1 &&
+              shapes_equal(shapes_of(&rewrite->shapes, others[i])[axis],
+                           shapes_of(&rewrite->shapes, x)[axis]);
+    if (!found) return false;
+  }
+  return true;
+}
+
+/* An input that is an alloc may be replaced by what it broadcasts when other inputs have its
+ * lengths, so that the result does not shrink and no check is lost. */
 Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   int count = node_ninputs(node);
   enum { ROOM = 64 };
@@ -263,15 +276,10 @@ Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
     inputs[i] = node_input(node, i);
     if (!rewrite_match(rewrite, inputs[i], OP_ALLOC)) beside[nbeside++] = inputs[i];
   }
-  int keeper = -1;
-  for (int i = 0; i < count && nbeside < count && keeper < 0; i++)
-    if (!rewrite_match(rewrite, inputs[i], OP_ALLOC) &&
-        rewrite_same_shape(rewrite, inputs[i], output))
-      keeper = i;
   bool changed = false;
-  for (int i = 0; i < count && keeper >= 0; i++) {
+  for (int i = 0; i < count && nbeside < count; i++) {
     Node alloc = rewrite_match(rewrite, inputs[i], OP_ALLOC);
-    if (!alloc || !rewrite_same_shape(rewrite, inputs[i], output) ||
+    if (!alloc || !is_covered(rewrite, inputs[i], nbeside, beside) ||
         !only_broadcasts(rewrite, alloc, nbeside, beside))
       continue;
     inputs[i] = op_pad_left(node_input(alloc, 0), var_ndim(output));
@@ -313,8 +321,8 @@ Var local_alloc_of_elemwise(Rewrite *rewrite, Node node) {
     inputs[i] = node_input(node, i);
     if (is_one_element(inputs[i])) continue;
     Node owner = rewrite_match(rewrite, inputs[i], OP_ALLOC);
-    if (!owner || alloc || rewrite_uses(rewrite, owner) != 1 ||
-        !is_one_element(node_input(owner, 0)))
+    if (!owner || (alloc && !rewrite_same_shape(rewrite, inputs[i], node_output(alloc, 0))) ||
+        rewrite_uses(rewrite, owner) != 1 || !is_one_element(node_input(owner, 0)))
       return 0;
     alloc = owner;
     inputs[i] = op_pad_left(node_input(alloc, 0), var_ndim(node_output(node, 0)));

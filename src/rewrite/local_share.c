@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "ops/ops.h"
-#include "rewrite/context.h"
+#include "rewrite/ratio.h"
 
 Var rewrite_exponent(Rewrite *rewrite, Var term, Var like) {
   Node exponential = rewrite_match(rewrite, term, OP_EXP);
@@ -16,7 +16,8 @@ Var rewrite_exponent(Rewrite *rewrite, Var term, Var like) {
 /* e / sum as a formula that does not overflow, or 0: of exp(x) in exp(x) + exp(z) sigmoid(x - z),
  * in a longer sum 1 / (1 + exp(z - x) + ...), in exp(x) - exp(z) 1 / (1 - exp(z - x)), in exp(z)
  * exp(x - z). */
-static Var share(Rewrite *rewrite, Var e, Var sum) {
+static Var share(Rewrite *rewrite, Var e, Var sum, Node view) {
+  if (view) return 0;
   Node whole = rewrite_match(rewrite, sum, OP_EXP), part = rewrite_match(rewrite, e, OP_EXP);
   if (whole && part && e != sum && var_dtype(e) == var_dtype(sum) &&
       rewrite_same_shape(rewrite, e, sum))
@@ -49,52 +50,11 @@ static Var share(Rewrite *rewrite, Var e, Var sum) {
 }
 
 Var local_share_quotient(Rewrite *rewrite, Node node) {
-  Var below = node_input(node, 1);
-  return rewrite_match(rewrite, below, OP_EXP) ? 0 : share(rewrite, node_input(node, 0), below);
+  return rewrite_match(rewrite, node_input(node, 1), OP_EXP)
+             ? 0
+             : ratio_apply(rewrite, node, share, NULL);
 }
 
-/* Factor i of a product as a quotient of its dtype, and what stands above the line. */
-static Node quotient_at(Rewrite *rewrite, Node node, int i, Var *above) {
-  Node quotient = rewrite_match(rewrite, node_input(node, i), OP_TRUE_DIV);
-  if (!quotient || var_dtype(node_input(node, i)) != var_dtype(node_output(node, 0))) return 0;
-  *above = node_input(quotient, 0);
-  return quotient;
-}
-
-/* exp(-x ** 2) / erfc(x), both 0 for large x, is 1 / erfcx(x). */
-static Var gaussian_share(Rewrite *rewrite, Var e, Var below) {
-  Node erfc = rewrite_match(rewrite, below, OP_ERFC),
-       exponential = rewrite_match(rewrite, e, OP_EXP);
-  Node neg = exponential ? rewrite_match(rewrite, node_input(exponential, 0), OP_NEG) : 0;
-  Node sqr = neg ? rewrite_match(rewrite, node_input(neg, 0), OP_SQR) : 0;
-  bool found =
-      erfc && sqr && node_input(sqr, 0) == node_input(erfc, 0) && var_dtype(e) == var_dtype(below);
-  return found ? op_unary(OP_RECIPROCAL, op_unary(OP_ERFCX, node_input(erfc, 0))) : 0;
-}
-
-/* x / abs(x) where abs(x) came from the gradient of a root: 0 at 0. */
-static Var sign_share(Rewrite *rewrite, Var x, Var below) {
-  Node abs = rewrite_match(rewrite, below, OP_ABS);
-  bool found = abs && node_input(abs, 0) == x && dtype_is(var_dtype(x), GROUP_FLOAT);
-  return found ? op_unary(OP_SIGN, x) : 0;
-}
-
-/* (a / sum) * exp(x) -> a * the share of exp(x) */
 Var local_share_product(Rewrite *rewrite, Node node) {
-  Var factors[REWRITE_TERMS_MAX], above;
-  int count = node_ninputs(node);
-  if (count > REWRITE_TERMS_MAX) return 0;
-  for (int i = 0; i < count; i++) {
-    Node quotient = quotient_at(rewrite, node, i, &above);
-    for (int k = 0; quotient && k < count; k++) {
-      Var e = node_input(node, k), part = share(rewrite, e, node_input(quotient, 1));
-      if (!part) part = gaussian_share(rewrite, e, node_input(quotient, 1));
-      if (!part) part = sign_share(rewrite, e, node_input(quotient, 1));
-      if (!part) continue;
-      for (int m = 0; m < count; m++) factors[m] = m == i ? above : node_input(node, m);
-      factors[k] = part;
-      return op_scalar(OP_MUL, count, factors);
-    }
-  }
-  return 0;
+  return ratio_apply(rewrite, node, share, NULL);
 }

@@ -1,7 +1,7 @@
 /* Rules that recognise a formula of several operations and put its stable form. */
 #include "ops/ops.h"
 #include "ops/reduce.h"
-#include "rewrite/context.h"
+#include "rewrite/ratio.h"
 
 static bool is_reduction(Node node, Reducer reducer) {
   return reduce_reducer(node_params(node)) == reducer;
@@ -9,39 +9,73 @@ static bool is_reduction(Node node, Reducer reducer) {
 static int reduced_count(Node node) { return reduce_axis_count(node_params(node)); }
 static int reduced_axis(Node node, int i) { return reduce_axis(node_params(node), i); }
 
-/* Whether a dimshuffle puts the axes that `reduce` took away back with length 1. */
-static bool keeps_dims(Node dimshuffle, Node reduce) {
-  int ndim = var_ndim(node_input(reduce, 0)), next = 0;
-  if (params_count(node_params(dimshuffle)) != ndim) return false;
-  for (int axis = 0; axis < ndim; axis++) {
-    bool reduced = false;
-    for (int i = 0; i < reduced_count(reduce); i++) reduced |= reduced_axis(reduce, i) == axis;
-    if (params_get(node_params(dimshuffle), axis) != (reduced ? -1 : next++)) return false;
+/* Where axis `axis` of what is reduced went: to which axis of the result, or -1. */
+static int kept_axis(Node reduce, int64_t axis) {
+  int kept = (int)axis;
+  for (int i = 0; i < reduced_count(reduce); i++) {
+    if (reduced_axis(reduce, i) == axis) return -1;
+    kept -= reduced_axis(reduce, i) < axis;
+  }
+  return kept;
+}
+
+/* The axes of an array behind dimshuffles: `view` and those that compute *var, which becomes the
+ * array. */
+static int axes_behind(Rewrite *rewrite, Node view, Var *var, int *order) {
+  int count = view ? params_count(node_params(view)) : var_ndim(*var);
+  for (int i = 0; i < count; i++) order[i] = view ? (int)params_get(node_params(view), i) : i;
+  while ((view = rewrite_match(rewrite, *var, OP_DIMSHUFFLE))) {
+    for (int i = 0; i < count; i++)
+      if (order[i] >= 0) order[i] = (int)params_get(node_params(view), order[i]);
+    *var = node_input(view, 0);
+  }
+  return count;
+}
+
+/* Whether axes of sum(x), `order`, stand beside those of a dimshuffle of x (0: of x itself): a
+ * reduced one has length 1. */
+static bool keeps_dims(int count, const int *order, Node sum, Node view) {
+  int ndim = view ? params_count(node_params(view)) : var_ndim(node_input(sum, 0));
+  if (count != ndim) return false;
+  for (int i = 0; i < ndim; i++) {
+    int64_t axis = view ? params_get(node_params(view), i) : i;
+    if (order[i] != (axis < 0 ? -1 : kept_axis(sum, axis))) return false;
   }
   return true;
 }
 
-/* Whether x is y - (something made of max(y)): the form that log_sum_exp itself makes. */
-static bool is_maximum_of(Var var, Var y, int depth) {
+static bool same_axes(Node a, Node b) {
+  bool same = reduced_count(a) == reduced_count(b);
+  for (int i = 0; same && i < reduced_count(a); i++)
+    same = reduced_axis(a, i) == reduced_axis(b, i);
+  return same;
+}
+
+/* Whether `var` is made of the maximum of y over the axes of a sum, as the form is that log_sum_exp
+ * itself makes. */
+static bool is_maximum_of(Var var, Var y, Node sum, int depth) {
   Node owner = var_owner(var);
   if (!owner || !depth) return false;
   if (node_op(owner) == OP_REDUCE)
-    return is_reduction(owner, REDUCE_MAX) && node_input(owner, 0) == y;
+    return is_reduction(owner, REDUCE_MAX) && node_input(owner, 0) == y && same_axes(owner, sum);
   for (int i = 0; i < node_ninputs(owner); i++)
-    if (is_maximum_of(node_input(owner, i), y, depth - 1)) return true;
+    if (is_maximum_of(node_input(owner, i), y, sum, depth - 1)) return true;
   return false;
 }
 
-static bool is_shifted(Rewrite *rewrite, Var x) {
+enum { MAXIMUM_DEPTH = 5 };
+
+/* Whether x is y - (something made of max(y)). */
+static bool is_shifted(Rewrite *rewrite, Var x, Node sum) {
   Node sub = rewrite_match(rewrite, x, OP_SUB);
-  return sub && is_maximum_of(node_input(sub, 1), node_input(sub, 0), 5);
+  return sub && is_maximum_of(node_input(sub, 1), node_input(sub, 0), sum, MAXIMUM_DEPTH);
 }
 
 /* The softmax of x; of y where x is y - (something made of max(y)) that is the same along the axes:
  * softmax does that itself. */
 static Var softmax_of(Rewrite *rewrite, Var x, Node sum) {
   bool one_axis = reduced_count(sum) == 1;
-  if (is_shifted(rewrite, x)) {
+  if (is_shifted(rewrite, x, sum)) {
     Node sub = var_owner(x);
     Var y = node_input(sub, 0), shift = node_input(sub, 1);
     bool same = rewrite_same_shape(rewrite, x, y);
@@ -52,86 +86,68 @@ static Var softmax_of(Rewrite *rewrite, Var x, Node sum) {
   return reduced_count(sum) == var_ndim(x) ? op_softmax(x, -1) : 0;
 }
 
+/* Whether `sum` is that of exp(x), for a float x. */
+static bool is_exp_sum(Rewrite *rewrite, Node sum, Var e) {
+  Node exponential = sum && is_reduction(sum, REDUCE_SUM) && node_input(sum, 0) == e
+                         ? rewrite_match(rewrite, e, OP_EXP)
+                         : 0;
+  return exponential && dtype_is(var_dtype(node_input(exponential, 0)), GROUP_FLOAT);
+}
+
+/* exp(x) / sum(exp(x), axis, keepdims), both seen through the same dimshuffle. */
+static Var softmax_form(Rewrite *rewrite, Var e, Var below, Node view) {
+  int order[TYPE_MAX_NDIM], count = axes_behind(rewrite, view, &below, order);
+  Node spread = rewrite_match(rewrite, e, OP_DIMSHUFFLE);
+  if (spread) e = node_input(spread, 0);
+  Node sum = rewrite_match(rewrite, below, OP_REDUCE);
+  if (!is_exp_sum(rewrite, sum, e) || !keeps_dims(count, order, sum, spread)) return 0;
+  Var result = softmax_of(rewrite, node_input(var_owner(e), 0), sum), placed = result;
+  return result && (!spread || op_rebuild(spread, &result, &placed)) ? placed : 0;
+}
+
 Var local_softmax_form(Rewrite *rewrite, Node node) {
-  Node exponential = rewrite_match(rewrite, node_input(node, 0), OP_EXP);
-  Node back = rewrite_match(rewrite, node_input(node, 1), OP_DIMSHUFFLE);
-  Node sum = back ? rewrite_match(rewrite, node_input(back, 0), OP_REDUCE) : 0;
-  if (!exponential || !sum || !is_reduction(sum, REDUCE_SUM) ||
-      node_input(sum, 0) != node_input(node, 0))
-    return 0;
-  Var x = node_input(exponential, 0);
-  if (!keeps_dims(back, sum) || !dtype_is(var_dtype(x), GROUP_FLOAT)) return 0;
-  return softmax_of(rewrite, x, sum);
+  return ratio_apply(rewrite, node, softmax_form, NULL);
 }
 
-static bool take_sign(Rewrite *rewrite, Var *var) {
-  Node neg = rewrite_match(rewrite, *var, OP_NEG);
-  if (neg) *var = node_input(neg, 0);
-  return neg != 0;
-}
-
-/* The sum of `terms` over the axes that `factor`, a / sum or dimshuffle(a / sum), divides by;
- * *above: the a. */
-static Node divides_by_sum(Rewrite *rewrite, Var factor, Var terms, Var *above) {
-  bool negative = take_sign(rewrite, &factor);
-  Node view = rewrite_match(rewrite, factor, OP_DIMSHUFFLE);
-  Var inner = view ? node_input(view, 0) : factor;
-  negative ^= take_sign(rewrite, &inner);
-  Node quotient = rewrite_match(rewrite, inner, OP_TRUE_DIV);
-  if (!quotient) return 0;
-  Var below = node_input(quotient, 1);
-  *above = node_input(quotient, 0);
-  if (!view) {
-    view = rewrite_match(rewrite, below, OP_DIMSHUFFLE);
-    if (view) below = node_input(view, 0);
-  } else {
-    int order[TYPE_MAX_NDIM], count = params_count(node_params(view));
-    for (int i = 0; i < count; i++) order[i] = (int)params_get(node_params(view), i);
-    *above = op_dimshuffle(*above, count, order);
-  }
-  if (negative) *above = op_unary(OP_NEG, *above);
-  Node sum = view ? rewrite_match(rewrite, below, OP_REDUCE) : 0;
-  bool found =
-      sum && is_reduction(sum, REDUCE_SUM) && node_input(sum, 0) == terms && keeps_dims(view, sum);
-  return found ? sum : 0;
-}
-
-/* factor * exp(x) for a factor a / sum(exp(x)), or a sum of such: a * softmax(x); or 0. */
-static Var times_exp(Rewrite *rewrite, Var factor, Var e, Var x) {
-  Var above, terms[SCALAR_MAX_ARITY];
-  Node sum = divides_by_sum(rewrite, factor, e, &above);
-  if (sum) {
-    Var softmax = softmax_of(rewrite, x, sum);
-    return softmax ? op_binary(OP_MUL, above, softmax) : 0;
-  }
-  Node several = rewrite_match(rewrite, factor, OP_ADD);
-  if (!several) several = rewrite_match(rewrite, factor, OP_SUB);
-  if (!several || node_ninputs(several) > SCALAR_MAX_ARITY) return 0;
-  for (int i = 0; i < node_ninputs(several); i++)
-    if (!(terms[i] = times_exp(rewrite, node_input(several, i), e, x))) return 0;
-  return op_scalar(node_op(several), node_ninputs(several), terms);
-}
-
-/* (a / sum(exp(x))) * exp(x): the gradient of log(sum(exp(x))), inf / inf for large x. */
+/* The gradient of log(sum(exp(x))) is inf / inf for large x. */
 Var local_softmax_product(Rewrite *rewrite, Node node) {
-  int count = node_ninputs(node);
-  Var factors[REWRITE_TERMS_MAX], output = node_output(node, 0);
-  if (count > REWRITE_TERMS_MAX || !dtype_is(var_dtype(output), GROUP_FLOAT)) return 0;
-  for (int i = 0; i < count; i++) {
-    Var e = node_input(node, i);
-    Node exponential = rewrite_match(rewrite, e, OP_EXP);
-    if (!exponential || var_dtype(node_input(exponential, 0)) != var_dtype(output)) continue;
-    for (int k = 0; k < count; k++) {
-      Var share =
-          k == i ? 0 : times_exp(rewrite, node_input(node, k), e, node_input(exponential, 0));
-      if (!share) continue;
-      int kept = 0;
-      for (int m = 0; m < count; m++)
-        if (m != i) factors[kept++] = m == k ? share : node_input(node, m);
-      return kept == 1 ? share : op_scalar(OP_MUL, kept, factors);
-    }
+  return ratio_apply(rewrite, node, softmax_form, NULL);
+}
+
+/* sum(y * exp(x)) / sum(exp(x)), both over the same axes, or the second over all. */
+static Var weighted_mean(Rewrite *rewrite, Var above, Var below, Node view) {
+  int order[TYPE_MAX_NDIM];
+  bool seen = axes_behind(rewrite, view, &below, order) != var_ndim(below) || view;
+  Node whole = rewrite_match(rewrite, below, OP_REDUCE),
+       part = rewrite_match(rewrite, above, OP_REDUCE);
+  Node terms = part ? rewrite_match(rewrite, node_input(part, 0), OP_MUL) : 0;
+  if (!whole || !terms || node_ninputs(terms) > SCALAR_MAX_ARITY || (seen && var_ndim(below)) ||
+      !is_reduction(part, REDUCE_SUM))
+    return 0;
+  Var factors[SCALAR_MAX_ARITY], share, result, e = 0;
+  for (int i = 0; i < node_ninputs(terms); i++) {
+    Var factor = factors[i] = node_input(terms, i);
+    Node spread = rewrite_match(rewrite, factor, OP_DIMSHUFFLE);
+    if (spread && !var_ndim(below)) factor = node_input(spread, 0);
+    if (e || !is_exp_sum(rewrite, whole, factor)) continue;
+    e = factor;
+    share = softmax_of(rewrite, node_input(var_owner(e), 0), whole);
+    if (factor == factors[i])
+      factors[i] = share;
+    else if (!share || !op_rebuild(spread, &share, &factors[i]))
+      return 0;
   }
-  return 0;
+  bool found = e && share && (!var_ndim(below) || same_axes(part, whole));
+  Var product = found ? op_scalar(OP_MUL, node_ninputs(terms), factors) : 0;
+  return product && op_rebuild(part, &product, &result) ? result : 0;
+}
+
+Var local_weighted_mean(Rewrite *rewrite, Node node) {
+  return ratio_apply(rewrite, node, weighted_mean, NULL);
+}
+
+Var local_weighted_mean_product(Rewrite *rewrite, Node node) {
+  return ratio_apply(rewrite, node, weighted_mean, NULL);
 }
 
 /* sum(y / s) -> sum(y) / s where s is a sum of exponentials with its axes kept: the gradient of
@@ -193,7 +209,7 @@ static Node sum_of_shifted(Rewrite *rewrite, Var var, Var x) {
   Node sum = log ? through(rewrite, node_input(log, 0), OP_REDUCE) : 0;
   Node exponential = sum ? rewrite_match(rewrite, node_input(sum, 0), OP_EXP) : 0;
   bool found = exponential && is_reduction(sum, REDUCE_SUM) &&
-               is_shifted(rewrite, node_input(exponential, 0)) &&
+               is_shifted(rewrite, node_input(exponential, 0), sum) &&
                node_input(var_owner(node_input(exponential, 0)), 0) == x;
   return found ? sum : 0;
 }
@@ -207,7 +223,7 @@ Var local_log_softmax_sum(Rewrite *rewrite, Node node) {
   for (int i = 0; i < 2; i++) {
     Node sum = sum_of_shifted(rewrite, node_input(add, i), x);
     Var kept = node_input(node, 1);
-    if (!sum || !is_maximum_of(node_input(add, 1 - i), x, 5)) continue;
+    if (!sum || !is_maximum_of(node_input(add, 1 - i), x, sum, MAXIMUM_DEPTH)) continue;
     for (int k = 0; k < reduced_count(sum); k++)
       if (var_dim(kept, reduced_axis(sum, k)) != 1) return 0;
     if (!rewrite_same_shape(rewrite, x, node_output(node, 0))) return 0;
@@ -227,7 +243,7 @@ Var local_log_sum_exp(Rewrite *rewrite, Node node) {
   if (!exponential) return 0;
   Var x = node_input(exponential, 0);
   int axes[TYPE_MAX_NDIM], count = reduced_count(sum);
-  if (dtype_is(var_dtype(x), GROUP_COMPLEX) || is_shifted(rewrite, x)) return 0;
+  if (dtype_is(var_dtype(x), GROUP_COMPLEX) || is_shifted(rewrite, x, sum)) return 0;
   x = op_cast(x, var_dtype(node_output(exponential, 0)));
   for (int i = 0; i < count; i++) axes[i] = reduced_axis(sum, i);
   Var shift = op_exp_shift(x, count, axes);

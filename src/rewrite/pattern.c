@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "ops/operator.h"
 #include "ops/ops.h"
+#include "ops/reduce.h"
 #include "text/text.h"
 
 typedef enum FormKind { FORM_VARIABLE, FORM_CONSTANT, FORM_NUMBER, FORM_APPLY } FormKind;
@@ -236,6 +237,18 @@ bool pattern_match(const Pattern *pattern, Rewrite *rewrite, Node node, PatternM
   return match_node(pattern->before, match, node, true);
 }
 
+bool pattern_may_stand_above(const Pattern *pattern, Var var) {
+  const Form *above = pattern->before->children[0];
+  return above->kind != FORM_APPLY || var_op(var) == above->op;
+}
+
+bool pattern_match_quotient(const Pattern *pattern, Rewrite *rewrite, int ngone, const Node *gone,
+                            const Var *inputs, PatternMatch *match) {
+  *match = (PatternMatch){.rewrite = rewrite, .node = gone[0], .ngone = ngone, .gone = gone};
+  return match_var(pattern->before->children[0], match, inputs[0]) &&
+         match_var(pattern->before->children[1], match, inputs[1]);
+}
+
 /* ---- building the other side ---- */
 
 static Var build(const Form *form, const PatternMatch *match, Var like) {
@@ -277,14 +290,42 @@ static bool form_uses(const Form *form, char letter) {
   return false;
 }
 
-/* Whether a letter may be forgotten: it adds nothing to the shape, or is an input of a root that is
- * known to fit (the driver broadcasts to the root's shape). */
+static bool uses(Node node, Var var) {
+  for (int i = 0; i < node_ninputs(node); i++)
+    if (node_input(node, i) == var) return true;
+  return false;
+}
+
+/* The root and what computes its inputs, or what `match` says that goes with the root. */
+static int nodes_gone(const PatternMatch *match, Var var, Node *gone) {
+  int count = 0;
+  for (; count < match->ngone; count++) gone[count] = match->gone[count];
+  if (count) return count;
+  gone[count++] = match->node;
+  for (int i = 0; i < node_ninputs(match->node) && count <= SCALAR_MAX_ARITY; i++) {
+    Node owner = var_owner(node_input(match->node, i));
+    if (owner && fgraph_has(match->rewrite->fgraph, owner) && uses(owner, var))
+      gone[count++] = owner;
+  }
+  return count;
+}
+
+/* Whether a letter may be forgotten: what computes it cannot fail or stays, and it adds nothing to
+ * the shape, or nothing that goes can fail (the driver broadcasts to the root's shape). */
 static bool may_forget(const PatternMatch *match, Var var) {
-  bool small = true, direct = false;
+  Node gone[SCALAR_MAX_ARITY + 1];
+  int ngone = nodes_gone(match, var, gone);
+  bool small = !match->ngone, fits = ngone > 1 || uses(match->node, var);
   for (int axis = 0; axis < var_ndim(var); axis++) small &= var_dim(var, axis) == 1;
-  for (int i = 0; i < node_ninputs(match->node); i++) direct |= node_input(match->node, i) == var;
-  return rewrite_may_drop(match->rewrite, match->node, var) &&
-         (small || (direct && shapes_fit(&match->rewrite->shapes, node_output(match->node, 0))));
+  for (int i = 0; i < ngone; i++)
+    fits = fits && shapes_fit(&match->rewrite->shapes, node_output(gone[i], 0));
+  return (small || fits) && rewrite_may_drop_from(match->rewrite, ngone, gone, var);
+}
+
+bool pattern_forgets(const Pattern *pattern, const PatternMatch *match) {
+  for (int i = 0; i < match->count; i++)
+    if (!form_uses(pattern->after, match->letters[i])) return true;
+  return false;
 }
 
 Var pattern_instantiate(Pattern *pattern, const PatternMatch *match) {
@@ -300,6 +341,20 @@ Var pattern_instantiate(Pattern *pattern, const PatternMatch *match) {
 
 static Dtype result_dtype(const PatternMatch *match) {
   return var_dtype(node_output(match->node, 0));
+}
+
+bool pattern_of_positive(const PatternMatch *match) {
+  Var x = pattern_variable(match, 'x');
+  return pattern_is_float(match) && var_kind(x) != VAR_CONSTANT &&
+         rewrite_is_positive(match->rewrite, x);
+}
+
+bool pattern_of_exp_sum(const PatternMatch *match) {
+  Var x = pattern_variable(match, 'x');
+  Node view = rewrite_match(match->rewrite, x, OP_DIMSHUFFLE);
+  Node sum = rewrite_match(match->rewrite, view ? node_input(view, 0) : x, OP_REDUCE);
+  return pattern_is_float(match) && sum && reduce_reducer(node_params(sum)) == REDUCE_SUM &&
+         rewrite_match(match->rewrite, node_input(sum, 0), OP_EXP);
 }
 
 bool pattern_is_float(const PatternMatch *match) {

@@ -12,7 +12,9 @@ enum { PATTERN_MAX_VARIABLES = 8 };
  * value only, numbers and `nan` those of that value. */
 typedef struct PatternMatch {
   Rewrite *rewrite;
-  Node node;
+  Node node; /* the root of what matched */
+  int ngone; /* what goes with it, itself included */
+  const Node *gone;
   int count;
   char letters[PATTERN_MAX_VARIABLES];
   Var vars[PATTERN_MAX_VARIABLES];
@@ -22,6 +24,10 @@ typedef struct PatternMatch {
 
 typedef bool PatternCondition(const PatternMatch *match);
 
+/* The result is real floating and x a sum of exponentials over axes. */
+PatternCondition pattern_of_exp_sum;
+/* The result is real floating and x is positive (rewrite_is_positive). */
+PatternCondition pattern_of_positive;
 /* The result is real floating. */
 PatternCondition pattern_is_float;
 /* The result is not complex. */
@@ -51,9 +57,18 @@ Op pattern_root(const Pattern *pattern);
  * match (any terms where regrouping is exact), and the last letter of an inner sum or product takes
  * all terms that are left. */
 bool pattern_match(const Pattern *pattern, Rewrite *rewrite, Node node, PatternMatch *match);
+/* Whether a quotient of these two, which goes with the nodes `gone` (node_op of the first: the
+ * quotient with `inputs[1]` in it), has the form. */
+bool pattern_match_quotient(const Pattern *pattern, Rewrite *rewrite, int ngone, const Node *gone,
+                            const Var *inputs, PatternMatch *match);
+/* Whether a variable could stand above the line of a quotient's form. */
+bool pattern_may_stand_above(const Pattern *pattern, Var var);
 /* The other side, computed in the dtype of the result. 0 where a letter that it drops has a shape
  * that the result would not have checked. */
 Var pattern_instantiate(Pattern *pattern, const PatternMatch *match);
+
+/* Whether the other side has no place for a letter that matched. */
+bool pattern_forgets(const Pattern *pattern, const PatternMatch *match);
 
 /* What `letter` stands for; 0 when the pattern has no such letter. */
 Var pattern_variable(const PatternMatch *match, char letter);

@@ -20,9 +20,18 @@ static Rule rules[] = {
    .after = after_,                                             \
    .condition = condition_,                                     \
    .tags = tags_},
+#define RATIO(name_, before_, after_, condition_, tags_) \
+  {.name = #name_,                                       \
+   .phase = PHASE_STABILIZE,                             \
+   .meets = true,                                        \
+   .before = before_,                                    \
+   .after = after_,                                      \
+   .condition = condition_,                              \
+   .tags = tags_},
 #include "rewrite/rules.def"
 #undef LOCAL
 #undef RULE
+#undef RATIO
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
@@ -103,10 +112,14 @@ bool table_is_on(const RewriteOptions *options, int index) {
 
 const Rule *table_rule(int index) { return &rules[index]; }
 
+static bool looks_at(const Rule *rule, Op op) {
+  return rule->op == op || rule->op == OP_NONE || (rule->meets && op == OP_MUL);
+}
+
 const uint16_t *table_rules_of(RewritePhase phase, Op op, size_t *count) {
   struct OpRules *found = &table.of_op[phase][op];
   for (int i = 0; !found->known && i < RULES; i++)
-    if (rules[i].phase <= phase && (rules[i].op == op || rules[i].op == OP_NONE))
+    if (rules[i].phase <= phase && looks_at(&rules[i], op))
       *vector_push(&found->places) = (uint16_t)i;
   found->known = true;
   *count = found->places.length;

@@ -8,6 +8,7 @@ typedef struct Rule {
   const char *name;
   RewritePhase phase;
   Op op;              /* the operation of the node it looks at; OP_NONE: any */
+  bool meets;         /* its quotient is looked for in products and quotients (ratio.h) */
   RewriteRule *apply; /* a local rule, or NULL for a pattern: */
   const char *before, *after;
   PatternCondition *condition;

@@ -20,6 +20,7 @@ import pytensor.tensor as pt
 from pytensor.compile.mode import Mode
 from pytensor.graph.basic import Variable
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
+from pytensor.raise_op import assert_op
 
 FAST_RUN = Mode("py", RewriteDatabaseQuery(
     include=["fast_run"], exclude=["cxx_only", "BlasOpt", "fusion", "inplace", "numba", "jax", "pytorch", "mlx"]))
@@ -31,6 +32,7 @@ for name in ("grad", "disconnected_grad", "zero_grad", "undefined_grad", "grad_c
     NAMES[name] = getattr(pytensor.gradient, name)
 for name in ("softmax", "log_softmax"):
     NAMES[name] = getattr(pt.special, name)
+NAMES["assert_op"] = assert_op
 
 SPECIAL = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf, "-0": -0.0}
 

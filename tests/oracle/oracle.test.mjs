@@ -1,9 +1,10 @@
-// The corpus, and random programs that live.mjs --record wrote (programs.jsonl): expressions with the
-// answers of the real PyTensor. skip.txt names the cases that are left out.
+// The corpus, random programs that live.mjs --record wrote (programs.jsonl) and models (examples.txt):
+// expressions with the answers of the real PyTensor. skip.txt names the cases that are left out.
 import { readFileSync } from 'node:fs'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { difference } from './compare.mjs'
+import { examples } from './examples.mjs'
 
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8')
 const lines = (text) =>
@@ -14,7 +15,7 @@ const lines = (text) =>
 
 const casesOf = (name) =>
   lines(read(name).replaceAll('#', '\\u0023')).map((line) => JSON.parse(line))
-const cases = [...casesOf('corpus.jsonl'), ...casesOf('programs.jsonl')]
+const cases = [...casesOf('corpus.jsonl'), ...casesOf('programs.jsonl'), ...examples]
 const skipped = new Set(lines(read('skip.txt')))
 const isDeparture = ({ tags = [] }) => tags.includes('departure')
 

@@ -1,9 +1,11 @@
 // npm run rewrites: every rewrite rule with its phase, how often it fires over the corpus, over random
-// programs and over the formulas of its own tests, and how many of those there are.
+// programs, over the models of examples.txt and over the formulas of its own tests, and how many of
+// those there are.
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import * as st from 'symtensor'
 import { decode } from './compare.mjs'
+import { examples } from './examples.mjs'
 
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8')
 const casesOf = (name) =>
@@ -14,11 +16,12 @@ const casesOf = (name) =>
 
 export const corpus = casesOf('corpus.jsonl')
 export const programs = casesOf('programs.jsonl')
+export { examples }
 
 /** The rows of src/rewrite/rules.def. */
 export const rules = [
-  ...read('../../src/rewrite/rules.def').matchAll(/^(?:LOCAL|RULE)\((\w+),\s*(\w+),/gm),
-].map(([, rule, phase]) => ({ rule, phase: phase.toLowerCase() }))
+  ...read('../../src/rewrite/rules.def').matchAll(/^(?:LOCAL|RULE|RATIO)\((\w+),\s*(\w+)?/gm),
+].map(([, rule, phase = 'stabilize']) => ({ rule, phase: phase.toLowerCase() }))
 
 /** Formulas on which a rule must fire: the rows of tests/c/rewrite_rules.c. */
 const tests = [
@@ -74,9 +77,10 @@ const count = (map, fired) => fired.forEach((rule) => map.set(rule, (map.get(rul
 
 /** For each rule its phase, firings and tests. */
 export function table() {
-  const [inCorpus, inPrograms, inTests] = [new Map(), new Map(), new Map()]
+  const [inCorpus, inPrograms, inExamples, inTests] = [new Map(), new Map(), new Map(), new Map()]
   for (const item of corpus) count(inCorpus, answer(item).fired)
   for (const item of programs) count(inPrograms, answer(item).fired)
+  for (const item of examples) count(inExamples, answer(item).fired)
   for (const { rule, text } of tests) {
     const { steps } = JSON.parse(st.rewriteTrace(st.parse(text, inputs), { include: 'fast_run' }))
     count(inTests, steps.filter((step) => step.rule === rule).map(() => rule))
@@ -86,6 +90,7 @@ export function table() {
     phase,
     corpus: inCorpus.get(rule) ?? 0,
     programs: inPrograms.get(rule) ?? 0,
+    examples: inExamples.get(rule) ?? 0,
     'own tests': inTests.get(rule) ?? 0,
     tests: tests.filter((row) => row.rule === rule).length,
   }))
@@ -99,6 +104,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     cells.map((cell, i) => (i < 2 ? `${cell}`.padEnd(widths[i]) : `${cell}`.padStart(widths[i]))).join('  ')
   console.log(line(columns))
   for (const row of rows) console.log(line(Object.values(row)))
-  const silent = rows.filter((row) => !row.corpus && !row.programs)
+  const silent = rows.filter((row) => !row.corpus && !row.programs && !row.examples)
   console.log(`${rows.length} rules; ${silent.length} fire in their own tests only`)
 }

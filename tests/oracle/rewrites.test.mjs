@@ -2,7 +2,9 @@
 // on which it fires.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answer, corpus, programs, table } from './rewrites.mjs'
+import { answer, corpus, examples, programs, table } from './rewrites.mjs'
+
+const cases = [...corpus, ...programs, ...examples]
 
 /**
  * Where both are finite, rounding apart (functions of float32 constants are folded in float64); of
@@ -28,7 +30,7 @@ function different(off, on, { id, stable, vars, tol = 0 }) {
 
 test('with every rewrite off and with all on the answers are the same', () => {
   const wrong = []
-  for (const item of [...corpus, ...programs]) {
+  for (const item of cases) {
     const off = answer(item, { optimizer: 'none' })
     const on = answer(item, {})
     let found = null
@@ -43,15 +45,16 @@ test('with every rewrite off and with all on the answers are the same', () => {
 })
 
 test('DebugMode finds no rule that changes a value', () => {
-  const wrong = [...corpus, ...programs]
+  const wrong = cases
     .map((item) => [item, answer(item, 'DebugMode').error])
     .filter(([, error]) => error?.name === 'BadOptimization')
   assert.equal(wrong.length, 0, wrong.map(([{ id }, { message }]) => `${id}: ${message}`).join('\n'))
 })
 
-test('every rule has a test, and fires', () => {
+test('every rule has a test, and fires there and for a better reason', () => {
   for (const row of table()) {
     assert.ok(row.tests > 0, `${row.rule} has no row in tests/c/rewrite_rules.c`)
     assert.ok(row['own tests'] > 0, `${row.rule} does not fire on the formulas of its own tests`)
+    assert.ok(row.corpus + row.programs + row.examples > 0, `${row.rule} fires on its own tests only`)
   }
 })
