@@ -67,7 +67,7 @@ bool pattern_may_stand_above(const Pattern *pattern, Var var);
  * that the result would not have checked. */
 Var pattern_instantiate(Pattern *pattern, const PatternMatch *match);
 
-/* Whether the other side has no place for a letter that matched. */
+/* Whether the other side, which has been computed, has no place for a letter that matched. */
 bool pattern_forgets(const Pattern *pattern, const PatternMatch *match);
 
 /* What `letter` stands for; 0 when the pattern has no such letter. */

@@ -24,8 +24,9 @@ static Var form_of(Ratio *ratio, Var above, Var below, Node view) {
                pattern_match_quotient(rule->pattern, ratio->rewrite, ratio->ngone, ratio->gone,
                                       (Var[]){above, below}, &match) &&
                rule->condition(&match);
-  ratio->forgets = found && pattern_forgets(rule->pattern, &match);
-  return found ? pattern_instantiate(rule->pattern, &match) : 0;
+  Var result = found ? pattern_instantiate(rule->pattern, &match) : 0;
+  ratio->forgets = result && pattern_forgets(rule->pattern, &match);
+  return result;
 }
 
 static Var product(int count, const Var *factors) {
