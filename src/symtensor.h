@@ -252,7 +252,8 @@ ST_API(const char *, st_function_trace)(const StFunction *function);
  *        "bytes",    read and written, what is broadcast once
  *        "flops",    operations of a loop, terms of a product
  *        "limit",    "arithmetic", for products: products of floats; else "memory": copies
- *        "share",    of the speed of those, which is measured when this is called
+ *        "share",    of the speed of those, which is measured when this is called; not where the
+ *                    clock is too coarse for the step
  *        "unit",     its turn
  *        "reads", "writes" }],  ids of variables of the graph; none of a copy
  *     "buffers":     of the last call, in the workspace that all functions share, or of an output

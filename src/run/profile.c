@@ -193,10 +193,9 @@ static void print_step(String *out, const Machine *machine, const Plan *plan, co
   print_step_name(&name, step);
   print_row(out, "run", string_text(&name), profile->calls, profile->milliseconds);
   string_print(out, ", \"bytes\": %.0f, \"flops\": %.0f", bytes * calls, flops * calls);
+  string_print(out, ", \"limit\": \"%s\"", is_product(step) ? "arithmetic" : "memory");
   if (peak > 0 && profile->milliseconds > 0)
-    string_print(out, ", \"limit\": \"%s\", \"share\": %.4g",
-                 is_product(step) ? "arithmetic" : "memory",
-                 done * calls / profile->milliseconds / peak);
+    string_print(out, ", \"share\": %.4g", done * calls / profile->milliseconds / peak);
   print_variables(out, plan->program, step);
   string_print(out, "}");
   string_free(&name);
