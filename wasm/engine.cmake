@@ -31,6 +31,7 @@ foreach(name tensor/array tensor/dtype tensor/type ops/subtensor)
 endforeach()
 set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Oz)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/tensor/cast.c PROPERTIES COMPILE_OPTIONS -Os)
+set_source_files_properties(wasm/libm.c PROPERTIES COMPILE_OPTIONS "-Oz;-fno-builtin")
 
 # The engine is shipped without the tables' documentation; the module "tables" has it, and js/build.mjs
 # makes types and API pages from what it says.
@@ -41,13 +42,21 @@ list(REMOVE_ITEM sources ${json} ${documented})
 add_library(rooms OBJECT ${sources})
 
 # The optimiser of the finished module works for size: the compiler has made the loops fast before. Of
-# libc this takes the small variants; copies are instructions of WebAssembly (-mbulk-memory).
+# libc this takes the small variants; copies are instructions of WebAssembly (-mbulk-memory). It is
+# run once more where it is found, because emcc leaves out its last pass, over the stack code.
+find_program(wasm_opt wasm-opt HINTS ${compiler}/usr/bin $ENV{EMSDK}/upstream/bin)
 function(add_module name output)
-  add_executable(${name} ${documented} ${ARGN} $<TARGET_OBJECTS:rooms>)
+  add_executable(${name} ${documented} ${ARGN} wasm/libm.c $<TARGET_OBJECTS:rooms>)
   set_target_properties(${name} PROPERTIES OUTPUT_NAME ${output} SUFFIX .wasm LINKER_LANGUAGE C)
   target_link_libraries(${name} ${openblas}/lib/libopenblas.a)
   target_link_options(${name} PRIVATE -Oz --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
                       -sALLOW_TABLE_GROWTH -sEXPORTED_FUNCTIONS=_malloc,_free)
+  if(wasm_opt)
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND ${wasm_opt} -Oz --low-memory-unused
+                       --zero-filled-memory --enable-simd --enable-bulk-memory --enable-multivalue
+                       --enable-reference-types --enable-relaxed-simd $<TARGET_FILE:${name}>
+                       -o $<TARGET_FILE:${name}>)
+  endif()
 endfunction()
 
 add_module(engine engine-${SYMTENSOR_ENGINE})

@@ -32,10 +32,16 @@ static int64_t floor_rest(int64_t a, int64_t b) {
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
+/* The reciprocal of a power that is exact is rounded once: 10 ** -4 is 1e-4. */
+static double real_power(double base, double exponent) {
+  double inverse = exponent < 0 && exponent == floor(exponent) ? pow(base, -exponent) : 0;
+  return inverse != 0 && isfinite(inverse) ? 1 / inverse : pow(base, exponent);
+}
+
 static Value integer_power(int64_t base, int64_t exponent) {
   int64_t result = 1;
   if (exponent < 0)
-    return base == 0 ? zero_division() : value_float(pow((double)base, (double)exponent));
+    return base == 0 ? zero_division() : value_float(real_power((double)base, (double)exponent));
   while (exponent) {
     if ((exponent & 1) && __builtin_mul_overflow(result, base, &result)) return overflow();
     exponent >>= 1;
@@ -97,7 +103,7 @@ static Value float_power(double a, double b) {
               "a negative number to a fractional power is complex; write it with complex()");
     return value_none();
   }
-  return value_float(pow(a, b));
+  return value_float(real_power(a, b));
 }
 
 static Value float_binary(TextOperator op, double a, double b) {

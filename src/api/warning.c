@@ -1,8 +1,8 @@
 #include "api/warning.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
+#include "core/format.h"
 #include "symtensor.h"
 
 static char text[1024];
@@ -10,7 +10,7 @@ static char text[1024];
 void warning_set(const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  format_arguments(text, sizeof text, format, arguments);
   va_end(arguments);
 }
 

@@ -1,4 +1,4 @@
-/* The number is D * 10^e with D of as many digits as there are: a quotient N / M of large integers,
+/* Reading: the number is D * 10^e with D of as many digits as there are: a quotient N / M of large integers,
  * of which the 64 leading bits and whether something is left decide the nearest float64 (W. D.
  * Clinger, "How to read floating point numbers accurately", PLDI 1990, section 3). */
 #include "core/decimal.h"
@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No float64 and no middle between two has more significant digits; of what comes behind only
- * whether it is zero matters. */
-enum { DIGITS = 770, LIMBS = 124 };      /* 2^(32 * LIMBS) > 10^(770 + 342) * 2^64 */
+/* Of what comes behind DECIMAL_DIGITS only whether it is zero matters. */
+enum { LIMBS = 124 };                    /* 2^(32 * LIMBS) > 10^(770 + 342) * 2^64 */
 enum { SMALLEST = -345, LARGEST = 310 }; /* beyond these powers of ten: zero, infinity */
 
 typedef struct Integer {
@@ -99,15 +98,15 @@ static double divide(Integer *n, Integer *m) {
 }
 
 /* The digits' value D and the power of ten that belongs to it. */
-typedef struct Decimal {
+typedef struct Scaled {
   Integer digits;
   int count; /* of D's digits */
   int exponent;
-} Decimal;
+} Scaled;
 
-static void add_digit(Decimal *number, char digit, bool behind_point) {
+static void add_digit(Scaled *number, char digit, bool behind_point) {
   bool leading_zero = !number->count && digit == '0';
-  if (leading_zero || number->count < DIGITS) {
+  if (leading_zero || number->count < DECIMAL_DIGITS) {
     if (!leading_zero) {
       multiply_add(&number->digits, 10, (uint32_t)(digit - '0'));
       number->count++;
@@ -133,7 +132,7 @@ static const char *read_exponent(const char *text, int *exponent) {
 }
 
 double decimal_read(const char *text, const char **end) {
-  Decimal number = {.count = 0};
+  Scaled number = {.count = 0};
   bool point = false;
   for (; isdigit((unsigned char)*text) || (*text == '.' && !point); text++) {
     if (*text == '.')
@@ -149,4 +148,70 @@ double decimal_read(const char *text, const char **end) {
   Integer one = {1, {1}};
   multiply_power_of_ten(number.exponent > 0 ? &number.digits : &one, abs(number.exponent));
   return divide(&number.digits, &one);
+}
+
+/* ---- writing ---- */
+
+/* x / 10^9 in place of x; the rest. */
+static uint32_t divide_by_billion(Integer *x) {
+  uint64_t rest = 0;
+  for (int i = x->length - 1; i >= 0; i--) {
+    rest = rest << 32 | x->limbs[i];
+    x->limbs[i] = (uint32_t)(rest / 1000000000);
+    rest %= 1000000000;
+  }
+  while (x->length && !x->limbs[x->length - 1]) x->length--;
+  return (uint32_t)rest;
+}
+
+/* The digits of x, used up, at the end of `room`; where they begin. */
+static char *all_digits(Integer *x, char *end) {
+  char *at = end;
+  while (x->length) {
+    uint32_t nine = divide_by_billion(x);
+    for (int i = 0; i < 9; i++, nine /= 10) *--at = (char)('0' + nine % 10);
+  }
+  while (at < end && *at == '0') at++;
+  return at;
+}
+
+/* Cuts the digits off behind `kept`, to the nearest, ties to the even digit; whether a digit was
+ * carried over to the front, which is 1 then, the others 0. */
+static bool round_digits(char *digits, int count, int kept) {
+  bool rest = false;
+  for (int i = kept + 1; i < count; i++) rest |= digits[i] != '0';
+  bool odd = kept > 0 && (digits[kept - 1] & 1);
+  if (digits[kept] < '5' || (digits[kept] == '5' && !rest && !odd)) return false;
+  while (kept > 0 && digits[kept - 1] == '9') digits[--kept] = '0';
+  if (!kept) return true;
+  digits[kept - 1]++;
+  return false;
+}
+
+/* x = m 2^e is m 5^-e / 10^-e for e < 0: an integer either way, and a power of ten. */
+void decimal_write(double x, bool fixed, int places, Decimal *out) {
+  char room[DECIMAL_DIGITS + 18], *end = room + sizeof room;
+  int power, kept;
+  uint64_t mantissa = (uint64_t)ldexp(frexp(x, &power), 53);
+  power -= 53;
+  for (; power < 0 && mantissa && !(mantissa & 1); mantissa >>= 1) power++;
+  Integer number = {mantissa >> 32 ? 2 : mantissa > 0,
+                    {(uint32_t)mantissa, (uint32_t)(mantissa >> 32)}};
+  if (power > 0) shift_left(&number, power);
+  for (int i = power; i < 0; i++) multiply_add(&number, 5, 0);
+  char *digits = all_digits(&number, end);
+  int count = (int)(end - digits);
+  out->exponent = count ? count - 1 + (power < 0 ? power : 0) : 0;
+  kept = fixed ? out->exponent + 1 + places : places + 1;
+  if (kept < 0) kept = count = 0;
+  if (kept < count) {
+    count = kept;
+    if (round_digits(digits, (int)(end - digits), kept)) {
+      *--digits = '1';
+      out->exponent++;
+      count = fixed ? count + 1 : count;
+    }
+  }
+  out->count = count;
+  memcpy(out->digits, digits, (size_t)count);
 }

@@ -2,8 +2,9 @@
 
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "core/format.h"
 
 enum { MESSAGE_MAX = 4096 };
 
@@ -15,7 +16,7 @@ static struct {
 
 static void error_append(const char *format, va_list arguments) {
   int room = MESSAGE_MAX - error.length;
-  int written = vsnprintf(error.message + error.length, (size_t)room, format, arguments);
+  int written = format_arguments(error.message + error.length, (size_t)room, format, arguments);
   error.length += written < 0 ? 0 : written < room ? written : room - 1;
 }
 

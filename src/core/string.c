@@ -1,9 +1,9 @@
 #include "core/string.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "core/format.h"
 #include "core/memory.h"
 
 static void string_reserve(String *string, size_t length) {
@@ -24,11 +24,11 @@ void string_print(String *string, const char *format, ...) {
   va_list arguments, again;
   va_start(arguments, format);
   va_copy(again, arguments);
-  int length = vsnprintf(NULL, 0, format, arguments);
+  int length = format_arguments(NULL, 0, format, arguments);
   va_end(arguments);
   if (length > 0) {
     string_reserve(string, string->length + (size_t)length);
-    vsnprintf(string->data + string->length, (size_t)length + 1, format, again);
+    format_arguments(string->data + string->length, (size_t)length + 1, format, again);
     string->length += (size_t)length;
   }
   va_end(again);

@@ -3,8 +3,8 @@
 
 #include <assert.h>
 
-#include <stdio.h>
 
+#include "core/format.h"
 #include "core/hash.h"
 #include "jit/template.h"
 
@@ -103,7 +103,7 @@ static void write_module(int count, const Bytes *codes, bool calls, Bytes *out) 
   bytes_unsigned(&section, (uint32_t)count);
   for (int i = 0; i < count; i++) {
     char name[16];
-    snprintf(name, sizeof name, "%d", i);
+    format_text(name, sizeof name, "%d", i);
     add_name(&section, name);
     bytes_indexed(&section, 0, (uint32_t)(functions + i));
   }

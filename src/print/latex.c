@@ -1,9 +1,9 @@
 /* Graphs as formulas for KaTeX. */
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/format.h"
 #include "core/memory.h"
 #include "ops/ops.h"
 #include "ops/reduce.h"
@@ -95,7 +95,7 @@ static bool is_greek(const char *name, size_t length) {
       "rho sigma tau phi chi psi omega ";
   char word[12];
   if (length > 7) return false;
-  snprintf(word, sizeof word, " %.*s ", (int)length, name);
+  format_text(word, sizeof word, " %.*s ", (int)length, name);
   return strstr(words, word) != NULL;
 }
 

@@ -1,11 +1,11 @@
 #include "print/number.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/decimal.h"
+#include "core/format.h"
 
 /* NumPy's print options. */
 enum { PRECISION = 8, LINE_WIDTH = 75, EDGE = 3, THRESHOLD = 1000 };
@@ -19,7 +19,7 @@ static int shortest_digits(double x, bool single, int *exponent) {
   char text[40];
   int digits = 0;
   for (;; digits++) {
-    snprintf(text, sizeof text, "%.*e", digits, fabs(x));
+    format_text(text, sizeof text, "%.*e", digits, fabs(x));
     double back = decimal_read(text, NULL);
     if (back == fabs(x) || digits == 16 || (single && (float)back == (float)fabs(x))) break;
   }
@@ -99,13 +99,13 @@ static void fixed_text(const Printer *self, double x, char *text, int *point, in
   char exponent_text[16] = "";
   int exponent, digits = shortest_digits(x, self->single, &exponent);
   if (self->exponential) {
-    snprintf(text, NUMBER_SIZE, "%.*e", digits < PRECISION ? digits : PRECISION, x);
+    format_text(text, NUMBER_SIZE, "%.*e", digits < PRECISION ? digits : PRECISION, x);
     char *e = strchr(text, 'e');
-    snprintf(exponent_text, sizeof exponent_text, "%s", e);
+    format_text(exponent_text, sizeof exponent_text, "%s", e);
     *e = 0;
   } else {
     int places = digits > exponent ? digits - exponent : 0;
-    snprintf(text, NUMBER_SIZE, "%.*f", places < PRECISION ? places : PRECISION, x);
+    format_text(text, NUMBER_SIZE, "%.*f", places < PRECISION ? places : PRECISION, x);
   }
   char *dot = strchr(text, '.');
   if (!dot) {

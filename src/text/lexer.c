@@ -1,9 +1,9 @@
 #include "text/lexer.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "core/format.h"
 #include "text/source.h"
 
 static const struct {
@@ -136,7 +136,7 @@ Token lexer_error(const Lexer *lexer, uint32_t offset, const char *format, ...) 
   char message[400];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  format_arguments(message, sizeof message, format, arguments);
   va_end(arguments);
   text_error(ERROR_SYNTAX, lexer->source, lexer->length, offset, "%s", message);
   return (Token){.kind = TOKEN_ERROR, .begin = offset, .end = offset};
@@ -148,14 +148,14 @@ const char *lexer_quote(const Lexer *lexer, const Token *token, char buffer[TOKE
   if (token->kind == TOKEN_NEWLINE) return "the end of the line";
   if (token->kind == TOKEN_STRING) return "a string";
   if (token->kind == TOKEN_HOLE) {
-    snprintf(buffer, TOKEN_QUOTE_MAX, "'{%llu}'", (unsigned long long)token->integer);
+    format_text(buffer, TOKEN_QUOTE_MAX, "'{%llu}'", (unsigned long long)token->integer);
     return buffer;
   }
   uint32_t end = token->begin, code;
   for (int i = 0; i < CHARACTERS && end < token->end; i++)
     end += (uint32_t)text_decode(lexer->source, lexer->length, end, &code);
-  snprintf(buffer, TOKEN_QUOTE_MAX, "'%.*s%s'", (int)(end - token->begin),
-           lexer->source + token->begin, end < token->end ? "..." : "");
+  format_text(buffer, TOKEN_QUOTE_MAX, "'%.*s%s'", (int)(end - token->begin),
+              lexer->source + token->begin, end < token->end ? "..." : "");
   return buffer;
 }
 

@@ -2,7 +2,8 @@
 #include "text/parser.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "core/format.h"
 
 const struct TextOperatorRow text_operators[TEXT_OPERATORS] = {
 #define COMPARE(name, spelling, precedence) {spelling, precedence, TEXT_COMPARE},
@@ -48,7 +49,7 @@ const TextNode *parser_error(Parser *parser, uint32_t offset, const char *format
   char message[400];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  format_arguments(message, sizeof message, format, arguments);
   va_end(arguments);
   text_error(ERROR_SYNTAX, parser->lexer.source, parser->lexer.length, offset, "%s", message);
   return NULL;
@@ -95,7 +96,7 @@ const TextNode *parser_unexpected(Parser *parser, const char *missing) {
                previous->kind == TOKEN_SEMICOLON;
   char quote[TOKEN_QUOTE_MAX], before[TOKEN_QUOTE_MAX], after[TOKEN_QUOTE_MAX + 8] = "";
   if (!first)
-    snprintf(after, sizeof after, " after %s", lexer_quote(&parser->lexer, previous, before));
+    format_text(after, sizeof after, " after %s", lexer_quote(&parser->lexer, previous, before));
   const char *colon = missing ? ": " : "", *verb = missing ? " is missing" : "";
   if (!missing) missing = "";
   if (token->kind == TOKEN_END || token->kind == TOKEN_NEWLINE)

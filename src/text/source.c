@@ -2,9 +2,9 @@
 #include "text/source.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "core/format.h"
 #include "text/text.h"
 
 enum { EXCERPT_WIDTH = 100, EXCERPT_BEFORE = 80, MESSAGE_MAX = 600 };
@@ -121,7 +121,7 @@ void text_error(ErrorKind kind, const char *source, size_t length, size_t offset
   char message[MESSAGE_MAX];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  format_arguments(message, sizeof message, format, arguments);
   va_end(arguments);
   Place place = text_place(source, offset);
   String full = {0};

@@ -1,11 +1,14 @@
-/* Reading decimal numbers: the same bits as the C library's strtod. */
+/* Decimal numbers: the same bits as the C library's strtod reads, the same texts as its snprintf. */
 #include "core/decimal.h"
 
+#include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
+#include "core/format.h"
 
 static uint64_t bits_of(double x) {
   uint64_t bits;
@@ -101,7 +104,66 @@ static void test_random(void) {
   }
 }
 
+/* One format, one value, both ways. */
+#define CHECK_FORMAT(...)                                                                          \
+  do {                                                                                             \
+    char found[1200], expected[1200];                                                              \
+    int length = snprintf(expected, sizeof expected, __VA_ARGS__);                                 \
+    CHECK(format_text(found, sizeof found, __VA_ARGS__) == length);                                \
+    check_record(!strcmp(found, expected), "format_text", __FILE__, __LINE__, " gives %s, not %s", \
+                 found, expected);                                                                 \
+  } while (0)
+
+static void check_float(double x, int precision) {
+  CHECK_FORMAT("%.*e", precision, x);
+  CHECK_FORMAT("%.*f", precision, x);
+  CHECK_FORMAT("%.*g", precision, x);
+  CHECK_FORMAT("%#.*e|%#.*f", precision, x, precision, -x);
+}
+
+static void test_writing_edges(void) {
+  static const double values[] = {
+      0,       -0.0,          1,      9.5,    0.5,       1.5,    2.5,     0.25,    0.125,  0.05,
+      0.95,    99.5,          999.5,  1e22,   1e23,      1e-7,   0.1,     1.0 / 3, 5e-324, 1e-310,
+      1e308,   0x1p-1074 * 3, 1e15,   1e16,   123456789, 9.9999, 0.00001, 1e-5,    1e5,    1e100,
+      99999.5, 999999.5,      0x1p53, 0x1p64, 0x1p-30,   4.35,   1e-4,    8.5e-3};
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+    for (int precision = 0; precision < 20; precision++) check_float(values[i], precision);
+  check_float(1.7976931348623157e308, 30);
+  check_float(5e-324, 400);
+  CHECK_FORMAT("%f %e %g", 2.5, 1e300, 1e-300);
+  CHECK_FORMAT("%f %g", (double)INFINITY, -(double)INFINITY);
+}
+
+static void test_writing_random(void) {
+  srand(2);
+  for (int i = 0; i < 20000; i++) {
+    uint64_t bits = (uint64_t)rand() << 62 ^ (uint64_t)rand() << 31 ^ (uint64_t)rand();
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    int precision = rand() % 20;
+    double quotient = (double)rand() / (1 + rand() % 1000), tie = rand() % 100000 / 1024.0;
+    if (x == x && x - x == 0) CHECK_FORMAT("%.*e %.*g", precision, x, 19 - precision, x);
+    check_float(quotient, precision);
+    check_float(tie, precision);
+  }
+}
+
+static void test_other_conversions(void) {
+  CHECK_FORMAT("plain, %%, %c%c", 'a', 'b');
+  CHECK_FORMAT("%s|%6s|%.3s|%*s|%.*s|%s", "text", "wide", "cut off", 9, "right", 2, "abc", "");
+  CHECK_FORMAT("%d %d %d %6d %06d %2d", 0, -1, INT32_MIN, -42, -42, 12345);
+  CHECK_FORMAT("%u %x %X %04X %02x", UINT32_MAX, 0xbeefu, 0xbeefu, 0xau, 0xcdefu);
+  CHECK_FORMAT("%lld %llu %llx %ld %zu", (long long)INT64_MIN, ~0ull, ~0ull, -1L, sizeof(int));
+  char small[5];
+  CHECK(format_text(small, sizeof small, "%s", "long text") == 9 && !strcmp(small, "long"));
+  CHECK(format_text(NULL, 0, "%d", 123) == 3);
+}
+
 int main(void) {
+  test_writing_edges();
+  test_writing_random();
+  test_other_conversions();
   test_edges();
   test_long();
   test_random();
