@@ -1,6 +1,6 @@
-/* Reading: the number is D * 10^e with D of as many digits as there are: a quotient N / M of large integers,
- * of which the 64 leading bits and whether something is left decide the nearest float64 (W. D.
- * Clinger, "How to read floating point numbers accurately", PLDI 1990, section 3). */
+/* Reading: the number is D * 10^e with D of as many digits as there are: a quotient N / M of large
+ * integers, of which the 64 leading bits and whether something is left decide the nearest float64
+ * (W. D. Clinger, "How to read floating point numbers accurately", PLDI 1990, section 3). */
 #include "core/decimal.h"
 
 #include <ctype.h>
