@@ -1,5 +1,5 @@
-// A small matrix that is painted: a drag lays the brush's value on the cells it crosses, a drag up and
-// down on one cell changes it, and a cell can be typed into.
+// A small matrix that is painted: a drag lays the brush's value on the cells that it crosses; each cell
+// can be typed into.
 import { h } from './dom.js'
 import { tone } from './graph/value.js'
 
@@ -54,11 +54,12 @@ export function paintedMatrix(name, input, change) {
     return cell
   })
 
+  const least = columns > NUMBERED ? '0.9rem' : '2.4rem'
   /** Until the pointer is let go: the brush's value on every cell that it enters. */
   const grid = h(
-    'div.painted',
+    'div',
     {
-      style: `grid-template-columns: repeat(${columns}, minmax(${columns > NUMBERED ? '0.9rem' : '2.4rem'}, 1fr))`,
+      style: `grid-template-columns: repeat(${columns}, minmax(${least}, 1fr))`,
       class: columns > NUMBERED ? 'painted dense' : 'painted',
       onpointerdown: (event) => {
         const i = indexAt(event)

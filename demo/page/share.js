@@ -12,7 +12,7 @@ function save(name, content, type) {
 /** The drawn graph as an SVG file's text: with the page's colours, as large as it is. */
 function svgText() {
   const picture = document.querySelector('.stage svg.graph')
-  if (!picture) return null
+  if (!picture) throw new Error('there is no graph in this view')
   const copy = picture.cloneNode(true)
   const layer = picture.querySelector('g')
   const { x, y, width, height } = layer.getBBox()
@@ -23,8 +23,10 @@ function svgText() {
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
   const originals = picture.querySelectorAll('*')
   copy.querySelectorAll('*').forEach((element, i) => {
-    const { fill, stroke, strokeWidth, font } = getComputedStyle(originals[i])
-    Object.assign(element.style, { fill, stroke, strokeWidth, font })
+    const { fill, stroke, strokeWidth, strokeDasharray, paintOrder, font, imageRendering } =
+      getComputedStyle(originals[i])
+    const style = { fill, stroke, strokeWidth, strokeDasharray, paintOrder, font, imageRendering }
+    Object.assign(element.style, style)
   })
   return new XMLSerializer().serializeToString(copy)
 }

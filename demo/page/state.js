@@ -12,6 +12,7 @@
  * @property {string} source the text of the expression language
  * @property {Record<string, Input>} inputs
  * @property {string[]} wrt names of inputs whose gradient is shown
+ * @property {number} cost the output that is differentiated; -1: the last
  * @property {string[]} excluded names of rewrite rules that are switched off
  * @property {string} view
  * @property {number} step of the timeline of rewrites
@@ -22,6 +23,7 @@ export const opening = {
   source: 'log(1 + exp(x))',
   inputs: { x: { dtype: 'float64', shape: [], data: [1000], range: [-50, 1000] } },
   wrt: ['x'],
+  cost: -1,
   excluded: [],
   view: 'graph',
   step: 0,

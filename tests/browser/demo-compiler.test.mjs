@@ -52,6 +52,20 @@ test('a backward node is tied to the forward node and to the rule that made it',
   ),
 )
 
+test('of several outputs one is chosen as the cost', options, () =>
+  withPage(
+    { source: '(x ** 2, x ** 3)', inputs: { x: scalar(2) }, wrt: ['x'], view: 'gradient' },
+    async (page) => {
+      const symbolic = page.locator('.check tbody td').nth(1)
+      await symbolic.filter({ hasText: /^12$/ }).waitFor()
+      await page.getByLabel('cost').selectOption({ index: 0 })
+      await symbolic.filter({ hasText: /^4$/ }).waitFor()
+      await page.reload()
+      await symbolic.filter({ hasText: /^4$/ }).waitFor()
+    },
+  ),
+)
+
 /* ---- rewrites ---- */
 
 test('the timeline names the rules; without log1p the value is infinite', options, () =>
@@ -75,7 +89,7 @@ test('the timeline names the rules; without log1p the value is infinite', option
         .filter({ hasText: /^Infinity$/ })
         .waitFor()
       assert.match(await page.locator('[data-fact=compiled]').innerText(), /µs/)
-      await page.getByRole('button', { name: 'All on' }).click()
+      await page.getByRole('button', { name: 'All on', exact: true }).click()
       await value('compiled').waitFor({ state: 'detached' })
     },
   ),

@@ -1,9 +1,11 @@
 // The demo page as a person uses it: built, served, driven in a real browser. A picture of each view
 // is kept in build/screenshots.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { inView, options, pictures, scalar, startDemo, tensor, write } from './demo.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -53,6 +55,73 @@ test('a mistake is shown where it is', options, () =>
     await write(page, 'x + 41')
     await page.locator('.box.output .value', { hasText: /^42$/ }).waitFor()
     assert.equal(await page.locator('.message').isVisible(), false)
+  }),
+)
+
+test('names are completed, with their signature and documentation', options, () =>
+  withPage({ source: '', inputs: {} }, async (page) => {
+    await page.click('.cm-content')
+    await page.keyboard.type('softm', { delay: 20 })
+    await page.locator('.cm-tooltip-autocomplete li', { hasText: 'softmax' }).first().waitFor()
+    await page.locator('.cm-completionInfo', { hasText: /exp/ }).waitFor()
+  }),
+)
+
+test('every lesson opens an example that works', options, () =>
+  withPage({ view: 'lessons' }, async (page) => {
+    const lessons = page.locator('.lessons article')
+    await lessons.first().waitFor()
+    const count = await lessons.count()
+    assert.equal(count, 10)
+    for (let i = 0; i < count; i++) {
+      await inView(page, 'lessons')
+      const title = await lessons.nth(i).locator('h2').textContent()
+      assert.ok((await lessons.nth(i).innerText()).includes('Try: '), title)
+      await lessons.nth(i).getByRole('button').click()
+      const view = page.locator('[role=tab][aria-selected=true]')
+      assert.notEqual(await view.getAttribute('data-view'), 'lessons', title)
+      const something = '.graph-view[data-boxes]:not([data-boxes="0"]), [data-fact=epoch]'
+      await page.locator(something).first().waitFor()
+      assert.equal(await page.locator('.message').isVisible(), false, title)
+      assert.equal((await page.locator('.box').count()) > 1 || i === count - 1, true, title)
+    }
+  }),
+)
+
+test('the first value that is not finite is named', options, () =>
+  withPage({ source: 'log(1 + exp(x))', inputs: { x: scalar(1000) } }, async (page) => {
+    const warning = page.locator('.warning button')
+    await warning.filter({ hasText: /infinity of Exp, line 1, column 9/ }).click()
+    await page.locator('.panel h2', { hasText: 'Exp' }).waitFor()
+    await page.fill('[data-name=x] input[type=number]', '3')
+    await page.press('[data-name=x] input[type=number]', 'Enter')
+    await page.locator('.warning').waitFor({ state: 'hidden' })
+  }),
+)
+
+test('exports: pictures, DOT, JSON, PyTensor source, a program that runs', options, () =>
+  withPage({ source: 'tanh(x) + 1', inputs: { x: scalar(0.5) } }, async (page) => {
+    await page.locator('.box.output').waitFor()
+    const exported = async (kind) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByLabel('Export').selectOption(kind),
+      ])
+      return readFileSync(await download.path())
+    }
+    const svg = `${await exported('SVG')}`
+    assert.match(svg, /^<svg[^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/)
+    assert.match(svg, />Tanh</)
+    assert.equal((await exported('PNG')).subarray(1, 4).toString(), 'PNG')
+    assert.match(`${await exported('DOT')}`, /^digraph/)
+    const { nodes } = JSON.parse(`${await exported('JSON')}`)
+    assert.ok(nodes.some(({ op }) => op === 'tanh'))
+    assert.match(`${await exported('PyTensor source')}`, /import pytensor/)
+    const program = `${await exported('JavaScript')}`
+    const path = fileURLToPath(new URL('../../build/exported.mjs', import.meta.url))
+    writeFileSync(path, program)
+    const said = execFileSync(process.execPath, [path], { encoding: 'utf8' })
+    assert.ok(said.includes((Math.tanh(0.5) + 1).toFixed(7)), said)
   }),
 )
 

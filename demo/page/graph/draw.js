@@ -9,7 +9,8 @@ import { MANY, fold } from './fold.js'
 import { place } from './place.js'
 
 /** @typedef {import('./boxes.js').Box} Box */
-/** @typedef {{ boxes: Box[], edges: import('./boxes.js').Edge[], groups?: Record<number, string> }} Picture */
+/** @typedef {import('./boxes.js').Edge} Edge */
+/** @typedef {{ boxes: Box[], edges: Edge[], groups?: Record<number, string> }} Picture */
 
 const SLICE = 12 // milliseconds of drawing after which the page gets its turn
 const FAR = 0.45 // scale below which only titles are shown
@@ -277,6 +278,8 @@ export function createGraphView({ label, onselect, onhover }) {
   return {
     element,
     tie,
+    /** Chooses a box, as a click does. */
+    choose,
     /**
      * Draws a graph; the zoom stays while the same boxes are drawn again with other values.
      *

@@ -35,6 +35,11 @@ function checkTable({ rows, error }) {
 
 export function createGradientView({ store, ties }) {
   const choices = h('fieldset.choices', {})
+  const cost = h('select', {
+    'aria-label': 'cost',
+    onchange: ({ target }) => store.change({ cost: target.selectedIndex }),
+  })
+  const costPlace = h('label.cost', {}, 'of ', cost)
   const panel = createBoxPanel()
   const check = h('section.check', { 'aria-label': 'Gradient check', tabindex: 0 })
   let boxes = []
@@ -77,11 +82,20 @@ export function createGradientView({ store, ties }) {
       Object.keys(inputs).map((name) => choice(name, wrt.includes(name))),
     )
   }
+  /** Which output is differentiated, where there are several. */
+  function showCosts(costs) {
+    const chosen = costs[store.get().cost] ? store.get().cost : costs.length - 1
+    costPlace.hidden = costs.length < 2
+    fill(
+      cost,
+      costs.map((name, i) => h('option', { selected: i === chosen }, name)),
+    )
+  }
   return {
     element: h(
       'div.view.gradient',
       {},
-      choices,
+      h('div.controls', {}, choices, costPlace),
       h(
         'p.legend',
         {},
@@ -94,6 +108,7 @@ export function createGradientView({ store, ties }) {
     ),
     show({ gradient }) {
       showChoices(store.get())
+      showCosts(gradient.costs)
       if (gradient.error) {
         fill(check, h('p.quiet', {}, gradient.error))
         boxes = []

@@ -69,24 +69,26 @@ function inColumns(picture) {
 }
 
 /** The graph of outputs and gradients with the backward nodes apart, and the check. */
-export function gradientOf(program, { wrt, inputs }) {
+export function gradientOf(program, { wrt, inputs, cost: which }) {
   const { names, variables, outputs } = program
   const wanted = wrt.filter((name) => names.includes(name))
-  if (wanted.length === 0) return { error: 'Choose at least one input.' }
-  const last = outputs.at(-1)
-  const cost = last.ndim === 0 ? last : last.sum()
+  const costs = outputs.map((output, i) => output.name ?? `output ${i + 1}`)
+  if (wanted.length === 0) return { costs, error: 'Choose at least one input.' }
+  const chosenOutput = outputs[which] ?? outputs.at(-1)
+  const cost = chosenOutput.ndim === 0 ? chosenOutput : chosenOutput.sum()
   const chosen = wanted.map((name) => variables[names.indexOf(name)])
   try {
     const gradients = st.grad(cost, chosen)
     const { graph, values: shown } = graphAndValues(program, [...outputs, ...gradients])
     const floating = wanted.every((name) => inputs[name].dtype.startsWith('float'))
     return {
+      costs,
       graph: inColumns(pictureOf(graph, { values: shown })),
       check: floating
         ? checkOf(program, cost, wanted, gradients)
         : { error: 'A check by differences needs inputs of a float dtype.' },
     }
   } catch (error) {
-    return { error: describeError(error).message }
+    return { costs, error: describeError(error).message }
   }
 }

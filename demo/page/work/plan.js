@@ -48,6 +48,10 @@ export function planOf({ variables, outputs, values }) {
       { nodes, leaves, outputs: results },
       { groupOf: ({ id }) => stepOf.get(id) },
     )
+    const withStep = (box) => {
+      const step = steps[box.group]
+      return step ? { ...box, facts: { ...box.facts, 'computed in': step.kernel } } : box
+    }
     return {
       steps: steps.map(({ kernel, calls, ms, bytes, flops, limit, share }) => ({
         kernel,
@@ -60,7 +64,7 @@ export function planOf({ variables, outputs, values }) {
       phases: rows
         .filter(({ phase }) => phase !== 'run')
         .map(({ phase, calls, ms }) => ({ phase, calls, ms })),
-      graph: picture,
+      graph: { ...picture, boxes: picture.boxes.map(withStep) },
       buffers: buffers
         .filter(({ size, holds }) => size > 0 && holds.length > 0)
         .map(({ output, offset, size, first, last, holds }) => ({
