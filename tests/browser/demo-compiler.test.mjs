@@ -127,7 +127,7 @@ const layer = {
 test('loops are frames around their nodes, with time, bytes, flops and limit', options, () =>
   withPage(layer, async (page) => {
     await page.locator('.group').first().waitFor()
-    const frames = await page.locator('.group text').allTextContents()
+    const frames = await page.locator('.group-title text').allTextContents()
     assert.ok(
       frames.every((text) => /^\d+: \w+, [\d.e-]+ µs$/.test(text)),
       frames.join('; '),

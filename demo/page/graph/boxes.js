@@ -40,7 +40,8 @@ function fitted(text, font) {
 const FONTS = {
   title: '600 13px system-ui, sans-serif',
   subtitle: '11px system-ui, sans-serif',
-  label: '10px ui-monospace, monospace',
+  label: '11px ui-monospace, monospace',
+  group: '600 11px system-ui, sans-serif',
 }
 
 /** A box's parts, drawn around (0, 0), and its size. */
@@ -124,18 +125,27 @@ export function drawEdge({ from, to, label, kind }, points, curves, marker, midd
 
 const FRAME = 10 // pixels around the boxes of a group
 
-/** A frame around the boxes of a group, with its title above them. */
+/**
+ * A frame around the boxes of a group, as wide as its title at least, and the title, which lies over
+ * the edges that cross it.
+ */
 export function drawGroup(title, places) {
+  const wide = Math.ceil(textWidth(title, FONTS.group)) + 16
   const left = Math.min(...places.map(({ x, width }) => x - width / 2)) - FRAME
-  const right = Math.max(...places.map(({ x, width }) => x + width / 2)) + FRAME
+  const right = Math.max(left + wide, ...places.map(({ x, width }) => x + width / 2 + FRAME))
   const top = Math.min(...places.map(({ y, height }) => y - height / 2)) - FRAME - LINE
   const bottom = Math.max(...places.map(({ y, height }) => y + height / 2)) + FRAME
-  return svg(
-    'g',
-    { class: 'group' },
-    svg('rect', { x: left, y: top, width: right - left, height: bottom - top, rx: 8 }),
-    svg('text', { x: left + 8, y: top + LINE - 3 }, title),
-  )
+  const frame = svg('rect', { x: left, y: top, width: right - left, height: bottom - top, rx: 8 })
+  const behind = svg('rect', { x: left + 4, y: top + 2, width: wide - 8, height: LINE, rx: 4 })
+  return {
+    frame: svg('g', { class: 'group' }, frame),
+    title: svg(
+      'g',
+      { class: 'group-title' },
+      behind,
+      svg('text', { x: left + 8, y: top + LINE - 2 }, title),
+    ),
+  }
 }
 
 /** An arrow's head, to be referred to by its name. */

@@ -236,10 +236,14 @@ export function createGraphView({ label, onselect, onhover }) {
     around = joins
     size = { ...placed, top: topOf(placed) }
     if (refit || !known) fit(READABLE)
-    await fillLayer(
-      [...framesOf(placed), ...lines, ...made.map(({ element: group }) => group)],
-      mine,
-    )
+    const groups = groupsOf(placed, edges)
+    const shown = [
+      ...groups.map(({ frame }) => frame),
+      ...lines,
+      ...made.map(({ element: group }) => group),
+      ...groups.map(({ title }) => title),
+    ]
+    await fillLayer(shown, mine)
     if (mine !== turn) return
     mark('hovered', [])
     mark('selected', elementsOf(selected ? [selected] : []))
@@ -262,17 +266,27 @@ export function createGraphView({ label, onselect, onhover }) {
     }
   }
 
-  function framesOf(placed) {
+  /** Frames around the boxes of a group and the labels of edges between them. */
+  function groupsOf(placed, edges) {
     const members = groupBy(
       [...drawn.values()].filter(({ box }) => box.group !== undefined),
       ({ box }) => box.group,
     )
-    return [...members].map(([group, all]) =>
-      drawGroup(
-        given.groups?.[group] ?? '',
-        all.map(({ box, width, height }) => ({ ...placed.boxes[box.id], width, height })),
-      ),
-    )
+    const groupOf = (id) => drawn.get(id).box.group
+    const labelsIn = (group) =>
+      edges.flatMap(({ from, to, label }, i) => {
+        const at = placed.labels?.[i]
+        const within = at && label && groupOf(from) === group && groupOf(to) === group
+        return within ? [{ ...at, width: labelWidth(label), height: 0 }] : []
+      })
+    return [...members].map(([group, all]) => {
+      const boxes = all.map(({ box, width, height }) => ({
+        ...placed.boxes[box.id],
+        width,
+        height,
+      }))
+      return drawGroup(given.groups?.[group] ?? '', [...boxes, ...labelsIn(group)])
+    })
   }
 
   return {

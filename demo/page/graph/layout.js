@@ -9,7 +9,7 @@ const LARGE = 60 // boxes; dagre takes 0.1 s for 40 and 1 s for 200
 const DEEP = 150 // layers
 const POINTS_PER_INCH = 72
 const BETWEEN = 70 // pixels between the columns of two graphs
-const LABEL = 12 // pixels of height of an edge's label
+const LABEL = 13 // pixels of height of an edge's label
 
 /**
  * @typedef {{ id: string, width: number, height: number, group?: number, column?: number }} Box

@@ -32,6 +32,10 @@ export function createRewritesView({ store }) {
   before.follow(after)
   after.follow(before)
 
+  const caption = h('figcaption', {}, 'after')
+  const left = h('figure', {}, h('figcaption', {}, 'before'), before.element)
+  const sides = h('div.sides', {}, left, h('figure', {}, caption, after.element))
+
   let listed = ''
   function showList(steps, at) {
     const now = JSON.stringify(steps.map(({ rule, after: text }) => [rule, text]))
@@ -94,17 +98,7 @@ export function createRewritesView({ store }) {
       'div.view.rewriting',
       {},
       h('div.steps', {}, h('div.stepper', {}, back, slider, forth), list),
-      h(
-        'div.step',
-        {},
-        algebra,
-        h(
-          'div.sides',
-          {},
-          h('figure', {}, h('figcaption', {}, 'before'), before.element),
-          h('figure', {}, h('figcaption', {}, 'after'), after.element),
-        ),
-      ),
+      h('div.step', {}, algebra, sides),
       h('section.panel.worth', { 'aria-label': 'Effect', 'aria-live': 'polite' }, effect),
       switches.element,
     ),
@@ -128,7 +122,11 @@ export function createRewritesView({ store }) {
       )
       showEffect(effects)
       switches.show(fired, store.get().excluded)
-      before.show(rewriting.before)
+      // As written there is one graph, not two.
+      left.hidden = at === 0
+      sides.classList.toggle('single', at === 0)
+      caption.textContent = at === 0 ? 'as written' : 'after'
+      if (at > 0) before.show(rewriting.before)
       after.show(rewriting.after)
     },
   }
