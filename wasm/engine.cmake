@@ -44,16 +44,19 @@ add_library(rooms OBJECT ${sources})
 # The optimiser of the finished module works for size: the compiler has made the loops fast before. Of
 # libc this takes the small variants; copies are instructions of WebAssembly (-mbulk-memory). Zeros
 # between data gzip better than the addresses of a thousand segments, so memory is not packed. It is
-# run once more where it is found, because emcc leaves out its last pass, over the stack code.
+# run once more where it is found, because emcc leaves out its last pass, over the stack code. It may not
+# put large functions into their only caller: hosts compile a function when it is first called, and once
+# more when it has run for long, so what a call does not need would be compiled with it.
+set(callers one-caller-inline-max-function-size=30)
 find_program(wasm_opt wasm-opt HINTS ${compiler}/usr/bin $ENV{EMSDK}/upstream/bin)
 function(add_module name output)
   add_executable(${name} ${documented} ${ARGN} wasm/libm.c $<TARGET_OBJECTS:rooms>)
   set_target_properties(${name} PROPERTIES OUTPUT_NAME ${output} SUFFIX .wasm LINKER_LANGUAGE C)
   target_link_libraries(${name} ${openblas}/lib/libopenblas.a)
-  target_link_options(${name} PRIVATE -Oz -sBINARYEN_EXTRA_PASSES=--skip-pass=memory-packing --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
+  target_link_options(${name} PRIVATE -Oz -sBINARYEN_EXTRA_PASSES=--skip-pass=memory-packing,--${callers} --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
                       -sALLOW_TABLE_GROWTH -sEXPORTED_FUNCTIONS=_malloc,_free)
   if(wasm_opt)
-    add_custom_command(TARGET ${name} POST_BUILD COMMAND ${wasm_opt} -Oz --low-memory-unused
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND ${wasm_opt} -Oz --${callers} --low-memory-unused
                        --skip-pass=memory-packing --enable-simd --enable-bulk-memory --enable-multivalue
                        --enable-reference-types --enable-relaxed-simd $<TARGET_FILE:${name}>
                        -o $<TARGET_FILE:${name}>)
