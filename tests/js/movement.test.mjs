@@ -115,3 +115,64 @@ test('gathering refuses an index anywhere', () => {
     assert.throws(() => f(data, bad), { name: 'IndexError', message })
   }
 })
+
+test('gathering by any integers: elements, rows, columns, every other one', () => {
+  const length = 600
+  for (const dtype of ['float32', 'float64', 'int16', 'uint8', 'int64'])
+    for (const places of ['int8', 'uint8', 'int32', 'int64', 'uint32'])
+      for (const negative of places.startsWith('u') ? [false] : [false, true]) {
+        const at = Array.from({ length: 1500 }, () => Math.floor(random() * (negative ? 200 : 100)))
+        const from = at.map((k) => (k < 100 ? k : k - 200)) // -100 to 99
+        const write = (v) => (places === 'int64' ? BigInt(v) : v)
+        const index = st.array(arrays[places].from(from, write), { dtype: places })
+        const data = values(dtype, length)
+        const pick = (element) => from.flatMap((k) => element(k < 0 ? k + 100 : k)).map(Number)
+        const x = st.tensor('x', { dtype, shape: [null] })
+        const i = st.tensor('i', { dtype: places, shape: [null] })
+        const kinds = {
+          'x[:100][i]': (k) => [data[k]],
+          'x[:200:2][i]': (k) => [data[2 * k]],
+          'x[100:200][::-1][i]': (k) => [data[199 - k]],
+          'x.reshape((100, 6))[i]': (k) => Array.from(data.slice(6 * k, 6 * k + 6)),
+          'x.reshape((6, 100)).T[i]': (k) => Array.from({ length: 6 }, (_, j) => data[100 * j + k]),
+        }
+        for (const [text, element] of Object.entries(kinds)) {
+          const got = st.function([x, i], st.parse(text, { x, i }))(st.array(data, { dtype }), index)
+          assert.deepEqual(Array.from(got.data, Number), pick(element), `${text} of ${dtype}, ${places}`)
+        }
+      }
+})
+
+test('rows added and set by index, with repetitions', () => {
+  for (const dtype of ['float32', 'float64', 'int32', 'int64']) {
+    const [cols, rows, count] = [5, 40, 900]
+    const at = Int32Array.from({ length: count }, () => Math.floor(random() * 80) - 40)
+    const write = (v) => (dtype === 'int64' ? BigInt(v) : v)
+    const data = arrays[dtype].from({ length: count * cols }, (_, k) => write(k % 97))
+    const [i, u] = [st.ivector('i'), st.tensor('u', { dtype, shape: [null, null] })]
+    for (const name of ['inc', 'set']) {
+      const text = `${name}_subtensor(zeros((${rows}, ${cols}), dtype='${dtype}')[i], u)`
+      const f = st.function([i, u], st.parse(text, { i, u }))
+      const got = Array.from(f(at, st.array(data, { shape: [count, cols] })).data, Number)
+      const right = new Array(rows * cols).fill(0)
+      at.forEach((k, n) => {
+        for (let j = 0; j < cols; j++) {
+          const [to, value] = [((k + rows) % rows) * cols + j, Number(data[n * cols + j])]
+          right[to] = name === 'inc' ? right[to] + value : value
+        }
+      })
+      assert.deepEqual(got, right, `${name} of ${dtype}`)
+    }
+  }
+})
+
+test('one element over many, of any size', () => {
+  for (const [dtype, value] of [['uint8', 7], ['int16', -3], ['float32', 0.1], ['float64', Math.PI]])
+    for (const length of [0, 1, 2, 3, 4099, 40000]) {
+      const x = st.tensor('x', { dtype, shape: [] })
+      const f = st.function([x], st.alloc(x, length))
+      const got = f(st.array([value], { dtype, shape: [] })).data
+      const right = arrays[dtype].of(value)[0]
+      assert.ok(got.length === length && got.every((v) => v === right), `${dtype} ${length}`)
+    }
+})
