@@ -66,27 +66,17 @@ static int kind_of(Dtype dtype) {
   return kind;
 }
 
-/* x + y is taken in the wider type, and then converted (S1-IX-22): NumPy does that to one element
- * and to those at index arrays, and refuses it for slices. */
-static Var increased(Node node, Var part, Var y, Assignment how) {
+/* NumPy puts a sum of a later kind back into one element and into those at index arrays, but not
+ * into slices (S1-IX-22). */
+static bool sum_fits(Node node, Var part, Var y, Assignment how) {
   Dtype dtype = var_dtype(part), wide = dtype_upcast(dtype, var_dtype(y));
-  Index indices[TYPE_MAX_NDIM];
-  int count = index_decode(node, indices);
-  bool advanced = node_op(node) == OP_ADVANCED_SUBTENSOR;
-  Var x = node_input(node, 0);
-  if (kind_of(wide) <= kind_of(dtype))
-    return op_inc_subtensor(x, y, count, indices, false, how.ignore_duplicates);
-  if (var_ndim(part) > 0 && (!advanced || how.ignore_duplicates)) {
-    error_set(
-        ERROR_TYPE,
-        "Cannot cast the sum of %s and %s back to %s with casting rule 'same_kind'; cast what "
-        "is added",
-        dtype_name(dtype), dtype_name(var_dtype(y)), dtype_name(dtype));
-    return 0;
-  }
-  if (dtype_is(wide, GROUP_COMPLEX)) return op_cast(y, dtype); /* an error */
-  x = op_cast(op_unary(OP_ZERO_GRAD, x), wide);
-  return op_cast(op_inc_subtensor(x, y, count, indices, false, false), dtype);
+  bool advanced = node_op(node) == OP_ADVANCED_SUBTENSOR && !how.ignore_duplicates;
+  if (kind_of(wide) <= kind_of(dtype) || var_ndim(part) == 0 || advanced) return true;
+  error_set(ERROR_TYPE,
+            "Cannot cast the sum of %s and %s back to %s with casting rule 'same_kind'; cast what "
+            "is added",
+            dtype_name(dtype), dtype_name(var_dtype(y)), dtype_name(dtype));
+  return false;
 }
 
 static Var assign(Var part, Var y, Assignment how) {
@@ -97,9 +87,10 @@ static Var assign(Var part, Var y, Assignment how) {
   switch (var_op(part)) {
     case OP_SUBTENSOR:
     case OP_ADVANCED_SUBTENSOR: {
-      if (!how.set) return increased(node, part, y, how);
+      if (!how.set && !sum_fits(node, part, y, how)) return 0;
       int count = index_decode(node, indices);
-      return op_inc_subtensor(node_input(node, 0), y, count, indices, true, how.ignore_duplicates);
+      return op_inc_subtensor(node_input(node, 0), y, count, indices, how.set,
+                              how.ignore_duplicates);
     }
     case OP_DIMSHUFFLE:
       return assign_shuffled(node, y, how);

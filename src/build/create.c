@@ -183,14 +183,25 @@ Var build_logspace(const Args *args) {
   return op_cast(op_binary(OP_POW, arg_var(args, 3), exponents), dtype_or_floatx(args, 5));
 }
 
-/* The same parameters. start and stop are the first and last number, of one sign. */
+/* The same parameters. start and stop are the first and last number, of one sign. Logarithms are
+ * taken in the dtypes that start, stop and base have: of small integers in float32. */
 Var build_geomspace(const Args *args) {
-  Var num = scalar_length(args, 2, "num");
-  Var start = op_cast(arg_var(args, 0), dtype_floatx()), sign = op_unary(OP_SIGN, start);
-  Var stop = op_cast(arg_var(args, 1), dtype_floatx());
-  Var logs = spaced(op_unary(OP_LOG, op_binary(OP_MUL, start, sign)),
-                    op_unary(OP_LOG, op_binary(OP_MUL, stop, sign)), num, arg_bool(args, 4));
-  return op_cast(op_binary(OP_MUL, op_unary(OP_EXP, logs), sign), dtype_or_floatx(args, 5));
+  Var num = scalar_length(args, 2, "num"), base = op_unary(OP_LOG, arg_var(args, 3));
+  Var start = arg_var(args, 0), stop = arg_var(args, 1), sign = op_unary(OP_SIGN, start);
+  bool endpoint = arg_bool(args, 4);
+  start = op_binary(OP_MUL, start, sign), stop = op_binary(OP_MUL, stop, sign);
+  Var logs = spaced(op_binary(OP_TRUE_DIV, op_unary(OP_LOG, start), base),
+                    op_binary(OP_TRUE_DIV, op_unary(OP_LOG, stop), base), num, endpoint);
+  Var numbers = op_binary(OP_POW, arg_var(args, 3), logs);
+  if (!numbers) return 0;
+  Axes others = {.count = var_ndim(numbers) - 1};
+  for (int i = 0; i < others.count; i++) others.at[i] = i + 1;
+  Var index = expand_axes(range_to(num), &others), zero = constant_of(DTYPE_INT64, 0);
+  Var last = op_binary(OP_SUB, num, constant_of(DTYPE_INT64, 1));
+  numbers = op_ternary(OP_SWITCH, op_binary(OP_EQ, index, zero), start, numbers);
+  Var ends = op_binary(OP_AND, op_binary(OP_EQ, index, last), op_binary(OP_GT, index, zero));
+  if (endpoint) numbers = op_ternary(OP_SWITCH, ends, stop, numbers);
+  return op_cast(op_binary(OP_MUL, numbers, sign), dtype_or_floatx(args, 5));
 }
 
 static Value triangle_indices(Var rows, Var columns, Var k, bool above) {

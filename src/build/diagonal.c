@@ -123,7 +123,7 @@ Var build_fill_diagonal(const Args *args) {
   Index all[TYPE_MAX_NDIM];
   Var index = range_to(op_binary(OP_MINIMUM, op_shape_i(x, 0), op_shape_i(x, 1)));
   for (int i = 0; i < ndim && ndim > 2; i++) /* a ValueError where lengths differ */
-    index = op_binary(OP_SECOND, range_to(op_shape_i(x, i)), index);
+    index = op_binary(OP_SECOND, range_to(untyped_length(op_shape_i(x, i))), index);
   for (int i = 0; i < ndim; i++) all[i] = (Index){.kind = INDEX_ARRAY, .start = index};
   return op_inc_subtensor(x, value, ndim, all, true, false);
 }

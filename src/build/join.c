@@ -47,9 +47,10 @@ Var build_stack(const Args *args) {
   }
   if (all_scalars(count, vars)) /* whatever the axis is */
     return count == 1 ? op_expand_dims(vars[0], 0) : op_make_vector(count, vars);
-  if (!convert_axis(at, var_ndim(vars[0]) + 1, &axis)) return 0;
+  for (int i = count; i-- > 0;)
+    if (!convert_axis(at, var_ndim(vars[i]) + 1, &axis)) return 0;
   for (int i = 1; i < count; i++)
-    if (var_ndim(vars[i]) < axis) axis = 0; /* ranks differ: join refuses */
+    if (var_ndim(vars[i]) != var_ndim(vars[0])) axis = 0; /* join refuses */
   return stack_at(axis, count, vars);
 }
 
@@ -79,6 +80,7 @@ static Var concatenate(Value axis_value, int count, const Var *vars) {
     error_set(ERROR_VALUE, "Cannot join an empty list of tensors");
     return 0;
   }
+  if (count == 1) return vars[0]; /* whatever the axis is */
   bool same_ranks = true;
   for (int i = 0; i < count; i++) {
     if (!vars[i]) return 0;
@@ -93,7 +95,7 @@ static Var concatenate(Value axis_value, int count, const Var *vars) {
   /* Ranks that differ are the mistake that is reported, whatever the axis. */
   if (!same_ranks) return op_join(0, count, vars);
   if (!convert_axis(axis_value, var_ndim(vars[0]), &axis)) return 0;
-  return concatenate_at(axis, count, vars);
+  return op_join(axis, count, vars);
 }
 
 Var build_concatenate(const Args *args) {

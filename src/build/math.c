@@ -125,6 +125,9 @@ Var build_angle(const Args *args) {
 
 Var build_complex_from_polar(const Args *args) {
   Var radius = arg_var(args, 0), angle = arg_var(args, 1);
+  if (!radius || !angle) return 0;
+  angle = op_cast(
+      angle, dtype_upcast(dtype_to_float(var_dtype(radius)), dtype_to_float(var_dtype(angle))));
   return op_binary(OP_COMPLEX, op_binary(OP_MUL, radius, op_unary(OP_COS, angle)),
                    op_binary(OP_MUL, radius, op_unary(OP_SIN, angle)));
 }

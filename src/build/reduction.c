@@ -109,7 +109,7 @@ static Var variance(const Args *args) {
   Var centered = op_binary(OP_SUB, x, mean_axes(x, &axes, true, DTYPE_NONE, DTYPE_NONE));
   Var squares = square(centered);
   if (!squares) return 0;
-  if (ddof == 0) {
+  if (ddof == 0 || axes.count == 0) { /* over no axes PyTensor divides by nothing */
     Var mean = mean_axes(squares, &axes, keepdims, DTYPE_NONE, DTYPE_NONE);
     return corrected
                ? op_binary(OP_SUB, mean,

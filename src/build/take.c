@@ -71,7 +71,7 @@ Var build_nonzero_values(const Args *args) {
 
 Var build_compress(const Args *args) {
   Var x = arg_var(args, 1);
-  Var chosen = op_nonzero(untyped_length(flat_not_scalar(arg_var(args, 0))), 0);
+  Var chosen = op_nonzero(flat_not_scalar(arg_var(args, 0)), 0);
   int axis = 0;
   if (!x) return 0;
   if (!arg_given(args, 2)) return index_at(flatten_to(x, 1), 0, chosen);
@@ -138,13 +138,18 @@ Var build_inverse_permutation(const Args *args) {
   return op_inc_subtensor(empty, range_to(length), 1, &index, true, false);
 }
 
+/* The length of an axis, of which types know only whether it is 1. */
+static Var length_if_one(Var x, int axis) {
+  Var length = op_shape_i(x, axis);
+  return var_dim(x, axis) == 1 ? length : untyped_length(length);
+}
+
 /* The same tensor, of which types know the lengths 1 only. */
 static Var untyped_shape(Var x) {
-  Var lengths[TYPE_MAX_NDIM];
+  Index all[TYPE_MAX_NDIM] = {{0}};
   int ndim = x ? var_ndim(x) : 0;
-  for (int i = 0; i < ndim; i++)
-    lengths[i] = var_dim(x, i) == 1 ? op_shape_i(x, i) : untyped_length(op_shape_i(x, i));
-  return x ? op_reshape(x, stack_at(0, ndim, lengths), ndim) : 0;
+  for (int i = 0; i < ndim; i++) all[i] = (Index){.kind = INDEX_SLICE, .stop = length_if_one(x, i)};
+  return ndim ? op_subtensor(x, ndim, all) : x;
 }
 
 /* Element i of the result is element i of choices[a[i]] (S1-CR-18); everything is broadcast to one
@@ -179,9 +184,8 @@ Var build_choose(const Args *args) {
     Axes others = {0};
     for (int j = 0; j < ndim; j++)
       if (j != i) others.at[others.count++] = j;
-    all[i + 1] = (Index){
-        .kind = INDEX_ARRAY,
-        .start = expand_axes(range_to(untyped_length(op_shape_i(choices, i + 1))), &others)};
+    all[i + 1] = (Index){.kind = INDEX_ARRAY,
+                         .start = expand_axes(range_to(length_if_one(choices, i + 1)), &others)};
   }
   return op_advanced_subtensor(choices, ndim + 1, all);
 }

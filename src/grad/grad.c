@@ -255,24 +255,27 @@ static void set_gradient_name(Var cost, Var wrt, Var gradient) {
   string_free(&name);
 }
 
-static bool finish(Backward *back, Var cost, Var wrt, Var *result, int *warned) {
+/* Before anything is differentiated: what the cost does not depend on is the mistake reported. */
+static bool check_reached(Backward *back, Var wrt, int *warned) {
+  const GradOptions *options = back->options;
+  if (map_get(&back->reached, wrt)) return true;
+  if (options->disconnected_inputs == GRAD_WARN && warned) ++*warned;
+  if (options->disconnected_inputs != GRAD_RAISE) return true;
+  const char *origin = var_origin(wrt);
+  error_set(ERROR_DISCONNECTED,
+            "grad was asked for the gradient with respect to %s%s%s, which the cost does not "
+            "depend on (or only through "
+            "what has no gradient, such as a shape); pass disconnected_inputs='ignore' to "
+            "get zeros",
+            name_or(wrt, "a variable without a name"), origin ? ", made at " : "",
+            origin ? origin : "");
+  return false;
+}
+
+static bool finish(Backward *back, Var cost, Var wrt, Var *result) {
   const GradOptions *options = back->options;
   Var gradient = map_get(&back->gradients, wrt);
   if (!gradient || var_is_disconnected(gradient)) {
-    if (!map_get(&back->reached, wrt)) {
-      if (options->disconnected_inputs == GRAD_RAISE) {
-        const char *origin = var_origin(wrt);
-        error_set(ERROR_DISCONNECTED,
-                  "grad was asked for the gradient with respect to %s%s%s, which the cost does not "
-                  "depend on (or only through "
-                  "what has no gradient, such as a shape); pass disconnected_inputs='ignore' to "
-                  "get zeros",
-                  name_or(wrt, "a variable without a name"), origin ? ", made at " : "",
-                  origin ? origin : "");
-        return false;
-      }
-      if (options->disconnected_inputs == GRAD_WARN && warned) ++*warned;
-    }
     *result = disconnected_result(wrt, options);
     return !error_pending();
   }
@@ -300,10 +303,11 @@ bool grad(Var cost, int nwrt, const Var *wrt, const GradOptions *options, Var *g
   mark_influences(&back, nwrt, wrt);
   mark_reached(&back, &roots);
   bool done = !error_pending() && check_real(cost);
+  for (int i = 0; i < nwrt && done; i++) done = check_reached(&back, wrt[i], warned);
   for (size_t i = back.order.length; i-- > 0 && done;)
     if (node_matters(&back, back.order.data[i]))
       done = differentiate_node(&back, back.order.data[i]);
-  for (int i = 0; i < nwrt && done; i++) done = finish(&back, cost, wrt[i], &gradients[i], warned);
+  for (int i = 0; i < nwrt && done; i++) done = finish(&back, cost, wrt[i], &gradients[i]);
   arena_free(&back.arena);
   vector_free(&back.order);
   vector_free(&roots);

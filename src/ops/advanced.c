@@ -60,6 +60,7 @@ enum { CHUNK = 512 };
  * beside it. The result's axes are those before the block of index arrays, the block, and those
  * after. */
 typedef struct Selection {
+  Dtype dtype; /* of x */
   IndexRegion region;
   int block_ndim;
   int64_t block_shape[TYPE_MAX_NDIM], block_size;
@@ -182,6 +183,7 @@ static bool selection_open(Selection *s, const KernelCall *call, const View *x) 
   IndexRegion *region = &s->region;
   index_layout(call->op, call->params, &layout);
   if (!index_region(x, &layout, call->inputs, region) || !selection_block(s)) return false;
+  s->dtype = x->dtype;
   s->ndim = region->ndim + s->block_ndim;
   for (int i = 0; i < region->ndim; i++)
     s->shape[i < region->position ? i : i + s->block_ndim] = region->shape[i];
@@ -199,20 +201,19 @@ typedef struct Side {
 
 /* Moves the elements at a chunk of the block for every index of the axes before it. */
 static void move_chunk(const Selection *s, Side to, Side from, const ptrdiff_t *to_offsets,
-                       const ptrdiff_t *from_offsets, size_t count, const Transfer *inner,
-                       TransferElements *elements) {
+                       const ptrdiff_t *from_offsets, size_t count, const Transfer *inner) {
   const IndexRegion *region = &s->region;
+  int64_t to_size = inner->to_size, from_size = inner->from_size;
   Odometer before = {region->position, region->shape, {to.before, from.before}, {0, 0}, {0}};
   do {
-    char *target = to.data + before.offsets[0] * inner->size;
-    const char *source = from.data + before.offsets[1] * inner->size;
-    if (!inner->ndim) {
-      elements(count, target, to_offsets, source, from_offsets);
+    char *target = to.data + before.offsets[0] * to_size;
+    const char *source = from.data + before.offsets[1] * from_size;
+    if (!inner->ndim && inner->kernel) {
+      transfer_elements(inner->to, inner->mode)(count, target, to_offsets, source, from_offsets);
       continue;
     }
     for (size_t i = 0; i < count; i++)
-      transfer_run(inner, target + to_offsets[i] * inner->size,
-                   source + from_offsets[i] * inner->size);
+      transfer_run(inner, target + to_offsets[i] * to_size, source + from_offsets[i] * from_size);
   } while (odometer_next(&before));
 }
 
@@ -259,9 +260,8 @@ static bool selection_move(Selection *s, bool select, TransferMode mode, const V
   Side v = {values->data, strides, strides + position + s->block_ndim};
   Side to = select ? v : x, from = select ? x : v;
   Transfer inner;
-  transfer_plan(&inner, values->dtype, mode, nafter, region->shape + position, to.after,
-                from.after);
-  TransferElements *elements = transfer_elements(values->dtype, mode);
+  transfer_plan(&inner, select ? values->dtype : s->dtype, select ? s->dtype : values->dtype, mode,
+                nafter, region->shape + position, to.after, from.after);
   const int32_t *plain = select ? plain_indices(s, values, strides) : NULL;
   ptrdiff_t x_offsets[CHUNK], v_offsets[CHUNK];
   for (int64_t at = 0; at < s->block_size; at += CHUNK) {
@@ -270,7 +270,7 @@ static bool selection_move(Selection *s, bool select, TransferMode mode, const V
     if (!selected_offsets(s, at, count, x_offsets)) return false;
     block_offsets(s->block_ndim, s->block_shape, strides + position, at, count, v_offsets);
     move_chunk(s, to, from, select ? v_offsets : x_offsets, select ? x_offsets : v_offsets,
-               (size_t)count, &inner, elements);
+               (size_t)count, &inner);
   }
   return true;
 }
@@ -283,10 +283,11 @@ bool advanced_subtensor_run(KernelCall *call) {
 
 /* x[i] = x[i] + y: each element grows once, from what it was before. */
 static bool add_ignoring_duplicates(Selection *s, const View *y, const int64_t *y_strides) {
-  Array *sum = array_new(y->dtype, s->ndim, s->shape);
+  Array *sum = array_new(s->dtype, s->ndim, s->shape);
   if (!sum) return false;
   Transfer add;
-  transfer_plan(&add, y->dtype, TRANSFER_ADD, s->ndim, s->shape, sum->view.strides, y_strides);
+  transfer_plan(&add, s->dtype, y->dtype, TRANSFER_ADD, s->ndim, s->shape, sum->view.strides,
+                y_strides);
   bool fine = selection_move(s, true, TRANSFER_SET, &sum->view, sum->view.strides);
   if (fine) {
     transfer_run(&add, sum->view.data, y->data);
@@ -375,7 +376,7 @@ void nonzero_shape(ShapeCall *call) {
     return;
   }
   Var x = call->input_vars[0];
-  if (var_kind(x) == VAR_CONSTANT)
+  if (call->ninputs == 2 && var_kind(x) == VAR_CONSTANT) /* a mask is looked at */
     *length = dim_of(nonzero_list(&var_data(x)->view, 0, NULL));
   else if (call->mode == DIM_SYMBOLIC)
     *length = dim_symbol(op_sum_all(op_binary(OP_NEQ, x, op_literal(0, x))));

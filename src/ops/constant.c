@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/error.h"
+#include "core/memory.h"
 #include "ops/evaluate.h"
 #include "ops/index.h"
 #include "tensor/cast.h"
@@ -317,4 +319,86 @@ bool op_constant_scalar(Var var, double *value) {
   View view = element_view(&element, var_dtype(var));
   *value = view_float(&view, 0);
   return !dtype_is(var_dtype(var), GROUP_INTEGER) || fabs(*value) < 0x1p53;
+}
+
+/* ---- whole graphs of constants ---- */
+
+static Array *folded(Search *search, Var var);
+
+/* One length of x, by the shape rule of what made it. */
+static Array *folded_length(Search *search, Var x, int axis) {
+  Dim dims[TYPE_MAX_NDIM];
+  if (var_kind(x) != VAR_RESULT || !op_symbolic_shape(var_owner(x), var_index(x), dims))
+    return NULL;
+  return folded(search, dim_var(dims[axis]));
+}
+
+/* What `var` is the length of: x.shape[axis], however it is written. */
+static Var length_of(Var var, int *axis) {
+  Node node = var_owner(var);
+  Index index;
+  int64_t at;
+  if (node_op(node) == OP_SHAPE_I) {
+    *axis = (int)params_get(node_params(node), 0);
+    return node_input(node, 0);
+  }
+  if (node_op(node) != OP_SUBTENSOR || var_op(node_input(node, 0)) != OP_SHAPE) return 0;
+  Var x = node_input(var_owner(node_input(node, 0)), 0);
+  if (index_decode(node, &index) != 1 || index.kind != INDEX_SCALAR ||
+      !op_constant_int(index.start, 0, &at) || at < -var_ndim(x) || at >= var_ndim(x))
+    return 0;
+  *axis = (int)(at < 0 ? at + var_ndim(x) : at);
+  return x;
+}
+
+static Array *folded_result(Search *search, Var var) {
+  Node node = var_owner(var);
+  int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
+  OpExecution execution = op_info(node_op(node))->execution;
+  if (node_op(node) == OP_CHECK || node_op(node) == OP_PRINT || execution == EXECUTE_CALL)
+    return NULL;
+  Array **arrays = memory_alloc((size_t)(ninputs + noutputs) * sizeof *arrays);
+  const View **views = memory_alloc((size_t)ninputs * sizeof *views);
+  bool fine = true;
+  for (int i = 0; i < ninputs; i++) {
+    arrays[i] = fine ? folded(search, node_input(node, i)) : NULL;
+    fine = arrays[i] != NULL;
+    if (fine) views[i] = &arrays[i]->view;
+  }
+  Array *result = NULL;
+  if (fine && op_evaluate(node, views, arrays + ninputs)) {
+    result = array_retain(arrays[ninputs + var_index(var)]);
+    for (int i = 0; i < noutputs; i++) array_release(arrays[ninputs + i]);
+  }
+  for (int i = 0; i < ninputs; i++) array_release(arrays[i]);
+  memory_free(arrays);
+  memory_free(views);
+  return result;
+}
+
+/* The value of a graph of small constants and of the lengths of anything; NULL, perhaps with an
+ * error, if it is none. */
+static Array *folded(Search *search, Var var) {
+  if (!var || type_kind(var_type(var)) != TYPE_TENSOR || static_size(var) > MAX_SCANNED)
+    return NULL;
+  Array *known = op_constant_value(var);
+  if (known || var_kind(var) != VAR_RESULT) return known;
+  if (search->steps == 0 || search->depth == MAX_DEPTH) return NULL;
+  search->steps--;
+  search->depth++;
+  int axis;
+  Var x = length_of(var, &axis);
+  known = x ? folded_length(search, x, axis) : folded_result(search, var);
+  search->depth--;
+  return known;
+}
+
+bool op_constant_length(Var var, int64_t *length) {
+  Search search = {.steps = MAX_STEPS};
+  if (error_pending() || var_op(var) == OP_DISCONNECTED_GRAD) return false; /* meant to be open */
+  Array *array = folded(&search, var);
+  error_clear(); /* a mistake in the graph shows when it is run */
+  if (array) *length = view_int(&array->view, 0);
+  array_release(array);
+  return array != NULL;
 }

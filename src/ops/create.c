@@ -119,10 +119,20 @@ static void alloc_refuse(const ShapeCall *call, int axis, Dim have, Dim asked) {
               axis, (long long)have.value, (long long)asked.value);
 }
 
+/* A length that an array is asked to have. */
+static Dim asked_length(const ShapeCall *call, int input) {
+  Dim length = shape_value(call, input, 0);
+  int64_t value;
+  if (call->mode == DIM_STATIC && !dim_known(length) &&
+      op_constant_length(call->input_vars[input], &value))
+    return dim_of(value);
+  return length;
+}
+
 void alloc_shape(ShapeCall *call) {
   int ndim = call->output_ndims[0], added = ndim - call->input_ndims[0];
   for (int i = 0; i < ndim; i++) {
-    Dim asked = shape_value(call, i + 1, 0);
+    Dim asked = asked_length(call, i + 1);
     call->outputs[0][i] = asked;
     if (dim_known(asked) && asked.value < 0) {
       error_set(ERROR_VALUE,
@@ -288,7 +298,7 @@ bool eye_type(TypeCall *call) {
 
 void eye_shape(ShapeCall *call) {
   for (int axis = 0; axis < 2; axis++) {
-    Dim length = call->outputs[0][axis] = shape_value(call, axis, 0);
+    Dim length = call->outputs[0][axis] = asked_length(call, axis);
     if (!dim_known(length) || length.value >= 0) continue;
     error_set(ERROR_VALUE, "negative dimensions are not allowed: eye was asked for %lld %s",
               (long long)length.value, axis ? "columns" : "rows");

@@ -172,6 +172,9 @@ bool op_evaluate_outputs(int noutputs, const Var *outputs, int nbound, const Var
 Array *op_constant_value(Var var);
 /* The same for one element of an integer variable (C order). */
 bool op_constant_int(Var var, int64_t index, int64_t *value);
+/* The same for a scalar that any operations make of constants and lengths, which are evaluated:
+ * what a length asked of alloc or eye is (S1-CR-04). */
+bool op_constant_length(Var var, int64_t *length);
 /* A 0-d or all-equal constant (looked at through broadcasting) as a double. */
 bool op_constant_scalar(Var var, double *value);
 

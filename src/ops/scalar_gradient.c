@@ -105,10 +105,12 @@ typedef struct Scope {
 static bool is_discrete(Var var) { return dtype_is(var_dtype(var), GROUP_DISCRETE); }
 static bool is_complex(Var var) { return dtype_is(var_dtype(var), GROUP_COMPLEX); }
 
-/* Whether an operation means the same on the integers as on the floats they stand for. */
-static bool is_logical(Op op) {
+/* Whether an operation is given integers as they are: it means the same on them as on the floats
+ * they stand for, or takes floats of them by itself. */
+static bool takes_integers(Op op) {
   ScalarRule rule = scalar_rule(op);
-  return rule == RULE_BOOL || rule == RULE_BIT || rule == RULE_SW;
+  bool logical = rule == RULE_BOOL || rule == RULE_BIT || rule == RULE_SW;
+  return logical || rule == RULE_FLT || rule == RULE_FLTNC;
 }
 
 static Var formula_apply(const Scope *scope, Op op, int count, Var *arguments) {
@@ -118,7 +120,7 @@ static Var formula_apply(const Scope *scope, Op op, int count, Var *arguments) {
     discrete &= is_discrete(arguments[i]);
   }
   if (op == OP_CONJ && !is_complex(arguments[0])) return arguments[0];
-  if (discrete && !is_logical(op))
+  if (discrete && !takes_integers(op))
     for (int i = 0; i < count; i++)
       arguments[i] = op_cast(arguments[i], var_dtype(scope->cotangent));
   return op_scalar(op, count, arguments);

@@ -46,7 +46,7 @@ void softmax_pushforward(PushforwardCall *call) {
 }
 
 Var op_finite(Var x) {
-  if (!x) return 0;
+  if (!x || dtype_is(var_dtype(x), GROUP_COMPLEX)) return x;
   double most = var_dtype(x) == DTYPE_FLOAT32 ? FLT_MAX : DBL_MAX;
   return op_ternary(OP_CLIP, x, op_literal(-most, x), op_literal(most, x));
 }

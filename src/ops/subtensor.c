@@ -102,11 +102,6 @@ bool inc_subtensor_type(TypeCall *call) {
               var_ndim(y));
     return false;
   }
-  if (var_dtype(x) != var_dtype(y)) {
-    error_set(ERROR_TYPE, "a subtensor of dtype %s cannot be updated with %s; cast it",
-              dtype_name(var_dtype(x)), dtype_name(var_dtype(y)));
-    return false;
-  }
   call->outputs[0].dtype = var_dtype(x);
   call->outputs[0].ndim = var_ndim(x);
   return true;
@@ -133,8 +128,9 @@ void inc_subtensor_pullback_from(PullbackCall *call, Op select) {
   Node node = call->node;
   Var x = node_input(node, 0), y = node_input(node, 1), g = call->cotangents[0];
   if (dtype_is(var_dtype(x), GROUP_DISCRETE)) {
+    bool discrete = dtype_is(var_dtype(y), GROUP_DISCRETE);
     call->results[0] = grad_zeros(x);
-    call->results[1] = grad_zeros(y);
+    call->results[1] = discrete ? grad_zeros(y) : op_zeros_like(y, var_dtype(y));
     return;
   }
   IndexLayout layout;
@@ -161,8 +157,9 @@ bool inc_subtensor_run(KernelCall *call) {
   if (!index_region(&call->outputs[0], &layout, call->inputs, &region)) return false;
   if (!index_broadcast(y, region.ndim, region.shape, y_strides)) return false;
   Transfer transfer;
-  transfer_plan(&transfer, y->dtype, layout.set ? TRANSFER_SET : TRANSFER_ADD, region.ndim,
-                region.shape, region.strides, y_strides);
+  transfer_plan(&transfer, call->outputs[0].dtype, y->dtype,
+                layout.set ? TRANSFER_SET : TRANSFER_ADD, region.ndim, region.shape, region.strides,
+                y_strides);
   transfer_run(&transfer, region.data, y->data);
   return true;
 }
@@ -189,7 +186,7 @@ Var op_inc_subtensor(Var x, Var y, int count, const Index *indices, bool set,
   for (int i = 0; i < count; i++) advanced = advanced || indices[i].kind == INDEX_ARRAY;
   Var region =
       advanced ? op_advanced_subtensor(x, count, indices) : op_subtensor(x, count, indices);
-  y = broadcast_statically(op_cast(y, var_dtype(x)), region);
+  y = broadcast_statically(y, region);
   if (!region || !y) return 0;
   Var inputs[INDEX_MAX_INPUTS] = {x, y};
   int64_t params[2 + TYPE_MAX_NDIM] = {set, ignore_duplicates};

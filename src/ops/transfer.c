@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ops/odometer.h"
+#include "tensor/cast.h"
 
 /* ---- kernels: setting by size of the element, adding by dtype ---- */
 
@@ -74,12 +75,38 @@ TransferElements *transfer_elements(Dtype dtype, TransferMode mode) {
   return mode == TRANSFER_ADD ? adders[dtype].elements : setters[size_class(dtype)].elements;
 }
 
+/* ---- elements of two dtypes ---- */
+
+static void convert(const Transfer *transfer, int64_t count, void *to, int64_t to_stride,
+                    const void *from, int64_t from_stride) {
+  if (transfer->mode == TRANSFER_SET) {
+    cast_kernel(transfer->from, transfer->to)((size_t)count, to, to_stride, from, from_stride);
+    return;
+  }
+  Dtype wide = dtype_upcast(transfer->to, transfer->from);
+  CastKernel *widen_to = cast_kernel(transfer->to, wide), *back = cast_kernel(wide, transfer->to);
+  CastKernel *widen_from = cast_kernel(transfer->from, wide);
+  int64_t to_step = to_stride * transfer->to_size, from_step = from_stride * transfer->from_size;
+  for (int64_t i = 0; i < count; i++) {
+    _Alignas(16) unsigned char sum[16], term[16];
+    void *target = (char *)to + i * to_step;
+    widen_to(1, sum, 1, target, 1);
+    widen_from(1, term, 1, (const char *)from + i * from_step, 1);
+    adders[wide].kernel(1, sum, 1, term, 1);
+    back(1, target, 1, sum, 1);
+  }
+}
+
 /* ---- blocks ---- */
 
-void transfer_plan(Transfer *transfer, Dtype dtype, TransferMode mode, int ndim,
+void transfer_plan(Transfer *transfer, Dtype to, Dtype from, TransferMode mode, int ndim,
                    const int64_t *shape, const int64_t *to_strides, const int64_t *from_strides) {
-  transfer->kernel = transfer_kernel(dtype, mode);
-  transfer->size = (int64_t)dtype_size(dtype);
+  transfer->to = to;
+  transfer->from = from;
+  transfer->mode = mode;
+  transfer->kernel = to == from ? transfer_kernel(to, mode) : NULL;
+  transfer->to_size = (int64_t)dtype_size(to);
+  transfer->from_size = (int64_t)dtype_size(from);
   transfer->ndim = 0;
   transfer->count = shape_size(ndim, shape);
   for (int i = 0; i < ndim; i++) {
@@ -97,23 +124,31 @@ void transfer_plan(Transfer *transfer, Dtype dtype, TransferMode mode, int ndim,
   }
 }
 
+static void transfer_row(const Transfer *transfer, int64_t count, void *to, int64_t to_stride,
+                         const void *from, int64_t from_stride) {
+  if (transfer->kernel)
+    transfer->kernel(count, to, to_stride, from, from_stride);
+  else
+    convert(transfer, count, to, to_stride, from, from_stride);
+}
+
 void transfer_run(const Transfer *transfer, void *to, const void *from) {
   if (!transfer->count) return;
   int last = transfer->ndim - 1;
   if (last < 0) {
-    transfer->kernel(1, to, 1, from, 1);
+    transfer_row(transfer, 1, to, 1, from, 1);
     return;
   }
   int64_t count = transfer->shape[last], to_stride = transfer->to_strides[last];
   int64_t from_stride = transfer->from_strides[last];
   if (last == 0) {
-    transfer->kernel(count, to, to_stride, from, from_stride);
+    transfer_row(transfer, count, to, to_stride, from, from_stride);
     return;
   }
   Odometer outer = {
       last, transfer->shape, {transfer->to_strides, transfer->from_strides}, {0, 0}, {0}};
   do {
-    transfer->kernel(count, (char *)to + outer.offsets[0] * transfer->size, to_stride,
-                     (const char *)from + outer.offsets[1] * transfer->size, from_stride);
+    transfer_row(transfer, count, (char *)to + outer.offsets[0] * transfer->to_size, to_stride,
+                 (const char *)from + outer.offsets[1] * transfer->from_size, from_stride);
   } while (odometer_next(&outer));
 }

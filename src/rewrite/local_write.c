@@ -44,8 +44,12 @@ Var local_write_whole(Rewrite *rewrite, Node node) {
     if (layout.codes[i] != INDEX_CODE_WHOLE) return 0;
   bool same = rewrite_same_shape(rewrite, x, y);
   if (!same && !is_one_element(y)) return 0;
+  if (dtype_is(dtype_upcast(var_dtype(x), var_dtype(y)), GROUP_COMPLEX) &&
+      var_dtype(x) != var_dtype(y))
+    return 0; /* no cast gives what storing gives */
   y = op_pad_left(y, var_ndim(x));
-  if (!layout.set) return op_binary(OP_ADD, x, y);
+  if (!layout.set) return op_cast(op_binary(OP_ADD, x, y), var_dtype(x));
+  y = op_cast(y, var_dtype(x));
   if (!rewrite_may_drop(rewrite, node, x)) return 0;
   if (same) return y;
   const Dim *dims = shapes_of(&rewrite->shapes, x);
@@ -75,7 +79,8 @@ Var local_add_of_write(Rewrite *rewrite, Node node) {
     if (!write || !is_write(node_op(write)) ||
         !rewrite_match(rewrite, node_input(node, i), node_op(write)) ||
         rewrite_uses(rewrite, write) != 1 || !is_zeros(node_input(write, 0)) ||
-        var_dtype(node_input(node, i)) != var_dtype(output))
+        var_dtype(node_input(node, i)) != var_dtype(output) ||
+        var_dtype(node_input(write, 1)) != var_dtype(output))
       continue;
     IndexLayout layout;
     index_layout(node_op(write), node_params(write), &layout);
@@ -98,7 +103,7 @@ Var local_read_of_write(Rewrite *rewrite, Node node) {
   Node write = rewrite_match(rewrite, node_input(node, 0), OP_INC_SUBTENSOR);
   if (!write || !same_region(write, node)) return 0;
   Var x = node_input(write, 0), y = node_input(write, 1), output = node_output(node, 0);
-  if (!rewrite_same_shape(rewrite, y, output)) return 0;
+  if (!rewrite_same_shape(rewrite, y, output) || var_dtype(y) != var_dtype(output)) return 0;
   Var inputs[INDEX_MAX_INPUTS] = {x}, selected;
   IndexLayout layout;
   index_layout(OP_INC_SUBTENSOR, node_params(write), &layout);

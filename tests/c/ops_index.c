@@ -394,7 +394,7 @@ static void test_nonzero(void) {
   CHECK_VALUE(op_nonzero(x, 1), LENGTHS(3), 1, 2, 2);
   CHECK_TYPE(op_nonzero(x, 1), "Vector(int64, shape=(?,))");
   Var mask = constant_of(DTYPE_BOOL, 1, LENGTHS(3), NUMBERS(1, 0, 1));
-  CHECK_TYPE(op_nonzero(mask, 0), "Vector(int64, shape=(2,))");
+  CHECK_TYPE(op_nonzero(mask, 0), "Vector(int64, shape=(?,))");
   CHECK(!op_nonzero(graph_constant_int(DTYPE_INT64, 1), 0));
   CHECK_ERROR(ERROR_VALUE, "Nonzero only supports non-scalar arrays");
   Var picked =

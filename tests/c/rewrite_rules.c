@@ -151,7 +151,7 @@ static const Row rows[] = {
      "m - logsumexp(n, axis=1, keepdims=True)"},
     {"write_whole", "set_subtensor(x[:], x * 2)", "x * 2", "set_subtensor(x[:], y)"},
     {"write_whole", "set_subtensor(m[:], 2)", "alloc(2.0, shape_i{0}(m), shape_i{1}(m))", NULL},
-    {"write_whole", "inc_subtensor(x[:], 2)", "x + 2.0", "inc_subtensor(x[1:], 2)"},
+    {"write_whole", "inc_subtensor(x[:], 2)", "x + 2", "inc_subtensor(x[1:], 2)"},
     {"increment_zeros", "inc_subtensor(zeros_like(x)[1:], y)",
      "inc_subtensor{1, 1}(alloc(0.0, shape_i{0}(x)), y, 1)", "inc_subtensor(zeros_like(x)[i], 1)"},
     {"add_of_write", "x + inc_subtensor(zeros_like(x)[1:], y)", "inc_subtensor{0, 1}(x, y, 1)",

@@ -50,11 +50,11 @@ export class PyTensor {
     this.versions = this.lines.next().then(({ value }) => JSON.parse(value ?? '{}'))
   }
 
-  /** The answer to a case; none when the process died of it or took 15 seconds. */
+  /** The answer to a case; none when the process died of it or took 60 seconds. */
   async answer(testCase) {
     await this.versions
     this.process.stdin.write(`${JSON.stringify(testCase)}\n`)
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), 15_000)
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), 60_000)
     const { value, done } = await this.lines.next()
     clearTimeout(timer)
     if (!done) return JSON.parse(value)

@@ -90,7 +90,7 @@ export async function shrink(program, fails, evaluate, budget = 150) {
 
 /** A program in which every line of floats is off by some units in the last place, for telling rounding from mistakes. */
 export function disturbed(program, sign) {
-  const factor = { float32: 2 ** -22, float64: 2 ** -44 }
+  const factor = { float32: 2 ** -22, float64: 2 ** -44, complex64: 2 ** -22, complex128: 2 ** -44 }
   const lines = program.lines.map((line, i) => {
     const dtype = line.dtype ?? described({ ...program, lines: program.lines.slice(0, i + 1), last: line.name })?.dtype
     const off = factor[dtype] * (i % 2 ? sign : 1)
@@ -98,7 +98,8 @@ export function disturbed(program, sign) {
   })
   const inputs = Object.fromEntries(Object.entries(program.inputs).map(([name, { type, value }]) => {
     const off = (factor[type.dtype] ?? 0) * sign
-    const data = off ? value.data.map((v, i) => typeof v === 'number' ? v * (1 + off * (i % 3 - 1)) : v) : value.data
+    const moved = (v, i) => Array.isArray(v) ? v.map(moved) : typeof v === 'number' ? v * (1 + off * (i % 3 - 1)) : v
+    const data = off ? value.data.map(moved) : value.data
     return [name, { type, value: { ...value, data } }]
   }))
   return { inputs, lines, last: program.last }
