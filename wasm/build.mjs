@@ -39,9 +39,26 @@ function step(name, command, args) {
   return status === 0
 }
 
-/** Tools and OpenBLAS, kept in the cache; quick and silent when all is there. */
+/** Whether node_modules holds what package-lock.json says. */
+function packagesThere() {
+  const packagesIn = (path) => JSON.parse(readFileSync(root + path, 'utf8')).packages
+  try {
+    const there = packagesIn('node_modules/.package-lock.json')
+    return Object.entries(packagesIn('package-lock.json')).every(
+      ([path, { version, optional }]) => !path || optional || there[path]?.version === version,
+    )
+  } catch {
+    return false
+  }
+}
+
+/** npm's packages; tools and OpenBLAS, kept in the cache. Quick and silent when all is there. */
 export function setUp() {
-  return run('wasm/setup.sh', []) && variants.every((variant) => run('wasm/openblas.sh', [variant]))
+  return (
+    (packagesThere() || step('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) &&
+    run('wasm/setup.sh', []) &&
+    variants.every((variant) => run('wasm/openblas.sh', [variant]))
+  )
 }
 
 /** Configures and builds a preset in build/<preset>. */

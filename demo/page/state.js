@@ -13,6 +13,7 @@
  * @property {Record<string, Input>} inputs
  * @property {string[]} wrt names of inputs whose gradient is shown
  * @property {number} cost the output that is differentiated; -1: the last
+ * @property {boolean} backward whether the gradient is rewritten, planned and run with the rest
  * @property {string[]} excluded names of rewrite rules that are switched off
  * @property {string} view
  * @property {number} step of the timeline of rewrites
@@ -24,6 +25,7 @@ export const opening = {
   inputs: { x: { dtype: 'float64', shape: [], data: [1000], range: [-50, 1000] } },
   wrt: ['x'],
   cost: -1,
+  backward: false,
   excluded: [],
   view: 'graph',
   step: 0,

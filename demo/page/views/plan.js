@@ -3,6 +3,7 @@
 import { fill, h } from '../dom.js'
 import { createGraphView as createPicture } from '../graph/draw.js'
 import { short } from '../graph/value.js'
+import { createBackward } from './backward.js'
 import { createBoxPanel } from './box.js'
 import { ganttChart, sizeText } from './gantt.js'
 import { createListing } from './listing.js'
@@ -65,6 +66,7 @@ function phasesTable(phases) {
 }
 
 export function createPlanView({ store }) {
+  const backward = createBackward({ store })
   const panel = createBoxPanel()
   const region = (label) =>
     h('section.kernels', { role: 'region', 'aria-label': label, tabindex: 0 })
@@ -77,6 +79,7 @@ export function createPlanView({ store }) {
     element: h(
       'div.view.plan',
       {},
+      backward.element,
       picture.element,
       panel.element,
       kernels,
@@ -85,6 +88,7 @@ export function createPlanView({ store }) {
       listing.element,
     ),
     show({ plan }) {
+      backward.show()
       const { steps, graph, buffers: kept } = plan
       const groups = steps.map(({ kernel, time }, i) => {
         const [name] = kernel.split(/[ (]/)

@@ -2,6 +2,7 @@
 // difference coloured; and every rule with a switch, with the effect on value and time.
 import { fill, h } from '../dom.js'
 import { createGraphView as createPicture } from '../graph/draw.js'
+import { createBackward } from './backward.js'
 import { createSwitches } from './switches.js'
 
 export function createRewritesView({ store }) {
@@ -22,6 +23,7 @@ export function createRewritesView({ store }) {
     )
   const back = move(-1, '‹', 'Previous step')
   const forth = move(1, '›', 'Next step')
+  const backward = createBackward({ store })
   const algebra = h('p.algebra', { 'aria-live': 'polite' })
   const effect = h('table.effect', {})
   const switches = createSwitches({
@@ -65,18 +67,24 @@ export function createRewritesView({ store }) {
   }
 
   function showEffect(effects) {
-    const [{ value: right }] = effects.filter(({ name }) => name === 'all rules')
+    const right = effects.find(({ name }) => name === 'all rules')
     const [{ time: slow }] = effects
-    const row = ({ name, value, time }) =>
-      h(
+    const both = right.gradient !== undefined
+    const cell = (row, what) =>
+      h('td', { class: row[what] === right[what] ? 'value' : 'value differs' }, row[what])
+    const row = (effect) => {
+      const { name, time } = effect
+      return h(
         'tr',
-        { class: value === right ? '' : 'differs', 'data-fact': name },
+        { 'data-fact': name },
         h('th', { scope: 'row' }, name === 'compiled' ? 'these rules' : name),
-        h('td.value', {}, value),
+        cell(effect, 'value'),
+        both && cell(effect, 'gradient'),
         h('td', {}, `${time.toFixed(time < 10 ? 2 : 1)} µs`),
         h('td', {}, name === 'as written' ? '' : `${(slow / time).toFixed(1)} ×`),
       )
-    const titles = ['', 'value', 'a call', 'faster']
+    }
+    const titles = ['', 'value', ...(both ? ['gradient'] : []), 'a call', 'faster']
     fill(
       effect,
       h('caption', {}, 'What the rules are worth'),
@@ -98,12 +106,13 @@ export function createRewritesView({ store }) {
       'div.view.rewriting',
       {},
       h('div.steps', {}, h('div.stepper', {}, back, slider, forth), list),
-      h('div.step', {}, algebra, sides),
+      h('div.step', {}, backward.element, algebra, sides),
       h('section.panel.worth', { 'aria-label': 'Effect', 'aria-live': 'polite' }, effect),
       switches.element,
     ),
     show({ rewriting }) {
       const { steps, at, fired, effects } = rewriting
+      backward.show()
       slider.max = steps.length
       slider.value = at
       back.disabled = at === 0

@@ -1,6 +1,6 @@
 // What the page asks the worker for: everything that the chosen view shows of the state, and no more.
 import { graphAndValues, tiedFormula } from './forward.js'
-import { gradientOf } from './gradient.js'
+import { gradientOf, withGradients } from './gradient.js'
 import { pictureOf } from './picture.js'
 import { planOf } from './plan.js'
 import { describeError, missingName, read } from './program.js'
@@ -18,7 +18,7 @@ export function analyse(state) {
     const result = { latex: tiedFormula(program.outputs, written), written: picture }
     if (state.view === 'gradient') result.gradient = gradientOf(program, state)
     if (state.view === 'rewrites') result.rewriting = rewritingOf(state)
-    if (state.view === 'plan') result.plan = planOf(program)
+    if (state.view === 'plan') result.plan = planOf(withGradients(program, state))
     return result
   } catch (error) {
     const missing = missingName(error)

@@ -68,19 +68,35 @@ function inColumns(picture) {
   return { boxes, edges }
 }
 
-/** The graph of outputs and gradients with the backward nodes apart, and the check. */
-export function gradientOf(program, { wrt, inputs, cost: which }) {
-  const { names, variables, outputs } = program
+/** The output that is differentiated, and the inputs with regard to which. */
+function chosenOf({ names, variables, outputs }, { wrt, cost: which }) {
   const wanted = wrt.filter((name) => names.includes(name))
+  const output = outputs[which] ?? outputs.at(-1)
+  const cost = output.ndim === 0 ? output : output.sum()
+  return { wanted, cost, chosen: wanted.map((name) => variables[names.indexOf(name)]) }
+}
+
+/** The program with its gradients among the outputs, if the state asks for them and there are any. */
+export function withGradients(program, state) {
+  const { wanted, cost, chosen } = chosenOf(program, state)
+  if (!state.backward || wanted.length === 0) return program
+  try {
+    return { ...program, outputs: [...program.outputs, ...st.grad(cost, chosen)] }
+  } catch {
+    return program // the view of the gradient says why there is none
+  }
+}
+
+/** The graph of outputs and gradients with the backward nodes apart, and the check. */
+export function gradientOf(program, state) {
+  const { outputs } = program
+  const { wanted, cost, chosen } = chosenOf(program, state)
   const costs = outputs.map((output, i) => output.name ?? `output ${i + 1}`)
   if (wanted.length === 0) return { costs, error: 'Choose at least one input.' }
-  const chosenOutput = outputs[which] ?? outputs.at(-1)
-  const cost = chosenOutput.ndim === 0 ? chosenOutput : chosenOutput.sum()
-  const chosen = wanted.map((name) => variables[names.indexOf(name)])
   try {
     const gradients = st.grad(cost, chosen)
     const { graph, values: shown } = graphAndValues(program, [...outputs, ...gradients])
-    const floating = wanted.every((name) => inputs[name].dtype.startsWith('float'))
+    const floating = wanted.every((name) => state.inputs[name].dtype.startsWith('float'))
     return {
       costs,
       graph: inColumns(pictureOf(graph, { values: shown })),

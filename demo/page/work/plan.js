@@ -4,7 +4,7 @@ import * as st from 'symtensor'
 import { pictureOf } from './picture.js'
 import { withFunction } from './program.js'
 
-const PROFILED = 25 // milliseconds of calls; a browser's clock is coarse, sums of its steps are not
+const PROFILED = 40 // milliseconds of calls; a browser's clock is coarse, sums of its steps are not
 const TRIES = 3 // the best counts: others may have the processor meanwhile
 
 /** The profile of a function over some calls, the quickest of a few. */

@@ -1,5 +1,6 @@
 // What rewriting did to the expression, with some rules switched off, and what they are worth.
 import * as st from 'symtensor'
+import { withGradients } from './gradient.js'
 import { pictureOf } from './picture.js'
 import { read, remembered, timeOf, unoptimised, withFunction } from './program.js'
 import { summarise } from './summary.js'
@@ -21,8 +22,6 @@ const pictureAgainst = (graph, other, tint) => {
   return pictureOf(graph, { tintOf: ({ id }) => tints.get(id) })
 }
 
-const lastValue = (result) => summarise([result].flat().at(-1))
-
 function valueWords({ shape, data, low, high, nans, infinities }) {
   if (shape.length === 0) return `${data[0]}`
   const count = nans + infinities
@@ -30,17 +29,22 @@ function valueWords({ shape, data, low, high, nans, infinities }) {
   return count > 0 ? `${range}, ${nans} NaN, ${infinities} infinite` : range
 }
 
-/** Value and time of a call under a mode. */
-const measured = (variables, outputs, values, mode) =>
-  withFunction(variables, outputs, { mode }, (compiled) => ({
-    value: valueWords(lastValue(compiled(...values))),
-    time: timeOf(compiled, values),
-  }))
-
 /** All that does not depend on the step that is looked at. */
 const compiledOf = remembered(({ excluded, ...state }) => {
-  const { variables, outputs, values } = read(state)
-  const run = (mode) => measured(variables, outputs, values, mode)
+  const program = read(state)
+  const { variables, outputs, values } = withGradients(program, state)
+  const count = program.outputs.length
+  const words = (result) => valueWords(summarise(result))
+  /** Value, gradient and time of a call under a mode. */
+  const run = (mode) =>
+    withFunction(variables, outputs, { mode }, (compiled) => {
+      const results = compiled(...values)
+      return {
+        value: words(results[count - 1]),
+        gradient: results.length > count ? words(results[count]) : undefined,
+        time: timeOf(compiled, values),
+      }
+    })
   const traced = { mode: { excluding: excluded }, trace: true }
   const trace = withFunction(variables, outputs, traced, (compiled) => compiled.trace)
   return {
@@ -54,8 +58,8 @@ const compiledOf = remembered(({ excluded, ...state }) => {
 })
 
 /** Steps, the graphs before and after the chosen one, how often each rule fired, and the effect. */
-export function rewritingOf({ source, inputs, excluded, step }) {
-  const { trace, effects } = compiledOf({ source, inputs, excluded })
+export function rewritingOf({ step, source, inputs, excluded, backward, wrt, cost }) {
+  const { trace, effects } = compiledOf({ source, inputs, excluded, backward, wrt, cost })
   const at = Math.min(step, trace.steps.length)
   const [before, after] = [st.graphAt(trace, Math.max(at - 1, 0)), st.graphAt(trace, at)]
   const fired = {}
