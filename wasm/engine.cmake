@@ -32,6 +32,7 @@ endforeach()
 set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Oz)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/tensor/cast.c PROPERTIES COMPILE_OPTIONS -Os)
 set_source_files_properties(wasm/libm.c PROPERTIES COMPILE_OPTIONS "-Oz;-fno-builtin")
+set_source_files_properties(wasm/pack.c PROPERTIES COMPILE_OPTIONS -Os)
 
 # The engine is shipped without the tables' documentation; the module "tables" has it, and js/build.mjs
 # makes types and API pages from what it says.
@@ -50,7 +51,7 @@ add_library(rooms OBJECT ${sources})
 set(callers one-caller-inline-max-function-size=30)
 find_program(wasm_opt wasm-opt HINTS ${compiler}/usr/bin $ENV{EMSDK}/upstream/bin)
 function(add_module name output)
-  add_executable(${name} ${documented} ${ARGN} wasm/libm.c $<TARGET_OBJECTS:rooms>)
+  add_executable(${name} ${documented} ${ARGN} wasm/libm.c wasm/pack.c $<TARGET_OBJECTS:rooms>)
   set_target_properties(${name} PROPERTIES OUTPUT_NAME ${output} SUFFIX .wasm LINKER_LANGUAGE C)
   target_link_libraries(${name} ${openblas}/lib/libopenblas.a)
   target_link_options(${name} PRIVATE -Oz -sBINARYEN_EXTRA_PASSES=--skip-pass=memory-packing,--${callers} --no-entry -sSTANDALONE_WASM -sFILESYSTEM=0 -sMAXIMUM_MEMORY=4GB
@@ -69,7 +70,7 @@ if(SYMTENSOR_ENGINE STREQUAL "simd128")
   target_compile_definitions(tables PRIVATE SYMTENSOR_DOCUMENTATION)
 endif()
 
-add_executable(blas_check wasm/check/blas.c)
+add_executable(blas_check wasm/check/blas.c wasm/pack.c)
 set_target_properties(blas_check PROPERTIES SUFFIX .cjs)
 target_link_libraries(blas_check ${openblas}/lib/libopenblas.a)
 target_link_options(blas_check PRIVATE -sEXIT_RUNTIME -sENVIRONMENT=node)
