@@ -11,7 +11,8 @@
 #include "vecmath/power.h"
 #include "vecmath/trigonometric.h"
 
-/* The last, partial vector is filled up with ones. */
+/* The last, partial vector is filled up with ones, and is a strip of its own: so the code of a
+ * function is there once, in the loop. */
 #define UNARY(name, scalar, vector, type)                                \
   void vecmath_##name##_##type(size_t n, scalar *out, const scalar *x) { \
     enum { LANES = sizeof(vector) / sizeof(scalar) };                    \
@@ -23,10 +24,11 @@
       memcpy(out + i, &v, sizeof v);                                     \
     }                                                                    \
     if (i == n) return;                                                  \
-    vector v = (vector){0} + 1;                                          \
-    memcpy(&v, x + i, (n - i) * sizeof(scalar));                         \
-    v = vec_##name##_##type(v);                                          \
-    memcpy(out + i, &v, (n - i) * sizeof(scalar));                       \
+    scalar rest[LANES];                                                  \
+    for (int lane = 0; lane < LANES; lane++) rest[lane] = 1;             \
+    memcpy(rest, x + i, (n - i) * sizeof(scalar));                       \
+    vecmath_##name##_##type(LANES, rest, rest);                          \
+    memcpy(out + i, rest, (n - i) * sizeof(scalar));                     \
   }
 
 #define BINARY(name, scalar, vector, type)                                                \
@@ -41,11 +43,12 @@
       memcpy(out + i, &v, sizeof v);                                                      \
     }                                                                                     \
     if (i == n) return;                                                                   \
-    vector v = (vector){0} + 1, w = v;                                                    \
-    memcpy(&v, x + i, (n - i) * sizeof(scalar));                                          \
-    memcpy(&w, y + i, (n - i) * sizeof(scalar));                                          \
-    v = vec_##name##_##type(v, w);                                                        \
-    memcpy(out + i, &v, (n - i) * sizeof(scalar));                                        \
+    scalar rest[LANES], others[LANES];                                                    \
+    for (int lane = 0; lane < LANES; lane++) rest[lane] = others[lane] = 1;               \
+    memcpy(rest, x + i, (n - i) * sizeof(scalar));                                        \
+    memcpy(others, y + i, (n - i) * sizeof(scalar));                                      \
+    vecmath_##name##_##type(LANES, rest, rest, others);                                   \
+    memcpy(out + i, rest, (n - i) * sizeof(scalar));                                      \
   }
 
 #define STRIP_1(name)        UNARY(name, float, v4f, f32) UNARY(name, double, v2d, f64)
