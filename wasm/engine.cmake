@@ -19,18 +19,21 @@ add_link_options(-Wl,--fatal-warnings -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB -sI
 # What builds and decides is compiled for size, what computes for speed: a twentieth of the download.
 file(GLOB cold src/api/*.c src/build/*.c src/compile/*.c src/core/*.c src/grad/*.c src/graph/*.c src/jit/*.c src/print/*.c
      src/rewrite/*.c src/text/*.c src/vecmath/special_*.c)
-foreach(name arange check complex_special constant create dim evaluate gradient host ifelse index index_vectorize
+foreach(name arange check complex_math complex_special constant create dim evaluate gradient host ifelse index index_vectorize
         ops product pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
 endforeach()
 foreach(name cache called function guard profile registers strip_build strip_fuse strip_pack workspace)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/run/${name}.c)
 endforeach()
-foreach(name tensor/array tensor/dtype tensor/type ops/subtensor)
+foreach(name tensor/array tensor/dtype tensor/type ops/subtensor vecmath/reduction)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/${name}.c)
 endforeach()
 set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Oz)
-set_source_files_properties(${CMAKE_SOURCE_DIR}/src/tensor/cast.c PROPERTIES COMPILE_OPTIONS -Os)
+# Loops as vectors, but not unrolled.
+foreach(name ops/cumulate tensor/cast)
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/${name}.c PROPERTIES COMPILE_OPTIONS -Os)
+endforeach()
 set_source_files_properties(wasm/libm.c PROPERTIES COMPILE_OPTIONS "-Oz;-fno-builtin")
 set_source_files_properties(wasm/pack.c PROPERTIES COMPILE_OPTIONS -Os)
 

@@ -30,3 +30,8 @@ REAL_1(erf, erf)
 REAL_1(erfc, erfc)
 REAL_2(atan2, arctan2)
 REAL_2(pow, pow)
+
+/* The rest of floats is one. */
+double fmod(double x, double y);
+float fmodf(float x, float y);
+float fmodf(float x, float y) { return (float)fmod((double)x, (double)y); }

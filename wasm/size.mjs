@@ -5,8 +5,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { root, variants } from './build.mjs'
 
-// The aim for the engine is 300 KB (DESIGN section 6); this is what it may not grow beyond meanwhile.
-const budgets = { engine: 335_000, JavaScript: 25_000 }
+const budgets = { engine: 300_000, JavaScript: 25_000 }
 
 const dist = `${root}dist/`
 const downloads = [

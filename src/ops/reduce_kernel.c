@@ -47,7 +47,7 @@ DEFINE_COMPLEX_PRODUCT(double _Complex, double, )
 
 static inline bool complex_nan(double _Complex x) { return isnan(creal(x)) || isnan(cimag(x)); }
 
-static inline bool complex_above(double _Complex x, double _Complex best) {
+static __attribute__((noinline)) bool complex_above(double _Complex x, double _Complex best) {
   if (complex_nan(best)) return false;
   if (complex_nan(x) || creal(x) > creal(best)) return true;
   return creal(x) == creal(best) && cimag(x) > cimag(best);
