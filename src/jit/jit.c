@@ -3,7 +3,6 @@
 
 #include <assert.h>
 
-
 #include "core/format.h"
 #include "core/hash.h"
 #include "jit/template.h"
