@@ -11,8 +11,8 @@ set -euo pipefail
 sha256=eb691e2cff83799400da22aa6ab93ebaa346ad317fea578b7ae119e226ce1b01
 variant=${1:-}
 case $variant in
-  simd128) features=-msimd128 ;;
-  relaxed) features='-msimd128 -mrelaxed-simd' ;;
+  simd128) features='-msimd128 -mbulk-memory' ;;
+  relaxed) features='-msimd128 -mbulk-memory -mrelaxed-simd' ;;
   *) fail "usage: wasm/openblas.sh simd128|relaxed [--where]" ;;
 esac
 
@@ -23,7 +23,7 @@ fetch() {
   mv openblas_*.orig.tar.* "$dir/openblas.tar.xz"
   echo "$sha256  $dir/openblas.tar.xz" | sha256sum --check
   tar xf "$dir/openblas.tar.xz" --strip-components=1
-  python3 "$wasm/patch-openblas.py" "$dir/source" "$wasm/kernels"
+  python3 "$wasm/patch-openblas.py" "$dir/source" "$wasm/kernels" $variant
 }
 
 build() {

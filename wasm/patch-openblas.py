@@ -1,20 +1,22 @@
 #!/usr/bin/env python3
-"""patch-openblas.py TREE KERNELS: make OpenBLAS 0.3.29's RISCV64_GENERIC, its plainest target, one
-for WebAssembly SIMD with the kernels of the folder KERNELS. Every edit must find its place."""
+"""patch-openblas.py TREE KERNELS VARIANT: make OpenBLAS 0.3.29's RISCV64_GENERIC, its plainest target,
+one for WebAssembly SIMD, simd128 or relaxed, with the kernels of the folder KERNELS. Every edit must
+find its place."""
 
 import re
 import shutil
 import sys
 from pathlib import Path
 
-tree, kernels = map(Path, sys.argv[1:])
+tree, kernels = map(Path, sys.argv[1:3])
+fused = sys.argv[3] == 'relaxed'
 target = tree / 'kernel/riscv64'
 
 # Per type: rows and columns of the kernel's tile, then the block sizes P, Q and R. A block of A, P x Q,
 # stays in the second cache; one of B, Q x R, in the work space.
 PRODUCTS = {
     'S': ((8, 4), (256, 256, 2048)),
-    'D': ((8, 2), (128, 256, 2048)),
+    'D': ((4, 4) if fused else (8, 2), (128, 256, 2048)),
     'C': ((4, 2), (128, 256, 2048)),
     'Z': ((2, 2), (64, 256, 1024)),
 }

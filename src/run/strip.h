@@ -22,6 +22,7 @@
 #include "tensor/cast.h"
 
 enum { STRIP_LENGTH = 1024, STRIP_SHORT_ROW = 32, STRIP_RUN = 64 };
+enum { STRIP_TILE_ROWS = 16, STRIP_TILE_BYTES = 1 << 18 }; /* transposed at once; at most */
 
 /* Where a strip is: pointers[pointer] + offset + bytes for the position of the block. */
 typedef struct StripAddress {
@@ -43,6 +44,7 @@ typedef enum StripCode {
   STRIP_COPY,
   STRIP_PACK,         /* elements of an input from anywhere */
   STRIP_LOCATE,       /* sets a pointer to where the block's elements lie together */
+  STRIP_TILE,         /* the same, after transposing several rows where a new group begins */
   STRIP_SPREAD,       /* a value per row to every element */
   STRIP_REDUCE,       /* rows of the block to a value each */
   STRIP_REDUCE_SHORT, /* the same for all rows together, element after element in order */
@@ -55,10 +57,10 @@ typedef enum StripCode {
 typedef struct StripOp {
   StripCode code;
   bool rows; /* one element for each row of the block, not one for each element */
-  int size;  /* bytes of an element: COPY, PACK, LOCATE, SPREAD */
-  int item;  /* which view, sink or kernel; the pointer that LOCATE sets */
+  int size;  /* bytes of an element: COPY, PACK, LOCATE, TILE, SPREAD */
+  int item;  /* which view, sink or kernel; the pointer that LOCATE and TILE set */
   int value; /* of the loop: the one that is computed, read, copied or folded */
-  int count; /* arguments */
+  int count; /* arguments; TILE: rows */
   Reducer reducer;
   Dtype dtype;
   union {

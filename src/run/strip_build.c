@@ -122,7 +122,20 @@ static bool starts_at(const Builder *builder, int64_t period, bool rows) {
          program->segment % period == 0;
 }
 
-static Reach find_reach(const Builder *builder, const StripView *view, bool rows) {
+/* About STRIP_TILE_ROWS, as whole blocks. */
+static int64_t tile_rows(const StripProgram *program) {
+  int64_t block = program->long_rows ? 1 : program->block_rows;
+  return ceiling(STRIP_TILE_ROWS, block) * block;
+}
+
+/* Rows whose elements lie far apart, but beside those of the next row: a line of the cache that is
+ * read for one row serves others. */
+static bool is_transposed(const StripProgram *program, const StripView *view, int size) {
+  return view->ndim == 2 && view->strides[0] == 1 && view->lengths[1] == program->row_length &&
+         tile_rows(program) * program->row_length * size <= STRIP_TILE_BYTES;
+}
+
+static Reach find_reach(const Builder *builder, const StripView *view, bool rows, int size) {
   if (view_direct(view) || view_empty(view)) return REACH_DIRECT;
   if (view_same(view)) return REACH_ONCE;
   int last = view->ndim - 1;
@@ -130,7 +143,7 @@ static Reach find_reach(const Builder *builder, const StripView *view, bool rows
     return REACH_LOCATED;
   if (view->ndim == 2 && !view->strides[0] && starts_at(builder, view->lengths[1], rows))
     return REACH_ONCE;
-  return REACH_PACKED;
+  return !rows && is_transposed(builder->program, view, size) ? REACH_TILED : REACH_PACKED;
 }
 
 /* ---- ops and registers ---- */
@@ -201,8 +214,15 @@ static void build_input(Builder *builder, int value) {
       return;
     case REACH_ONCE:
       return; /* build_once has put it there */
+    case REACH_TILED:
     case REACH_LOCATED: {
-      StripOp *op = add_op(builder, STRIP_LOCATE, instruction->level, value);
+      bool tiled = builder->reach[input] == REACH_TILED;
+      StripOp *op = add_op(builder, tiled ? STRIP_TILE : STRIP_LOCATE, instruction->level, value);
+      op->dtype = instruction->dtype;
+      if (tiled) {
+        op->count = (int)tile_rows(builder->program);
+        op->out = new_register(builder, op->count * builder->program->row_length, size, true);
+      }
       op->size = size;
       op->item = builder->program->npointers++;
       op->in[0] = (StripAddress){.pointer = 1 + input};
@@ -574,9 +594,11 @@ StripProgram *strip_build(Arena *arena, const LoopBinding *binding, bool fuse) {
   for (int i = 0; i < (int)binding->loop->inputs.length; i++)
     builder.affine[i] =
         strip_affine(&builder, binding->loop->inputs.data[i].level, binding->strides[i]);
-  for (int i = 0; i < (int)binding->loop->inputs.length; i++)
-    builder.reach[i] =
-        find_reach(&builder, &program->views[i], binding->loop->inputs.data[i].level == LEVEL_ROW);
+  for (int i = 0; i < (int)binding->loop->inputs.length; i++) {
+    const LoopInput *input = &binding->loop->inputs.data[i];
+    builder.reach[i] = find_reach(&builder, &program->views[i], input->level == LEVEL_ROW,
+                                  (int)dtype_size(input->dtype));
+  }
   for (size_t i = 0; i < builder.sinks.length; i++) choose_sink(&builder, &builder.sinks.data[i]);
   set_homes(&builder);
   build_once(&builder);

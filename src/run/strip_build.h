@@ -10,6 +10,7 @@ typedef enum Reach {
   REACH_DIRECT,  /* in the order of the space: where it lies */
   REACH_LOCATED, /* a block lies together somewhere */
   REACH_ONCE,    /* the same for every block: packed once */
+  REACH_TILED,   /* transposed: several rows at once */
   REACH_PACKED   /* packed for every block */
 } Reach;
 

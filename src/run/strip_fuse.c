@@ -370,7 +370,8 @@ static void fuse_section(Fuser *fuser, StripSection *section, bool joins) {
   int first = (int)fuser->ops.length;
   for (int i = section->first; i < section->end; i++) {
     const StripOp *op = &fuser->builder->ops.data[i];
-    bool reads_inputs = op->code == STRIP_PACK || op->code == STRIP_LOCATE;
+    bool reads_inputs =
+        op->code == STRIP_PACK || op->code == STRIP_LOCATE || op->code == STRIP_TILE;
     if (joins && can_join(fuser, op)) {
       *vector_push(&fuser->members) = i;
       fuser->weight += 1;
@@ -434,7 +435,7 @@ static void open_uses(const Fuser *fuser, Uses *uses) {
 }
 
 static bool is_idle(const Uses *uses, const StripOp *op) {
-  if (op->code == STRIP_LOCATE) return !uses->pointers[op->item];
+  if (op->code == STRIP_LOCATE || op->code == STRIP_TILE) return !uses->pointers[op->item];
   return (op->code == STRIP_PACK || op->code == STRIP_SPREAD) && op->out.strip &&
          uses->last[op->out.strip] < 0;
 }

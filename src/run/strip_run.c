@@ -208,6 +208,21 @@ static void run_locate(StripProgram *program, const StripOp *op, const Block *bl
   program->pointers[op->item] = (char *)program->pointers[op->in[0].pointer] + offset * op->size;
 }
 
+/* Blocks come in order, each within a row. */
+static void run_tile(StripProgram *program, const StripOp *op, const Block *block) {
+  const StripView *view = &program->views[op->in[0].pointer - 1];
+  int64_t place = block->row % op->count, length = program->row_length;
+  char *tile = address(program, &op->out, block);
+  if (!place && !block->column) {
+    const char *data = program->pointers[op->in[0].pointer];
+    int64_t shape[2] = {smaller(op->count, program->nrows - block->row), length};
+    int64_t upright[2] = {1, view->strides[1]}, lying[2] = {length, 1};
+    View from = {(char *)data + block->row * op->size, op->dtype, 2, shape, upright};
+    view_copy(&(View){tile, op->dtype, 2, shape, lying}, &from);
+  }
+  program->pointers[op->item] = tile + (place * length + block->column) * op->size;
+}
+
 static void run_scalar(const StripProgram *program, const StripOp *op, const Block *block) {
   const void *in[LOOP_MAX_ARGUMENTS];
   for (int i = 0; i < op->count; i++) in[i] = address(program, &op->in[i], block);
@@ -236,6 +251,9 @@ static void run_section(StripProgram *program, StripSection section, const Block
         break;
       case STRIP_LOCATE:
         run_locate(program, op, block);
+        break;
+      case STRIP_TILE:
+        run_tile(program, op, block);
         break;
       case STRIP_SPREAD:
         spread(program, op, block);

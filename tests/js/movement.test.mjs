@@ -176,3 +176,47 @@ test('one element over many, of any size', () => {
       assert.ok(got.length === length && got.every((v) => v === right), `${dtype} ${length}`)
     }
 })
+
+test('transposed operands, in several tiles and in parts of one', () => {
+  for (const dtype of ['int8', 'int32', 'float32', 'float64'])
+    for (const [rows, columns] of [
+      [5, 9], [40, 700], [700, 40], [33, 64], [100, 1500], [17, 3000], [1000, 257],
+    ]) {
+      const [x, y] = ['x', 'y'].map((name) => st.tensor(name, { dtype, shape: [null, null] }))
+      const [given, other] = [rows * columns, rows * columns].map((length) =>
+        arrays[dtype].from({ length }, () => (random() - 0.5) * 100),
+      )
+      const turned = (i) => given[(i % rows) * columns + Math.floor(i / rows)]
+      const expected = Array.from(given, (_, i) => turned(i) - other[i])
+      for (const linker of ['vm', 'jit']) {
+        const out = st.expr`${x}.T - ${y}`
+        const f = st.function([x, y], [out, out.max({ axis: 1 })], { mode: { linker } })
+        const [difference, largest] = f(
+          st.array(given, { shape: [rows, columns] }),
+          st.array(other, { shape: [columns, rows] }),
+        )
+        const where = `${dtype} ${rows} x ${columns}, ${linker}`
+        assert.deepEqual(Array.from(difference.data), Array.from(arrays[dtype].from(expected)), where)
+        for (let i = 0; i < columns; i++)
+          assert.equal(largest.data[i], Math.max(...difference.data.slice(i * rows, (i + 1) * rows)), where)
+      }
+    }
+})
+
+test('sums and extremes down the columns, four rows at a time', () => {
+  const reduced = { sum: (a, b) => a + b, max: (a, b) => Math.max(a, b), min: (a, b) => Math.min(a, b) }
+  for (const dtype of ['float32', 'float64', 'int32'])
+    for (const [rows, columns] of [[1, 700], [3, 600], [4, 701], [37, 1000], [21, 1023]]) {
+      const data = arrays[dtype].from({ length: rows * columns }, () => Math.floor(random() * 999) - 499)
+      if (dtype !== 'int32')
+        for (let i = 0; i < 9; i++) data[Math.floor(random() * data.length)] = NaN
+      for (const [name, step] of Object.entries(reduced)) {
+        const x = st.tensor('x', { dtype, shape: [null, null] })
+        const f = st.function([x], x[name]({ axis: 0 }), { mode: { linker: 'jit' } })
+        const out = f(st.array(data, { shape: [rows, columns] }))
+        const column = (j) => Array.from({ length: rows }, (_, i) => data[i * columns + j])
+        const expected = Array.from({ length: columns }, (_, j) => column(j).reduce(step))
+        assert.deepEqual(Array.from(out.data, Number), expected, `${name} of ${dtype} ${rows} x ${columns}`)
+      }
+    }
+})

@@ -9,7 +9,8 @@
  * along the depth its panels are zero before the diagonal, or after it, and that part is skipped.
  *
  * The including file defines tile(rows, columns, depth, a, b, ALPHA, c, ldc), to be inlined with
- * constant rows and columns. */
+ * constant rows and columns; if it defines WIDE_COLUMNS, also wide_columns(m, depth, a, b, ALPHA,
+ * c, ldc) for that many columns at once. */
 
 #define TILE_ROWS    GEMM_DEFAULT_UNROLL_M
 #define TILE_COLUMNS GEMM_DEFAULT_UNROLL_N
@@ -27,6 +28,11 @@
 
 INLINE void tile(int rows, int columns, BLASLONG depth, const FLOAT *a, const FLOAT *b,
                  ALPHA_PARAMETERS, FLOAT *c, BLASLONG ldc);
+
+#ifdef WIDE_COLUMNS
+static void wide_columns(BLASLONG m, BLASLONG depth, const FLOAT *a, const FLOAT *b,
+                         ALPHA_PARAMETERS, FLOAT *c, BLASLONG ldc);
+#endif
 
 #define TILE(height, width)                          \
   if (height <= TILE_ROWS && rows == height) {       \
@@ -93,8 +99,15 @@ int CNAME(BLASLONG m, BLASLONG n, BLASLONG k, ALPHA_PARAMETERS, FLOAT *a, FLOAT 
 #endif
 ) {
   for (BLASLONG j = 0, columns; j < n; j += columns) {
-    columns = panel_size(TILE_COLUMNS, n - j);
     const FLOAT *b_panel = b + j * k * COMPSIZE;
+#ifdef WIDE_COLUMNS
+    columns = WIDE_COLUMNS;
+    if (n - j >= columns) {
+      wide_columns(m, k, a, b_panel, ALPHA, c + j * ldc * COMPSIZE, ldc);
+      continue;
+    }
+#endif
+    columns = panel_size(TILE_COLUMNS, n - j);
     for (BLASLONG i = 0, rows; i < m; i += rows) {
       rows = panel_size(TILE_ROWS, m - i);
       const FLOAT *a_panel = a + i * k * COMPSIZE;
