@@ -217,36 +217,52 @@ static void move_chunk(const Selection *s, Side to, Side from, const ptrdiff_t *
   } while (odometer_next(&before));
 }
 
-/* The indices of a selection as `take(x, i)` makes it, which needs no offsets in between: int32
- * ones, of single elements of 4 or 8 bytes. NULL for any other. */
-static const int32_t *plain_indices(const Selection *s, const View *to, const int64_t *strides) {
+/* Elements of one size at indices of one size, `count` of them; false, with nothing done, where an
+ * index is negative or not below `length`. */
+typedef bool GatherKernel(size_t count, void *to, const void *from, const void *indices,
+                          int64_t length);
+#define DEFINE_GATHER(name, T, Index)                                                         \
+  static bool name(size_t count, void *to, const void *from, const void *indices,             \
+                   int64_t length) {                                                          \
+    const Index *at = indices, last = (Index)(length - 1);                                    \
+    const T *x = from;                                                                        \
+    T *restrict y = to;                                                                       \
+    Index signs = 0; /* of the index and of its distance from the last: vectors have these */ \
+    for (size_t i = 0; i < count; i++) signs |= at[i] | (last - at[i]);                       \
+    if (signs >> (8 * sizeof signs - 1)) return false;                                        \
+    for (size_t i = 0; i < count; i++) y[i] = x[(size_t)at[i]];                               \
+    return true;                                                                              \
+  }
+DEFINE_GATHER(gather_4_by_4, uint32_t, uint32_t)
+DEFINE_GATHER(gather_4_by_8, uint32_t, uint64_t)
+DEFINE_GATHER(gather_8_by_4, uint64_t, uint32_t)
+DEFINE_GATHER(gather_8_by_8, uint64_t, uint64_t)
+
+/* The kernel for a selection as `take(x, i)` makes it, which needs no offsets in between: int32 or
+ * int64 indices in a row, of single elements of 4 or 8 bytes. NULL for any other. */
+static GatherKernel *plain_gather(const Selection *s, const View *to, const int64_t *strides) {
+  static GatherKernel *const kernels[2][2] = {{gather_4_by_4, gather_4_by_8},
+                                              {gather_8_by_4, gather_8_by_8}};
   const IndexRegion *region = &s->region;
   const struct IndexArray *array = &region->arrays[0];
   size_t size = dtype_size(to->dtype);
-  bool plain = region->narrays == 1 && !region->ndim && s->block_ndim == 1 && strides[0] == 1 &&
-               array->stride == 1 && array->length <= INT32_MAX && (size == 4 || size == 8) &&
-               array->values->dtype == DTYPE_INT32 && view_contiguous(array->values);
-  return plain ? array->values->data : NULL;
+  if (region->narrays != 1 || region->ndim || s->block_ndim != 1 || strides[0] != 1 ||
+      array->stride != 1 || array->length > INT32_MAX || (size != 4 && size != 8) ||
+      to->dtype != s->dtype || !view_contiguous(array->values))
+    return NULL;
+  Dtype dtype = array->values->dtype;
+  if (dtype != DTYPE_INT32 && dtype != DTYPE_INT64) return NULL;
+  return kernels[size == 8][dtype == DTYPE_INT64];
 }
 
-/* Gathers one chunk; false, with nothing done, where an index is negative or too large. */
-static bool gather_plain(const Selection *s, int64_t at, size_t count, const int32_t *indices,
+/* Gathers `count` elements from position `at` of the block on. */
+static bool gather_plain(const Selection *s, GatherKernel *kernel, int64_t at, size_t count,
                          const View *to) {
-  uint32_t length = (uint32_t)s->region.arrays[0].length;
-  bool outside = false;
-  indices += at;
-  for (size_t i = 0; i < count; i++) outside |= (uint32_t)indices[i] >= length;
-  if (outside) return false;
-  if (dtype_size(to->dtype) == 4) {
-    const uint32_t *x = (const uint32_t *)s->region.data;
-    uint32_t *restrict y = (uint32_t *)to->data + at;
-    for (size_t i = 0; i < count; i++) y[i] = x[indices[i]];
-  } else {
-    const uint64_t *x = (const uint64_t *)s->region.data;
-    uint64_t *restrict y = (uint64_t *)to->data + at;
-    for (size_t i = 0; i < count; i++) y[i] = x[indices[i]];
-  }
-  return true;
+  const struct IndexArray *array = &s->region.arrays[0];
+  int64_t size = (int64_t)dtype_size(to->dtype);
+  const char *indices =
+      (const char *)array->values->data + at * (int64_t)dtype_size(array->values->dtype);
+  return kernel(count, (char *)to->data + at * size, s->region.data, indices, array->length);
 }
 
 /* Moves between the selected elements and `values`, an array of the result's shape with the given
@@ -262,11 +278,11 @@ static bool selection_move(Selection *s, bool select, TransferMode mode, const V
   Transfer inner;
   transfer_plan(&inner, select ? values->dtype : s->dtype, select ? s->dtype : values->dtype, mode,
                 nafter, region->shape + position, to.after, from.after);
-  const int32_t *plain = select ? plain_indices(s, values, strides) : NULL;
+  GatherKernel *plain = select ? plain_gather(s, values, strides) : NULL;
   ptrdiff_t x_offsets[CHUNK], v_offsets[CHUNK];
   for (int64_t at = 0; at < s->block_size; at += CHUNK) {
     int64_t count = s->block_size - at < CHUNK ? s->block_size - at : CHUNK;
-    if (plain && gather_plain(s, at, (size_t)count, plain, values)) continue;
+    if (plain && gather_plain(s, plain, at, (size_t)count, values)) continue;
     if (!selected_offsets(s, at, count, x_offsets)) return false;
     block_offsets(s->block_ndim, s->block_shape, strides + position, at, count, v_offsets);
     move_chunk(s, to, from, select ? v_offsets : x_offsets, select ? x_offsets : v_offsets,
