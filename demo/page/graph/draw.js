@@ -125,8 +125,11 @@ export function createGraphView({ label, onselect, onhover }) {
   /* ---- mouse and keyboard ---- */
 
   const boxAt = ({ target }) => target.closest('.box')?.dataset.id ?? null
+  let pointed = null
   const point = (event) => {
     const id = boxAt(event)
+    if (id === pointed || event.buttons) return // the same box, or a drag
+    pointed = id
     hover(id)
     onhover?.(drawn.get(id)?.box ?? null)
   }
