@@ -72,8 +72,11 @@ for (const serving of ['plain', 'isolated'])
         page.on('pageerror', ({ message }) => complaints.push(message))
         await page.goto(`${servers[serving].resolvedUrls.local[0]}?engine=${engine}`)
         await page.waitForFunction('globalThis.report', null, { timeout: options.timeout })
-        const { count, failed, engines, isolated } = await page.evaluate('report')
-        console.log(`${count} tests of ${files.length} files: ${engine}, ${serving}`)
+        const { count, failed, slowest, engines, isolated } = await page.evaluate('report')
+        console.log(
+          `${count} tests of ${files.length} files: ${engine}, ${serving}; ` +
+            `the slowest took ${slowest.ms} ms: ${slowest.name}`,
+        )
         assert.deepEqual(failed, [])
         assert.deepEqual(complaints, [])
         assert.ok(count > 100, `${count} tests`)

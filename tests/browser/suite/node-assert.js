@@ -24,11 +24,12 @@ function same(a, b) {
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
   if (a instanceof Error && (a.name !== b.name || a.message !== b.message)) return false
   if (a instanceof Map || a instanceof Set) return same([...a], [...b])
-  const [keys, others] = [Reflect.ownKeys(a), Reflect.ownKeys(b)].map((all, i) =>
-    all.filter((key) => Object.prototype.propertyIsEnumerable.call([a, b][i], key)),
+  const isOwn = (object, key) => Object.prototype.propertyIsEnumerable.call(object, key)
+  const [keys, others] = [a, b].map((each) =>
+    Reflect.ownKeys(each).filter((key) => isOwn(each, key)),
   )
   if (keys.length !== others.length || a.length !== b.length) return false
-  return keys.every((key) => others.includes(key) && same(a[key], b[key]))
+  return keys.every((key) => isOwn(b, key) && same(a[key], b[key]))
 }
 
 /** Whether an error is what `throws` expects. */

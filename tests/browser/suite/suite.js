@@ -26,15 +26,19 @@ function context() {
 const needsNode = ({ run }) => /\bBuffer\b/.test(run.toString())
 
 const failed = []
+let slowest = { ms: 0, name: '' }
 for (const { name, run } of tests) {
   if (needsNode({ run })) continue
   const { t, end } = context()
+  const start = performance.now()
   try {
     await run(t)
   } catch (error) {
     failed.push(`${name}: ${error?.stack ?? error}`)
   }
   end()
+  const ms = Math.round(performance.now() - start)
+  if (ms > slowest.ms) slowest = { ms, name }
   await new Promise((resolve) => setTimeout(resolve)) // the page stays awake
 }
 const engines = performance
@@ -44,6 +48,7 @@ const engines = performance
 globalThis.report = {
   count: tests.length - tests.filter(needsNode).length,
   failed,
+  slowest,
   engines,
   isolated: crossOriginIsolated,
 }
