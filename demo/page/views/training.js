@@ -24,6 +24,12 @@ function drawSurface(canvas, { side, classes }, { points, labels }, { left, righ
   })
 }
 
+const POINTS = 2000 // of a curve; of more every other one is dropped
+
+/** Width of the plot: the surface has room beside it where there is enough. */
+const plotWidth = (room) =>
+  Math.max(280, Math.min(560, room > 2 * SIZE + 200 ? room - SIZE - 30 : room - 2))
+
 export function createTrainingView({ engine }) {
   const task = h('select', { 'aria-label': 'what to train' })
   const rate = h('input', { type: 'number', step: 'any', min: 0, 'aria-label': 'learning rate' })
@@ -46,6 +52,8 @@ export function createTrainingView({ engine }) {
     const { epoch, cost, accuracy, surface, running } = report
     if (Number.isFinite(cost) && curve[0].at(-1) !== epoch)
       [epoch, cost, accuracy].forEach((value, i) => curve[i].push(value))
+    if (curve[0].length > POINTS)
+      for (const each of curve) each.splice(0, POINTS, ...each.filter((_, i) => i % 2 === 1))
     plot?.setData(curve)
     fill(
       facts,
@@ -98,7 +106,7 @@ export function createTrainingView({ engine }) {
     const axis = { stroke, grid, ticks: grid, labelFont: '12px system-ui', font: '11px system-ui' }
     plot = new uPlot(
       {
-        width: Math.max(280, Math.min(600, place.parentElement.clientWidth - 2)),
+        width: plotWidth(place.parentElement.clientWidth),
         height: 300,
         scales: { x: { time: false }, share: { range: [0, 1] } },
         axes: [
