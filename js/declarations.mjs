@@ -70,6 +70,8 @@ const plainResults = {
   shared: 'Shared',
   getValue: 'NDArray',
   setValue: 'null',
+  getDefaultUpdate: 'Variable | null',
+  setDefaultUpdate: 'null',
   zero: 'null',
 }
 /** The same of methods of types. */
@@ -224,7 +226,8 @@ function curriedDeclaration(entry) {
 export function apiDeclarations({ api }) {
   const { functions, curried, methods, properties, typeMethods } = surface(api)
   const own = new Set(['type', 'dtype', 'ndim', 'broadcastable', 'name']) // of the class Variable
-  const ofShared = new Set(['getValue', 'setValue', 'zero']) // the first two in the class Shared
+  // but for zero in the class Shared
+  const ofShared = new Set(['getValue', 'setValue', 'zero', 'getDefaultUpdate', 'setDefaultUpdate'])
   return `${heading}/// <reference lib="esnext.disposable" />
 import type { NDArray } from './js/ndarray.js'
 import type { Shared } from './js/shared.js'

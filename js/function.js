@@ -3,6 +3,7 @@
  */
 import { engine, passWarning, readString, scoped, throwError } from './engine.js'
 import { Input } from './input.js'
+import { functions } from './invoke.js'
 import { NDArray, isComplexNumber, isPlainObject } from './ndarray.js'
 import { readProfile } from './profile.js'
 import { VALUE_SIZE, isViewOf, resultOf, viewArray, writeAll, writeOne } from './value.js'
@@ -21,6 +22,8 @@ import { Variable, late } from './variable.js'
  *   new values of shared variables, set after the outputs are computed from the old ones
  * @property {readonly (readonly [Variable, TensorLike])[] | Map<Variable, TensorLike>} [givens]
  *   what stands in for variables
+ * @property {boolean | readonly Shared[]} [noDefaultUpdates] leave out default updates (`w.defaultUpdate`)
+ *   of all shared variables, or of these
  * @property {string} [name] for messages
  * @property {'raise' | 'warn' | 'ignore'} [onUnusedInput] what happens when no output needs an
  *   input; 'raise' when left out
@@ -292,6 +295,10 @@ const create = (inputs, outputs, options) =>
  * @property {() => Shared[]} getShared the shared variables that it reads or updates
  * @property {Trace | undefined} trace what rewriting did, where the option `trace` asked for it
  * @property {() => Profile} profile where its time went so far, with the option `profile`
+ * @property {import('./value.js').Apply[]} nodes what it computes after rewriting, before fusion,
+ *   inputs before users
+ * @property {(options?: Record<string, any>) => string} dprint the graph after rewriting as a text,
+ *   with each node's place in `nodes`; options as of debugprint
  * @property {readonly any[]} inputs what it was compiled with
  * @property {O} outputs what it was compiled with
  */
@@ -314,9 +321,14 @@ export function compile(inputs, outputs, options = {}) {
   const { name } = options
   /** @type {any} */
   const f = (/** @type {any[]} */ ...args) => compiled.call(args)
-  Object.defineProperty(f, 'name', { value: name ?? 'compiled' })
+  Object.defineProperties(f, {
+    name: { value: name ?? 'compiled' },
+    nodes: { get: () => functions.toposort(graph()) },
+  })
   /** What copy() compiles again; nothing of it is kept when the function is disposed of. */
   let kept = /** @type {any} */ (options)
+  /** @returns {Variable[]} */
+  const graph = () => resultOf((at) => engine().st_function_graph(compiled.use(), at))
   const dispose = () => {
     compiled.dispose()
     kept = f.inputs = f.outputs = null
@@ -341,6 +353,7 @@ export function compile(inputs, outputs, options = {}) {
         const same = { ...kept, onUnusedInput: 'ignore', name: name && `${name} copy`, ...other }
         return compile(f.inputs, f.outputs, same)
       },
+      dprint: (options = {}) => functions.debugprint(graph(), { printToposort: true, ...options }),
       getShared: () => resultOf((at) => engine().st_function_shared(compiled.use(), at)),
       input: (/** @type {any} */ which, /** @type {readonly number[] | undefined} */ shape) => {
         const found = compiled.inputs[typeof which === 'number' ? which : compiled.find(which)]

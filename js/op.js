@@ -27,6 +27,16 @@ const { asTensorVariable } = functions
  * @property {(inputs: Variable[], outputs: Variable[], cotangents: (Variable | null)[]) =>
  *   readonly (Variable | null)[]} [pullback] gradients with respect to the inputs, null where there
  *   is none, from those with respect to the outputs
+ * @property {(inputs: Variable[], outputs: Variable[], tangents: (Variable | null)[]) =>
+ *   readonly (Variable | null)[]} [pushforward] derivatives of the outputs along tangents of the
+ *   inputs, null where it is zero
+ * @property {(inputs: Variable[], batch: number) => readonly Variable[]} [vectorize] the outputs for
+ *   inputs of which some have so many new axes in front; every output gets them
+ * @property {readonly (boolean | readonly boolean[])[]} [connectionPattern] for each input whether
+ *   gradients flow to it (from any output); to all when left out
+ * @property {(inputs: Variable[]) => readonly (readonly (TensorLike | null)[])[]} [inferShape] the
+ *   lengths of each output, where its type does not say them: numbers and what is computed from the
+ *   inputs, null for any; checked when the operation has run
  */
 
 /**
@@ -44,9 +54,13 @@ let last = 0
  *   several outputs
  */
 export function op(options) {
-  const { name = 'op', itypes, otypes, makeNode, perform } = options
+  const { name = 'op', itypes, otypes, makeNode, perform, connectionPattern, inferShape } = options
   if (typeof perform !== 'function' || !(otypes || makeNode))
     throw new TypeError(`op ${name} needs perform, and otypes or makeNode`)
+  const connected = (connectionPattern ?? []).reduce(
+    (bits, flow, i) => ([flow].flat().includes(true) ? bits : bits & ~(1 << Math.min(i, 31))),
+    -1,
+  )
   /** One number for each list of types of outputs. @type {Map<string, number>} */
   const numbers = new Map()
   return (...args) => {
@@ -59,12 +73,21 @@ export function op(options) {
     })
     const types = makeNode ? makeNode(...inputs) : /** @type {readonly TensorType[]} */ (otypes)
     const key = types.map(String).join()
-    const number = numbers.get(key) ?? ++last
+    const number = register({ options, count: types.length }, numbers.get(key))
     numbers.set(key, number)
-    known.set(number, { options, count: types.length })
     const outputs = resultOf((result) =>
-      engine().st_op_apply(number, writeOne(name), writeOne(inputs), writeOne(types), result),
+      engine().st_op_apply(
+        number,
+        writeOne(name),
+        connected,
+        writeOne(inputs),
+        writeOne(types),
+        result,
+      ),
     )
+    inferShape?.(inputs).forEach((shape, i) => {
+      outputs[i] = functions.specifyShape(outputs[i], shape)
+    })
     return outputs.length === 1 ? outputs[0] : outputs
   }
 }
@@ -100,6 +123,16 @@ function perform(id, inputs) {
   return count === 1 ? [value] : value
 }
 
+/**
+ * A number for an operation, which the engine asks by it as long as a node has it.
+ * @param {{ options: any, count: number }} rules
+ * @param {number} [number]
+ */
+export function register(rules, number = ++last) {
+  known.set(number, rules)
+  return number
+}
+
 /** @param {number} id @param {any} argument @returns {any} a list of variables or null */
 function pullback(id, [inputs, outputs, cotangents]) {
   const { options } = /** @type {any} */ (known.get(id))
@@ -115,6 +148,10 @@ host.respond = (/** @type {number} */ request, /** @type {number} */ id, /** @ty
       return perform(id, read(argument))
     case REQUEST.HOST_PULLBACK:
       return pullback(id, read(argument))
+    case REQUEST.HOST_PUSHFORWARD:
+      return known.get(id)?.options.pushforward?.(.../** @type {[any, any, any]} */ (read(argument)))
+    case REQUEST.HOST_VECTORIZE:
+      return known.get(id)?.options.vectorize?.(.../** @type {[any, any]} */ (read(argument)))
   }
   known.delete(id)
 }

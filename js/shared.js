@@ -52,6 +52,20 @@ export class Shared extends Variable {
     })
   }
 
+  /**
+   * What every function that reads the variable and is compiled from now on makes of it, if it is
+   * not told another update or `noDefaultUpdates`; null: nothing.
+   * @returns {Variable | null}
+   */
+  get defaultUpdate() {
+    return /** @type {any} */ (this).getDefaultUpdate()
+  }
+
+  set defaultUpdate(update) {
+    const self = /** @type {any} */ (this)
+    self.setDefaultUpdate(update)
+  }
+
   /** Gives the value's memory back at once; the variable cannot be used from then on. */
   dispose() {
     if (engine().st_shared_dispose(this.id)) throwError()

@@ -222,6 +222,9 @@ ST_API(uint32_t, st_function_noutputs)(const StFunction *function);
 ST_API(uint32_t, st_function_input_type)(const StFunction *function, uint32_t index);
 ST_API(const char *, st_function_input_name)(const StFunction *function, uint32_t index);
 /* A list of the shared variables that it reads or updates, with references for the caller. */
+/* A list of the outputs and then the updates' values, as they are computed: the graph after
+ * rewriting, with references for the caller. */
+ST_API(int, st_function_graph)(const StFunction *function, StValue *result);
 ST_API(int, st_function_shared)(const StFunction *function, StValue *result);
 /* How many inputs nothing uses, when on_unused_input is "warn". */
 ST_API(uint32_t, st_function_unused)(const StFunction *function);
@@ -306,7 +309,11 @@ typedef enum StRequest {
   ST_HOST_PERFORM,  /* argument: a list of arrays; answer: a list of what converts to the outputs */
   ST_HOST_PULLBACK, /* argument: lists of inputs, outputs, cotangents (variables with references for
                        the host, or None); answer: a list of variables or None for each input */
-  ST_HOST_FORGET    /* nothing uses operation `id` any more */
+  ST_HOST_PUSHFORWARD, /* argument: lists of inputs, outputs, the inputs' tangents (None: zero);
+                          answer: a list of variables or None for each output, or none at all */
+  ST_HOST_VECTORIZE,   /* argument: a list of inputs, of which some have new axes in front, and the
+                        number of these; answer: a list of outputs with them, or none at all */
+  ST_HOST_FORGET       /* nothing uses operation `id` any more */
 } StRequest;
 
 /* In WebAssembly this is the import env.st_host. */
@@ -316,9 +323,19 @@ ST_API(void, st_set_host)(StHost *host);
 #endif
 
 /* The host's operation number `id`, applied to a list of what converts to variables: a list of
- * outputs of the types listed, with references for the caller. */
+ * outputs of the types listed, with references for the caller. `connected`: bits of the inputs that
+ * gradients flow through, the last one for all from 31 on. */
 ST_API(int, st_op_apply)
-(uint32_t id, const StValue *name, const StValue *inputs, const StValue *types, StValue *result);
+(uint32_t id, const StValue *name, uint32_t connected, const StValue *inputs, const StValue *types,
+ StValue *result);
+
+/* A graph as an operation (OpFromGraph), applied: what `outputs` are of `inputs`, of the `args`. It
+ * is compiled as if it stood there. `flags`: whether the host has gradients of its own, 1 pullback, 2
+ * pushforward, which it is asked for under `id`, with `true` for what the graph's own rules give;
+ * 4: printed as inline. A list of outputs, with references for the caller. */
+ST_API(int, st_graph_apply)
+(uint32_t id, const StValue *name, uint32_t flags, const StValue *inputs, const StValue *outputs,
+ const StValue *args, StValue *result);
 
 /* ==== Tables ==== */
 

@@ -117,6 +117,13 @@ uint32_t st_function_accepts(const StFunction *function, uint32_t index, uint32_
                                 function->inputs[index].downcast);
 }
 
+int st_function_graph(const StFunction *function, StValue *result) {
+  boundary_enter();
+  const FunctionGraph *graph = function_graph(function->fn);
+  *result = value_vars(ST_LIST, graph->noutputs, graph->outputs);
+  return boundary_leave(result);
+}
+
 int st_function_shared(const StFunction *function, StValue *result) {
   boundary_enter();
   int count = function_nshared(function->fn);

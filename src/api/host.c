@@ -1,5 +1,6 @@
 /* Asking the host: the engine's side of st_host (symtensor.h). */
 #include "ops/host.h"
+#include "ops/inner.h"
 
 #include <string.h>
 
@@ -95,6 +96,13 @@ static bool host_perform(int64_t id, int ninputs, const View *inputs, int noutpu
   return fine;
 }
 
+/* Nodes' own lists move when nodes are made. */
+static const Var *frame_copy(int count, const Var *vars) {
+  Var *copy = frame_alloc(sizeof(Var) * (size_t)count);
+  memcpy(copy, vars, sizeof(Var) * (size_t)count);
+  return copy;
+}
+
 /* A list of variables, each with a reference for the host; 0 becomes None. */
 static Value retained(int count, const Var *vars) {
   Value list = value_vars(ST_LIST, count, vars);
@@ -108,37 +116,85 @@ static Value retained(int count, const Var *vars) {
   return list;
 }
 
-static bool is_cotangent(Value value, Var input) {
+/* A rule of an operation: what it is called, and how its results have to be. */
+typedef struct RuleCall {
+  StRequest request;
+  const char *name;
+  bool optional; /* the host may have none */
+  int count;     /* results */
+  const Var *like;
+  int batch; /* axes that a result has before those of `like`, in its dtype; 0: derivatives */
+} RuleCall;
+
+static bool is_result(Value value, const RuleCall *rule, Var like) {
   if (value.kind == ST_VAR && type_kind(var_type(value.extra)) == TYPE_TENSOR &&
-      dtype_is(var_dtype(value.extra), GROUP_CONTINUOUS) &&
-      var_ndim(value.extra) == var_ndim(input))
+      (rule->batch ? var_dtype(value.extra) == var_dtype(like)
+                   : dtype_is(var_dtype(value.extra), GROUP_CONTINUOUS)) &&
+      var_ndim(value.extra) == var_ndim(like) + rule->batch)
     return true;
-  error_set(ERROR_TYPE, "pullback gave %s as the gradient of %s", value_text(value),
-            value_text(value_var(input)));
+  error_set(ERROR_TYPE, "%s gave %s for %s", rule->name, value_text(value),
+            value_text(value_var(like)));
   return false;
 }
 
-static bool host_pullback(int64_t id, Node node, const Var *cotangents, Var *results) {
-  int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
-  Var *outputs = frame_alloc(sizeof(Var) * (size_t)noutputs);
-  for (int i = 0; i < noutputs; i++) outputs[i] = node_output(node, i);
-  Value items[3] = {retained(ninputs, node_inputs(node)), retained(noutputs, outputs),
-                    retained(noutputs, cotangents)},
-        answer;
-  if (!ask(ST_HOST_PULLBACK, id, (Value){ST_LIST, 3, {.pointer = items}}, &answer)) return false;
-  if (!value_is_sequence(answer) || (int)answer.extra != ninputs) {
-    error_set(ERROR_TYPE, "the operation has %d inputs; its pullback gave %s", ninputs,
+/* Asks for a rule's results: a list of variables or, of derivatives, None. */
+static bool ask_rule(const RuleCall *rule, int64_t id, int nitems, Value *items, Var *results) {
+  Value answer, list = {ST_LIST, (uint32_t)nitems, {.pointer = items}};
+  if (!ask(rule->request, id, list, &answer)) return false;
+  if (rule->optional && value_is_none(answer)) return false;
+  if (!value_is_sequence(answer) || (int)answer.extra != rule->count) {
+    error_set(ERROR_TYPE, "the operation has %d %s; its %s gave %s", rule->count,
+              rule->request == ST_HOST_PULLBACK ? "inputs" : "outputs", rule->name,
               value_text(answer));
     return false;
   }
-  for (int i = 0; i < ninputs; i++) {
+  for (int i = 0; i < rule->count; i++) {
     Value item = value_items(answer)[i];
     results[i] = 0;
-    if (value_is_none(item)) continue;
-    if (!is_cotangent(item, node_input(node, i))) return false;
+    if (!rule->batch && value_is_none(item)) continue;
+    bool usual = item.kind == ST_BOOL && item.extra && rule->request == ST_HOST_PULLBACK;
+    if (usual) results[i] = HOST_USUAL;
+    if (usual) continue;
+    if (!is_result(item, rule, rule->like[i])) return false;
     results[i] = item.extra;
   }
   return true;
+}
+
+static const Var *outputs_of(Node node) { return node_inputs(node) + node_ninputs(node); }
+
+static bool host_pullback(int64_t id, Node node, const Var *cotangents, Var *results) {
+  int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
+  Value items[] = {retained(ninputs, node_inputs(node)), retained(noutputs, outputs_of(node)),
+                   retained(noutputs, cotangents)};
+  RuleCall rule = {
+      ST_HOST_PULLBACK, "pullback", false, ninputs, frame_copy(ninputs, node_inputs(node)), 0};
+  return ask_rule(&rule, id, 3, items, results);
+}
+
+static bool host_pushforward(int64_t id, Node node, const Var *tangents, Var *results) {
+  int ninputs = node_ninputs(node), noutputs = node_noutputs(node);
+  Value items[] = {retained(ninputs, node_inputs(node)), retained(noutputs, outputs_of(node)),
+                   retained(ninputs, tangents)};
+  RuleCall rule = {ST_HOST_PUSHFORWARD,
+                   "pushforward",
+                   true,
+                   noutputs,
+                   frame_copy(noutputs, outputs_of(node)),
+                   0};
+  return ask_rule(&rule, id, 3, items, results);
+}
+
+static bool host_vectorize(int64_t id, Node node, const Var *inputs, int batch, Var *results) {
+  int noutputs = node_noutputs(node);
+  Value items[] = {retained(node_ninputs(node), inputs), value_int(batch)};
+  RuleCall rule = {ST_HOST_VECTORIZE,
+                   "vectorize",
+                   true,
+                   noutputs,
+                   frame_copy(noutputs, outputs_of(node)),
+                   batch};
+  return ask_rule(&rule, id, 2, items, results);
 }
 
 static void host_forget(int64_t id) {
@@ -148,7 +204,8 @@ static void host_forget(int64_t id) {
 }
 
 void boundary_open_host(void) {
-  static const Host functions = {host_print, host_perform, host_pullback, host_forget};
+  static const Host functions = {host_print,       host_perform,   host_pullback,
+                                 host_pushforward, host_vectorize, host_forget};
 #ifdef __wasm__
   host_set(&functions);
 #else
@@ -158,15 +215,20 @@ void boundary_open_host(void) {
 
 /* ---- making ---- */
 
-int st_op_apply(uint32_t id, const StValue *name, const StValue *inputs, const StValue *types,
-                StValue *result) {
+/* Results of `count` outputs, or none if making them failed. */
+static int finish(bool fine, int count, const Var *made, StValue *result) {
+  *result = fine ? value_vars(ST_LIST, count, made) : value_none();
+  return boundary_leave(result);
+}
+
+int st_op_apply(uint32_t id, const StValue *name, uint32_t connected, const StValue *inputs,
+                const StValue *types, StValue *result) {
   boundary_enter();
   boundary_open_host();
   int count = 0, noutputs = (int)types->extra;
   const Var *vars = convert_tensors(*inputs, &count);
   Type *outputs = frame_alloc(sizeof(Type) * (size_t)(noutputs + 1));
   Var *made = frame_alloc(sizeof(Var) * (size_t)(noutputs + 1));
-  *result = value_none();
   for (int i = 0; i < noutputs; i++) {
     Value type = value_items(*types)[i];
     if (type.kind != ST_TYPE)
@@ -174,8 +236,24 @@ int st_op_apply(uint32_t id, const StValue *name, const StValue *inputs, const S
     outputs[i] = type.extra;
   }
   if (!noutputs) error_set(ERROR_VALUE, "an operation has at least one output");
-  if (vars && !error_pending() &&
-      op_host(id, frame_string(name->u.pointer, name->extra), count, vars, noutputs, outputs, made))
-    *result = value_vars(ST_LIST, noutputs, made);
-  return boundary_leave(result);
+  const char *text = frame_string(name->u.pointer, name->extra);
+  return finish(vars && !error_pending() &&
+                    op_host(id, text, connected, count, vars, noutputs, outputs, made),
+                noutputs, made, result);
+}
+
+int st_graph_apply(uint32_t id, const StValue *name, uint32_t flags, const StValue *inputs,
+                   const StValue *outputs, const StValue *args, StValue *result) {
+  boundary_enter();
+  boundary_open_host();
+  int ninputs = 0, noutputs = 0, count = 0;
+  const Var *from = convert_tensors(*inputs, &ninputs), *of = convert_tensors(*outputs, &noutputs),
+            *vars = convert_tensors(*args, &count);
+  Var *made = frame_alloc(sizeof(Var) * (size_t)(noutputs + 1));
+  InnerGraph graph = {
+      id, frame_string(name->u.pointer, name->extra), flags, ninputs, noutputs, from, of};
+  if (count != ninputs && !error_pending())
+    error_set(ERROR_TYPE, "%s takes %d inputs, not %d", graph.name, ninputs, count);
+  return finish(from && of && vars && !error_pending() && op_inner(&graph, vars, made), noutputs,
+                made, result);
 }

@@ -2,6 +2,7 @@
 #include "build/args.h"
 #include "core/error.h"
 #include "core/vector.h"
+#include "ops/inner.h"
 #include "print/debug.h"
 #include "print/forms.h"
 
@@ -21,14 +22,16 @@ static const Var *graph_variables(Value graph, int *count) {
 }
 
 /* Parameters: graph_like, depth, print_type, print_shape, file, id_type, stop_on_name,
- * print_view_map. */
+ * print_view_map, print_inner_graphs, print_toposort. */
 Value api_debugprint(const Args *args) {
   static const char *const ids[] = {"CHAR", "int", "id", "auto", ""};
   DebugOptions options = {.depth = (int)arg_int(args, 1),
                           .types = arg_bool(args, 2),
                           .shapes = arg_bool(args, 3),
                           .stop_on_name = arg_bool(args, 6),
-                          .views = arg_bool(args, 7)};
+                          .views = arg_bool(args, 7),
+                          .inner = arg_bool(args, 8),
+                          .order = arg_bool(args, 9)};
   int count;
   const Var *vars = graph_variables(arg_value(args, 0), &count);
   if (!vars) return value_none();
@@ -61,6 +64,10 @@ Value api_form(const Args *args) {
   const Var *vars = graph_variables(arg_value(args, 0), &count);
   if (!vars) return value_none();
   String text = {0};
+  Var *inlined = frame_alloc(sizeof(Var) * (size_t)count);
+  bool whole = args->tag == 'j' || args->tag == 'p';
+  if (whole && !inner_inline(count, vars, inlined)) return value_none();
+  if (whole) vars = inlined;
   switch (args->tag) {
     case 'd':
       print_dot(&text, count, vars);

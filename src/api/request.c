@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "api/givens.h"
+#include "api/shared.h"
 #include "api/table.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/vector.h"
 #include "graph/map.h"
 
 static const char *text_of(Var var) { return value_text(value_var(var)); }
@@ -341,6 +343,7 @@ static bool read_options(Request *request, const Named *options) {
                                       "trace",
                                       "profile",
                                       "on_unused_input",
+                                      "no_default_updates",
                                       "rebuild_strict",
                                       "borrow",
                                       "trust_input",
@@ -431,6 +434,47 @@ static bool read_swap(Request *request, Value old, Value other) {
   return !error_pending();
 }
 
+/* Whether a default update is left out: no_default_updates is true, or lists the variable. */
+static bool is_left_out(Value none, Var shared) {
+  if (none.kind == ST_BOOL) return none.extra;
+  for (uint32_t i = 0; value_is_sequence(none) && i < none.extra; i++)
+    if (value_items(none)[i].kind == ST_VAR && value_items(none)[i].extra == shared) return true;
+  return false;
+}
+
+static bool is_updated(const Request *request, Var shared) {
+  for (int i = 0; i < request->spec.nupdates; i++)
+    if (request->updates[i].shared == shared) return true;
+  return false;
+}
+
+/* The shared variables that are read and updated by default get their update; what it reads may be
+ * one of them too. */
+static bool add_default_updates(Request *request, Value none) {
+  for (bool found = true; found && !error_pending();) {
+    VarList leaves = {0};
+    int count = request->spec.noutputs + request->spec.nupdates, room = 0;
+    graph_leaves(count, all_results(request), request->spec.ninputs, request->input_vars, &leaves);
+    FunctionUpdate *updates =
+        frame_alloc(sizeof *updates * ((size_t)request->spec.nupdates + leaves.length));
+    memcpy(updates, request->updates, sizeof *updates * (size_t)request->spec.nupdates);
+    request->updates = updates;
+    for (size_t i = 0; i < leaves.length; i++) {
+      Var shared = leaves.data[i];
+      Var update = var_kind(shared) == VAR_SHARED ? shared_default_update(shared) : 0;
+      if (!update || is_updated(request, shared) || is_left_out(none, shared)) continue;
+      room++;
+      if (request->ngivens &&
+          !givens_apply(request->ngivens, request->from, request->to, 1, &update, &update, false))
+        break;
+      if (!add_update(request, value_var(shared), value_var(update))) break;
+    }
+    vector_free(&leaves);
+    found = room > 0;
+  }
+  return !error_pending();
+}
+
 static bool swap_shared(Request *request, Value pairs) {
   request->ngivens = 0;
   if (!read_pairs(request, pairs, "swap", read_swap)) return false;
@@ -476,7 +520,8 @@ bool request_read(Request *request, Value inputs, Value outputs, uint32_t noptio
       !read_inputs(request, inputs, named_true(&options, "by_name")) ||
       !read_pairs(request, named(&options, "updates"), "updates", add_update) ||
       !read_pairs(request, named(&options, "givens"), "givens", read_given) ||
-      !check_givens(request) || !replace(request))
+      !check_givens(request) || !replace(request) ||
+      !add_default_updates(request, named(&options, "no_default_updates")))
     return false;
   if (named_true(&options, "delete_updates")) request->spec.nupdates = 0;
   if (!swap_shared(request, named(&options, "swap")) || !check_unused(request)) return false;

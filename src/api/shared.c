@@ -1,10 +1,14 @@
 /* Shared variables: checklist S1-CV-01..03. */
+#include "api/shared.h"
+
 #include <string.h>
 
 #include "api/accept.h"
 #include "api/boundary.h"
 #include "api/types.h"
+#include "build/args.h"
 #include "core/error.h"
+#include "core/vector.h"
 #include "run/function.h"
 
 /* The type of a new shared variable: the dtype and rank of its value, lengths as asked for. */
@@ -73,6 +77,45 @@ Value api_get_value(const Args *args) {
 Value api_set_value(const Args *args) {
   Var x = shared_object(args, "set_value");
   if (x) set(x, arg_value(args, 1));
+  return value_none();
+}
+
+/* Default updates, with both variables kept until they are taken away. */
+static VECTOR(FunctionUpdate) defaults;
+
+Var shared_default_update(Var shared) {
+  for (size_t i = 0; i < defaults.length; i++)
+    if (defaults.data[i].shared == shared) return defaults.data[i].value;
+  return 0;
+}
+
+static void forget_default(Var shared) {
+  for (size_t i = 0; i < defaults.length; i++) {
+    if (defaults.data[i].shared != shared) continue;
+    var_release_later(defaults.data[i].value);
+    var_release_later(shared);
+    defaults.data[i] = vector_pop(&defaults);
+    return;
+  }
+}
+
+/* Parameter: x. */
+Value api_get_default_update(const Args *args) {
+  Var update = shared_default_update(arg_var(args, 0));
+  return update ? value_var(update) : value_none();
+}
+
+/* Parameters: x, update. */
+Value api_set_default_update(const Args *args) {
+  Var x = shared_object(args, "set_default_update");
+  if (!x) return value_none();
+  Var update = arg_given(args, 1) ? convert_tensor(arg_value(args, 1)) : 0;
+  if (error_pending()) return value_none();
+  forget_default(x);
+  if (!update) return value_none();
+  var_retain(x);
+  var_retain(update);
+  *vector_push(&defaults) = (FunctionUpdate){x, update};
   return value_none();
 }
 

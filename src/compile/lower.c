@@ -46,6 +46,25 @@ static bool lower_node(FunctionGraph *graph, Node node) {
   return fine;
 }
 
+/* Rewriting sees through graphs that are operations, so these come before it. */
+bool compile_inline(FunctionGraph *graph) {
+  bool fine = true;
+  for (bool found = true; fine && found;) {
+    NodeList order = {0};
+    found = false;
+    fgraph_toposort(graph, &order);
+    for (size_t i = 0; fine && i < order.length; i++) {
+      Node node = order.data[i];
+      if (node_op(node) != OP_GRAPH || !fgraph_has(graph, node)) continue;
+      found = true;
+      fine = lower_node(graph, node);
+    }
+    vector_free(&order);
+  }
+  graph->imported.length = 0;
+  return fine;
+}
+
 /* What a lowering gives may have to be lowered again. What two of them have in common (softmax and
  * its logarithm) is computed once. */
 bool compile_lower(FunctionGraph *graph) {

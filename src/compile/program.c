@@ -194,9 +194,10 @@ static bool prepare_graph(Program *program, const ProgramSpec *spec) {
   bool fine = leaves_have_values(spec, count, results);
   if (fine) {
     program->graph = fgraph_new(spec->ninputs, spec->inputs, count, results);
-    if (spec->rewrite) rewrite_all(program->graph, spec->options);
+    fine = compile_inline(program->graph);
+    if (fine && spec->rewrite) rewrite_all(program->graph, spec->options);
     end_pass(program, PASS_REWRITE);
-    fine = compile_lower(program->graph) && compile_branches(program);
+    fine = fine && compile_lower(program->graph) && compile_branches(program);
     end_pass(program, PASS_LOWER);
   }
   memory_free(results);

@@ -126,6 +126,8 @@ static inline const Value *program_value(const Program *program, int value) {
 
 /* ---- the passes ---- */
 
+/* Puts the graphs of OpFromGraph in their places. */
+bool compile_inline(FunctionGraph *graph);
 /* Replaces operations that are executed by lowering (softmax, ...) by the graphs they stand for. */
 bool compile_lower(FunctionGraph *graph);
 /* Makes programs of what only one branch of an ifelse needs. */

@@ -117,9 +117,7 @@ static void set_roots(Backward *back, Var cost, VarList *roots) {
 
 /* ---- which nodes matter ---- */
 
-static bool node_connects(Node node, int input) {
-  return op_bit(op_connected(node_op(node)), input);
-}
+static bool node_connects(Node node, int input) { return op_bit(node_connected(node), input); }
 
 /* Forward: what depends on wrt. */
 static void mark_influences(Backward *back, int nwrt, const Var *wrt) {

@@ -69,7 +69,7 @@ typedef struct Forward {
 static Var gather(const Forward *forward, Node node, Var *tangents) {
   Var found = 0;
   for (int i = 0; i < node_ninputs(node); i++) {
-    bool connected = op_bit(op_connected(node_op(node)), i);
+    bool connected = op_bit(node_connected(node), i);
     tangents[i] = connected ? map_get(&forward->tangents, node_input(node, i)) : 0;
     if (tangents[i] && !var_is_null(found)) found = tangents[i];
   }
@@ -102,8 +102,8 @@ static void mark_influences(Forward *forward, int nwrt, const Var *wrt) {
     Node node = forward->order.data[i];
     bool depends = false;
     for (int k = 0; k < node_ninputs(node) && !depends; k++)
-      depends = op_bit(op_connected(node_op(node)), k) &&
-                map_get(&forward->influences, node_input(node, k));
+      depends =
+          op_bit(node_connected(node), k) && map_get(&forward->influences, node_input(node, k));
     for (int k = 0; k < node_noutputs(node) && depends; k++)
       map_add(&forward->influences, node_output(node, k));
   }

@@ -20,5 +20,9 @@ void scalar_shape(ShapeCall *call);
 void scalar_pullback(PullbackCall *call);
 /* What op_connected answers for them: told from the gradient column. */
 uint32_t scalar_connected(Op op);
+/* What node_connected answers for an operation of the host. */
+uint32_t host_connected(Node node);
+/* The same of a graph as an operation. */
+uint32_t inner_connected(Node node);
 
 #endif

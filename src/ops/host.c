@@ -9,8 +9,8 @@
 #include "ops/pushforward.h"
 #include "ops/vectorize.h"
 
-/* Parameters: the host's number, the name, the types of the outputs. */
-enum { PARAM_ID, PARAM_NAME, PARAM_TYPES };
+/* Parameters: the host's number, the name, the connected inputs, the types of the outputs. */
+enum { PARAM_ID, PARAM_NAME, PARAM_CONNECTED, PARAM_TYPES };
 
 static const Host *hosts;
 
@@ -39,23 +39,33 @@ void host_shape(ShapeCall *call) {
       call->outputs[i][axis] = dim_static(type_shape(output_type(call->params, i))[axis]);
 }
 
+uint32_t host_connected(Node node) {
+  return (uint32_t)params_get(node_params(node), PARAM_CONNECTED);
+}
+
 void host_pullback(PullbackCall *call) {
   const Host *host = host_get();
   int64_t id = params_get(node_params(call->node), PARAM_ID);
   if (!host || !host->pullback(id, call->node, call->cotangents, call->results)) return;
   for (int i = 0; i < node_ninputs(call->node); i++)
-    if (!call->results[i]) call->results[i] = grad_disconnected();
+    if (!call->results[i] || call->results[i] == HOST_USUAL) call->results[i] = grad_disconnected();
 }
 
 /* Forward mode goes through the pullback twice, unless it is asked for rules. */
 void host_pushforward(PushforwardCall *call) {
+  const Host *host = host_get();
+  int64_t id = params_get(node_params(call->node), PARAM_ID);
+  if (host && host->pushforward(id, call->node, call->tangents, call->results)) return;
   for (int i = 0; i < node_noutputs(call->node); i++)
     call->results[i] = grad_not_implemented(OP_HOST, 0);
 }
 
 void host_vectorize(VectorizeCall *call) {
-  error_set(ERROR_NOT_IMPLEMENTED, "the operation %s cannot be vectorised: it takes what it takes",
-            graph_text((uint32_t)params_get(node_params(call->node), PARAM_NAME)));
+  const Host *host = host_get();
+  int64_t id = params_get(node_params(call->node), PARAM_ID);
+  if (host && !host->vectorize(id, call->node, call->inputs, call->batch, call->outputs))
+    error_set(ERROR_NOT_IMPLEMENTED, "the operation %s cannot be vectorised: it has no `vectorize`",
+              graph_text((uint32_t)params_get(node_params(call->node), PARAM_NAME)));
 }
 
 bool host_compute(const KernelCall *call, Array **outputs) {
@@ -75,11 +85,12 @@ static void forget(const int64_t *params) {
   if (hosts) hosts->forget(params[PARAM_ID]);
 }
 
-bool op_host(int64_t id, const char *name, int ninputs, const Var *inputs, int noutputs,
-             const Type *types, Var *outputs) {
+bool op_host(int64_t id, const char *name, uint32_t connected, int ninputs, const Var *inputs,
+             int noutputs, const Type *types, Var *outputs) {
   int64_t *values = memory_alloc((size_t)(noutputs + PARAM_TYPES) * sizeof *values);
   values[PARAM_ID] = id;
   values[PARAM_NAME] = graph_intern(name);
+  values[PARAM_CONNECTED] = connected;
   for (int i = 0; i < noutputs; i++) values[PARAM_TYPES + i] = types[i];
   Params params = params_make_owner(noutputs + PARAM_TYPES, values, forget);
   memory_free(values);

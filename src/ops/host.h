@@ -6,6 +6,9 @@
 
 #include "graph/graph.h"
 
+/* In the place of a cotangent: what the operation's graph gives (ops/inner.h). */
+#define HOST_USUAL UINT32_MAX
+
 typedef struct Host {
   /* Shows a value; `message` and `attributes` are those of the operation print. */
   bool (*print)(const char *message, const char *attributes, const View *value);
@@ -15,6 +18,11 @@ typedef struct Host {
   /* Cotangents of the inputs, each a variable or 0 (disconnected), from those of the outputs (0:
    * disconnected). */
   bool (*pullback)(int64_t id, Node node, const Var *cotangents, Var *results);
+  /* Tangents of the outputs, each a variable or 0 (zero), from those of the inputs (0: zero). False
+   * without an error: the operation has no such rule; so with `vectorize`. */
+  bool (*pushforward)(int64_t id, Node node, const Var *tangents, Var *results);
+  /* The outputs for inputs with `batch` new axes in front, or none. */
+  bool (*vectorize)(int64_t id, Node node, const Var *inputs, int batch, Var *results);
   /* Nobody uses operation `id` any more. */
   void (*forget)(int64_t id);
 } Host;

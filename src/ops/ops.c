@@ -92,6 +92,12 @@ const char *op_name(Op op) { return op_info(op)->name; }
 
 uint32_t op_connected(Op op) { return op_is_scalar(op) ? scalar_connected(op) : connections[op]; }
 
+uint32_t node_connected(Node node) {
+  Op op = node_op(node);
+  if (op == OP_HOST) return host_connected(node);
+  return op == OP_GRAPH ? inner_connected(node) : op_connected(op);
+}
+
 Op op_find(const char *name, size_t length) {
   for (Op op = OP_NONE + 1; op < OPS; op++)
     if (table[op].name && strlen(table[op].name) == length && !memcmp(table[op].name, name, length))

@@ -114,6 +114,8 @@ const char *op_name(Op op);
 Op op_find(const char *name, size_t length);
 /* Inputs through which a gradient flows, coded as shape_values. */
 uint32_t op_connected(Op op);
+/* The same of a node, where it depends on more than the operation. */
+uint32_t node_connected(Node node);
 static inline bool op_bit(uint32_t bits, int index) {
   return bits >> (index < 31 ? index : 31) & 1;
 }
@@ -284,9 +286,10 @@ Var op_check(Var x, int count, const Var *conditions, ErrorKind kind, const char
 /* x, shown by the host when it runs; the attributes have commas between. */
 Var op_print(Var x, const char *message, const char *attributes);
 
-/* The host's operation number `id`, whose outputs are of these types. */
-bool op_host(int64_t id, const char *name, int ninputs, const Var *inputs, int noutputs,
-             const Type *types, Var *outputs);
+/* The host's operation number `id`, whose outputs are of these types; `connected`: the inputs
+ * through which gradients flow. */
+bool op_host(int64_t id, const char *name, uint32_t connected, int ninputs, const Var *inputs,
+             int noutputs, const Type *types, Var *outputs);
 
 Var op_softmax(Var x, int axis); /* axis < 0: over everything */
 Var op_log_softmax(Var x, int axis);

@@ -13,7 +13,7 @@ static void linear_pushforward(PushforwardCall *call) {
   Var *inputs = memory_alloc((size_t)ninputs * sizeof(Var));
   for (int i = 0; i < ninputs; i++) {
     inputs[i] = node_input(node, i);
-    if (!op_bit(op_connected(op), i) || op_bit(op_info(op)->shape_values, i)) continue;
+    if (!op_bit(node_connected(node), i) || op_bit(op_info(op)->shape_values, i)) continue;
     inputs[i] = call->tangents[i] ? call->tangents[i] : op_zeros_like(inputs[i], DTYPE_NONE);
   }
   op_rebuild(node, inputs, call->results);

@@ -27,5 +27,6 @@ void softmax_pushforward(PushforwardCall *call);
 void log_softmax_pushforward(PushforwardCall *call);
 void printed_pushforward(PushforwardCall *call);
 void host_pushforward(PushforwardCall *call);
+void inner_pushforward(PushforwardCall *call);
 
 #endif

@@ -100,6 +100,7 @@ typedef struct Scope {
   Node node;
   int input; /* the gradient with respect to which */
   Var cotangent;
+  Var *products; /* for each input the product of all others, filled in when first asked for */
 } Scope;
 
 static bool is_discrete(Var var) { return dtype_is(var_dtype(var), GROUP_DISCRETE); }
@@ -126,15 +127,36 @@ static Var formula_apply(const Scope *scope, Op op, int count, Var *arguments) {
   return op_scalar(op, count, arguments);
 }
 
+static Var times(const Scope *scope, Var x, Var y) {
+  return formula_apply(scope, OP_MUL, 2, (Var[]){x, y});
+}
+
+/* Of what comes before an input and what comes after it, so that there are not as many products as
+ * pairs of inputs, and no quotient, which zeros would spoil. */
+static void multiply_others(const Scope *scope) {
+  int last = node_ninputs(scope->node) - 1;
+  Var product = 0, *others = scope->products;
+  for (int i = 0; i <= last; i++) {
+    Var input = node_input(scope->node, i);
+    others[i] = product;
+    product = product ? i < last ? times(scope, product, input) : 0 : input;
+  }
+  for (int i = last; i >= 0; i--) {
+    Var input = node_input(scope->node, i);
+    if (product) others[i] = others[i] ? times(scope, others[i], product) : product;
+    product = product ? i ? times(scope, input, product) : 0 : input;
+  }
+}
+
+static Var *no_products(Node node) {
+  size_t size = sizeof(Var) * (size_t)node_ninputs(node);
+  return memset(memory_alloc(size), 0, size);
+}
+
 static Var product_of_others(const Scope *scope) {
-  int ninputs = node_ninputs(scope->node), count = 0;
-  if (ninputs == 1) return op_literal(1, scope->cotangent);
-  Var *others = memory_alloc(sizeof(Var) * (size_t)ninputs);
-  for (int i = 0; i < ninputs; i++)
-    if (i != scope->input) others[count++] = node_input(scope->node, i);
-  Var product = count == 1 ? others[0] : formula_apply(scope, OP_MUL, count, others);
-  memory_free(others);
-  return product;
+  if (node_ninputs(scope->node) == 1) return op_literal(1, scope->cotangent);
+  if (!scope->products[0]) multiply_others(scope);
+  return scope->products[scope->input];
 }
 
 static Var formula_name(const Scope *scope, const char *name) {
@@ -252,6 +274,7 @@ void scalar_pullback(PullbackCall *call) {
   Var output = node_output(call->node, 0), g = call->cotangents[0];
   Var cotangent = flat ? 0 : is_discrete(output) ? g : op_cast(g, var_dtype(output));
   if (!flat && !cotangent) return;
+  Var *products = no_products(call->node);
   for (int i = 0; i < node_ninputs(call->node); i++) {
     Var input = node_input(call->node, i);
     char sign = special_sign(formula_piece(op, i, false));
@@ -262,8 +285,9 @@ void scalar_pullback(PullbackCall *call) {
     else if (sign && !(complex && formula_piece(op, i, true).length))
       call->results[i] = zeros_for(call->node, input);
     else
-      call->results[i] = formula_gradient(&(Scope){call->node, i, cotangent}, complex);
+      call->results[i] = formula_gradient(&(Scope){call->node, i, cotangent, products}, complex);
   }
+  memory_free(products);
 }
 
 /* ---- forward mode ---- */
@@ -284,7 +308,7 @@ static Var complex_tangent(Node node, int index, Var tangent) {
 
 /* The term of one input: its formula for real numbers, which is linear in the cotangent and
  * elementwise, on the tangent in place of that; 0 if it is zero. */
-static Var formula_tangent(PushforwardCall *call, int index) {
+static Var formula_tangent(PushforwardCall *call, int index, Var *products) {
   Node node = call->node;
   Op op = node_op(node);
   Var term = complex_tangent(node, index, call->tangents[index]);
@@ -295,7 +319,7 @@ static Var formula_tangent(PushforwardCall *call, int index) {
   Var tangent = op_cast(call->tangents[index], var_dtype(node_output(node, 0)));
   const TextNode *tree = formula_tree(op, index, false, piece);
   if (op == OP_GRAD_CLIP) return tangent; /* not linear */
-  return tangent ? formula_build(&(Scope){node, index, tangent}, tree) : 0;
+  return tangent ? formula_build(&(Scope){node, index, tangent, products}, tree) : 0;
 }
 
 /* The term in the shape of the output, if it was broadcast. */
@@ -306,15 +330,19 @@ static Var broadcast_like(Var term, Var output) {
 }
 
 void scalar_pushforward(PushforwardCall *call) {
-  Var output = node_output(call->node, 0), sum = 0;
+  Var output = node_output(call->node, 0), sum = 0, null = 0;
   if (is_flat(call->node)) return;
-  for (int i = 0; i < node_ninputs(call->node); i++) {
-    Var term = call->tangents[i] ? formula_tangent(call, i) : 0;
-    if (error_pending() || var_is_null(term)) {
-      call->results[0] = term;
-      return;
-    }
-    if (term) sum = sum ? op_binary(OP_ADD, sum, term) : term;
+  Var *products = no_products(call->node);
+  for (int i = 0; i < node_ninputs(call->node) && !error_pending() && !null; i++) {
+    Var term = call->tangents[i] ? formula_tangent(call, i, products) : 0;
+    if (var_is_null(term))
+      null = term;
+    else if (term)
+      sum = sum ? op_binary(OP_ADD, sum, term) : term;
   }
-  if (sum) call->results[0] = op_cast(broadcast_like(sum, output), var_dtype(output));
+  memory_free(products);
+  if (null || error_pending())
+    call->results[0] = null;
+  else if (sum)
+    call->results[0] = op_cast(broadcast_like(sum, output), var_dtype(output));
 }

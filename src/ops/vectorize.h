@@ -47,5 +47,6 @@ void ifelse_vectorize(VectorizeCall *call);
 void softmax_vectorize(VectorizeCall *call);
 void checked_vectorize(VectorizeCall *call);
 void host_vectorize(VectorizeCall *call);
+void inner_vectorize(VectorizeCall *call);
 
 #endif

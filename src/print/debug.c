@@ -5,7 +5,7 @@
 
 #include "core/vector.h"
 #include "graph/map.h"
-#include "ops/ops.h"
+#include "ops/inner.h"
 #include "print/number.h"
 #include "print/spelling.h"
 
@@ -23,6 +23,10 @@ typedef struct Debug {
   IdMap ids;  /* of leaves and nodes: their number + 1 */
   IdMap done; /* nodes */
   uint32_t next_id;
+  IdMap order;    /* of nodes: their place + 1 */
+  NodeList inner; /* OpFromGraph's that were met */
+  VarList inputs; /* of their graphs: one for each name and type, as PyTensor has it */
+  bool output;    /* the line is that of such a graph's output */
 } Debug;
 
 /* ---- leaves ---- */
@@ -118,8 +122,24 @@ static void print_type_and_shape(Debug *self, Type type, bool scalar) {
   string_print(self->out, ndim == 1 ? ",)" : ")");
 }
 
+/* Inputs of inner graphs are called i0, i1, ... and are one where the types are the same. */
+static Var leaf_key(Debug *self, Var var) {
+  if (!self->inner.length || var_kind(var) != VAR_INPUT || !var_name(var)) return var;
+  for (size_t i = 0; i < self->inputs.length; i++) {
+    Var other = self->inputs.data[i];
+    if (var_type(other) == var_type(var) && !strcmp(var_name(other), var_name(var))) return other;
+  }
+  for (size_t i = 0; i < self->inner.length; i++) {
+    const InnerGraph *graph = inner_graph(self->inner.data[i]);
+    for (int k = 0; k < graph->ninputs; k++)
+      if (graph->inputs[k] == var) *vector_push(&self->inputs) = var;
+  }
+  return var;
+}
+
 static void print_result(Debug *self, Var var) {
   Node node = var_owner(var);
+  if (node_op(node) == OP_GRAPH && !map_get(&self->done, node)) *vector_push(&self->inner) = node;
   spell_name(self->out, node);
   if (node_noutputs(node) > 1) string_print(self->out, ".%d", var_index(var));
   print_id(self, 2 * node + 1, var);
@@ -132,12 +152,17 @@ static void print_result(Debug *self, Var var) {
       string_print(self->out, "%s%d: [0]", i ? ", " : " v={", i);
     string_print(self->out, "}");
   }
+  if (map_get(&self->order, node)) string_print(self->out, " %u", map_get(&self->order, node) - 1);
 }
 
 /* ---- the tree ---- */
 
 static void begin_line(Debug *self, bool last) {
-  string_append(self->out, string_text(&self->prefix), self->prefix.length);
+  if (self->output)
+    string_print(self->out, " ← ");
+  else
+    string_append(self->out, string_text(&self->prefix), self->prefix.length);
+  self->output = false;
   if (self->stack.length) string_print(self->out, last ? " └─ " : " ├─ ");
 }
 
@@ -154,7 +179,7 @@ static void print_variable(Debug *self, Var var, bool last, bool index) {
   begin_line(self, last);
   if (!node) {
     print_leaf(self->out, var);
-    print_id(self, 2 * var, var);
+    print_id(self, 2 * leaf_key(self, var), var);
     print_type_and_shape(self, var_type(var), scalar);
     string_print(self->out, "\n");
     return;
@@ -203,13 +228,47 @@ static void print_next_input(Debug *self) {
                    child > 0 && (op == OP_SUBTENSOR || (op == OP_INC_SUBTENSOR && child > 1)));
 }
 
+static void print_tree(Debug *self, Var var) {
+  print_variable(self, var, true, false);
+  while (self->stack.length) print_next_input(self);
+}
+
+static void cut_prefix(Debug *self) {
+  if (self->prefix.data) self->prefix.data[self->prefix.length = 0] = 0;
+}
+
+/* What is found while the graphs are written comes after them. */
+static void print_inner_graphs(Debug *self) {
+  if (self->inner.length) string_print(self->out, "\nInner graphs:\n");
+  for (size_t i = 0; i < self->inner.length; i++) {
+    Node node = self->inner.data[i];
+    string_print(self->out, "\n");
+    spell_name(self->out, node);
+    print_id(self, 2 * node + 1, node_output(node, 0));
+    string_print(self->out, "\n");
+    for (int k = 0; k < node_noutputs(node); k++) {
+      cut_prefix(self);
+      string_print(&self->prefix, "   ");
+      self->output = true;
+      print_tree(self, inner_graph(node)->outputs[k]);
+    }
+  }
+}
+
 void print_debug(String *out, int count, const Var *vars, const DebugOptions *options) {
   Debug self = {.out = out, .options = options};
+  NodeList order = {0};
+  if (options->order) graph_toposort(count, vars, 0, NULL, &order);
+  for (uint32_t i = 0; i < order.length; i++) map_set(&self.order, order.data[i], i + 1);
   for (int i = 0; i < count && options->depth; i++) {
-    if (self.prefix.data) self.prefix.data[self.prefix.length = 0] = 0;
-    print_variable(&self, vars[i], true, false);
-    while (self.stack.length) print_next_input(&self);
+    cut_prefix(&self);
+    print_tree(&self, vars[i]);
   }
+  if (options->inner) print_inner_graphs(&self);
+  vector_free(&order);
+  vector_free(&self.inner);
+  vector_free(&self.inputs);
+  map_free(&self.order);
   string_free(&self.prefix);
   vector_free(&self.stack);
   map_free(&self.ids);

@@ -12,6 +12,8 @@ typedef struct DebugOptions {
   DebugIds ids;
   bool types, shapes, views;
   bool stop_on_name; /* nothing below a named variable */
+  bool inner;        /* the graphs of OpFromGraph at the end */
+  bool order;        /* each node's place in the order of computing */
 } DebugOptions;
 
 /* Appends the graphs of the variables in PyTensor's format: a line for each use of a variable, its

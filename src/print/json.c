@@ -369,7 +369,7 @@ static bool read_node(Reader *self, const TextNode *node, const TextNode *variab
   const char *name = text_field(node, "op");
   Op op = op_find(name, strlen(name));
   if (op == OP_NONE) return refuse("there is no such operation");
-  if (op == OP_CHECK || op == OP_PRINT || op == OP_HOST)
+  if (op == OP_CHECK || op == OP_PRINT || op == OP_HOST || op == OP_GRAPH)
     return refuse("checks, prints and operations of the host cannot leave their program");
   read_integers(self, list_field(node, "params"));
   Params params = params_make((int)self->numbers.length, self->numbers.data);

@@ -214,6 +214,9 @@ static const char *print_directive(const Speller *self, const char *at) {
     case 't':
       string_print(self->out, "%s", graph_text((uint32_t)value));
       break;
+    case 'y':
+      string_json(self->out, graph_text((uint32_t)value), strlen(graph_text((uint32_t)value)));
+      break;
     case 'e':
       string_print(self->out, "%s", error_class((ErrorKind)value));
       break;

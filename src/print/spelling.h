@@ -17,6 +17,7 @@
  *   $q           what it is made of: (0, slice(None, 1, None))
  *   $j           the index itself, with its inputs
  *   $t0, $e0     the text, the class of errors, that the parameter is
+ *   $y0          the text with quotes around it, in Python and JSON
  *   $r           a check's name
  * and @0 is input 0, ~0 the same where an operator beside it would bind it, @* all inputs with
  * commas between. */

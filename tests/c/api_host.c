@@ -55,7 +55,7 @@ static uint32_t twice(uint32_t x) {
   StValue name = text_value("twice"), input = var_value(x), result,
           type = {ST_TYPE, st_variable_type(x), {0}};
   StValue inputs = list_value(1, &input), types = list_value(1, &type);
-  CHECK_EQUAL(st_op_apply(7, &name, &inputs, &types, &result), 0);
+  CHECK_EQUAL(st_op_apply(7, &name, ~0u, &inputs, &types, &result), 0);
   return items_of(result)[0].extra;
 }
 

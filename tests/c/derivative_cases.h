@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "core/error.h"
+#include "ops/inner.h"
 #include "ops/ops.h"
 #include "ops/scalar.h"
 
@@ -301,6 +302,16 @@ static int case_check(Var *outputs) {
   outputs[0] = op_check(CASE_REAL(2, 3), 1, &condition, ERROR_VALUE, "large");
   return 1;
 }
+static int case_graph(Var *outputs) {
+  Type type = case_type(DTYPE_FLOAT64, 2, (int64_t[]){2, 3});
+  Var inputs[2] = {graph_input(type, NULL), graph_input(type, NULL)};
+  Var results[2] = {op_binary(OP_MUL, op_unary(OP_SIN, inputs[0]), inputs[1]),
+                    op_unary(OP_EXP, inputs[1])};
+  InnerGraph graph = {1, "graph", 0, 2, 2, inputs, results};
+  Var args[2] = {CASE_REAL(2, 3), CASE_REAL(2, 3)};
+  op_inner(&graph, args, outputs);
+  return 2;
+}
 CASE_ONE(softmax, op_softmax(CASE_REAL(2, 3), 1))
 CASE_ONE(softmax_all, op_softmax(CASE_REAL(2, 2), -1))
 CASE_ONE(log_softmax, op_log_softmax(CASE_REAL(2, 3), 0))
@@ -365,6 +376,7 @@ static const struct {
     CASE(nonzero),
     CASE(ifelse),
     CASE(check),
+    CASE(graph),
     CASE(softmax),
     CASE(softmax_all),
     CASE(log_softmax),

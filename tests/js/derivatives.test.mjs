@@ -240,3 +240,18 @@ test('mistakes', () => {
   assert.equal(st.Rop(x, v, v, { ...nothing, useOpRopImplementation: true }), null)
   assert.equal(st.Rop(x, v, v, nothing), null)
 })
+
+test('the gradient of a product of many factors grows with their number, and is right at zeros', () => {
+  const factors = Array.from({ length: 200 }, (_, i) => st.dscalar(`x${i}`))
+  const gradients = st.grad(st.mul(...factors), factors)
+  const uses = st.toposort(gradients).reduce((sum, { inputs }) => sum + inputs.length, 0)
+  assert.ok(uses < 10 * factors.length, `${uses} uses`)
+  const five = factors.slice(0, 5)
+  const f = st.function(five, st.grad(st.mul(...five), five))
+  assert.deepEqual(f(2, 3, 5, 7, 11).map(Number), [1155, 770, 462, 330, 210])
+  assert.deepEqual(f(2, 0, 5, 7, 11).map(Number), [0, 770, 0, 0, 0])
+  assert.deepEqual(f(2, 0, 5, 0, 11).map(Number), [0, 0, 0, 0, 0])
+  const tangents = five.map(() => st.constant(1, { dtype: 'float64' }))
+  const forward = st.pushforward(st.mul(...five), five, tangents, { useOpPushforward: true })
+  assert.equal(+st.function(five, forward)(2, 3, 5, 7, 11), 1155 + 770 + 462 + 330 + 210)
+})

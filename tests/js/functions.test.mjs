@@ -161,3 +161,55 @@ test('eval compiles once for each set of names', () => {
   const fresh = time(() => x.add(y).eval({ x: 1, y: 2 }))
   assert.ok(kept < fresh / 2, `${kept} ms kept, ${fresh} ms compiled anew`)
 })
+
+test('default updates (S2-FN-03)', () => {
+  const x = st.dscalar('x')
+  const [n, m] = [st.shared(0, 'n'), st.shared(10, 'm')]
+  n.defaultUpdate = n.add(1)
+  m.defaultUpdate = m.add(n)
+  assert.equal(st.debugprint(n.defaultUpdate), st.debugprint(n.add(1)))
+  const f = st.function([x], x.add(m))
+  assert.equal(+f(0.5), 10.5)
+  assert.deepEqual([+n.value, +m.value], [1, 10], 'what an update reads is updated too, from old values')
+  f(0)
+  assert.deepEqual([+n.value, +m.value], [2, 11])
+  assert.deepEqual(f.getShared().length, 2)
+  st.function([x], x.add(m), { noDefaultUpdates: true })(0)
+  assert.deepEqual([+n.value, +m.value], [2, 11])
+  st.function([x], x.add(m), { noDefaultUpdates: [m] })(0)
+  assert.deepEqual([+n.value, +m.value], [2, 11], 'nothing else reads n')
+  st.function([x], x.add(m).add(n), { noDefaultUpdates: [m] })(0)
+  assert.deepEqual([+n.value, +m.value], [3, 11])
+  st.function([x], x.add(m), { updates: [[m, m.mul(2)]] })(0)
+  assert.deepEqual([+n.value, +m.value], [3, 22], 'an update that is given comes first')
+  st.function([], m, { givens: [[m, st.constant(1, { dtype: 'int64' })]] })()
+  assert.deepEqual([+n.value, +m.value], [3, 22], 'what givens replace is not read')
+  m.defaultUpdate = null
+  assert.equal(m.defaultUpdate, null)
+  f(0)
+  assert.equal(+m.value, 25, 'a compiled function stays as it is')
+  n.defaultUpdate = x.add(1)
+  assert.throws(() => st.function([x], x.add(n)), { name: 'TypeError', message: /same type/ })
+  n.defaultUpdate = null
+  assert.equal(+st.function([x], x.add(n))(1), 5)
+  assert.throws(() => x.setDefaultUpdate(x), { name: 'TypeError', message: /shared variables/ })
+})
+
+test('the graph of a compiled function (S2-FN-12)', () => {
+  const x = st.dvector('x')
+  const f = st.function([x], [st.log(st.add(1, st.exp(x))), x.sum().mul(2)])
+  assert.deepEqual(f.nodes.map(({ op }) => String(op)).sort(), ['Mul', 'Softplus', 'Sum{axes=None}'])
+  assert.equal(
+    f.dprint(),
+    `Softplus [id A] 0
+ └─ x [id B]
+Mul [id C] 2
+ ├─ Sum{axes=None} [id D] 1
+ │  └─ x [id B]
+ └─ 2 [id E]
+`,
+  )
+  assert.equal(f.dprint({ printToposort: false, idType: '' }).split('\n')[0], 'Softplus')
+  f.dispose()
+  assert.throws(() => f.nodes, /was disposed of/)
+})

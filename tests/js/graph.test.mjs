@@ -86,3 +86,12 @@ test('LaTeX', () => {
       '\\text{cost} &= t_{1} + {t_{1}}^{2}\n\\end{aligned}',
   )
 })
+
+test('texts in a program for PyTensor are quoted', () => {
+  const x = st.dvector('x')
+  const message = 'it\'s "more\\less"\nthan'
+  const checked = st.Assert(message)(st.Print(message, ['__str__', 'shape'])(x), x.sum().gt(0))
+  const python = st.toPython(checked)
+  assert.ok(python.includes(`CheckAndRaise(AssertionError, ${JSON.stringify(message)})`), python)
+  assert.ok(python.includes(`Print(${JSON.stringify(message)}, "__str__,shape".split(','))`), python)
+})

@@ -176,6 +176,57 @@ test('loops of calls leave nothing behind', () => {
   assert.ok(process.memoryUsage().rss - before < 60e6, `${(process.memoryUsage().rss - before) / 1e6} MB more`)
 })
 
+test('hooks: forward mode, batches, connections, shapes', () => {
+  const calls = { forward: 0, batch: 0, perform: 0 }
+  const vector = st.dvector('v').type
+  const times = (n) => (array) => {
+    calls.perform++
+    return st.array(array.data.map((value) => n * value), { shape: [...array.shape] })
+  }
+  const scale = st.op({
+    name: 'scale',
+    otypes: [vector],
+    perform: (x, n) => times(n.item())(x),
+    connectionPattern: [[true], [false]],
+    pullback: ([, n], _, [g]) => [g.mul(n), null],
+    pushforward: ([, n], _, [dx]) => (calls.forward++, [dx && dx.mul(n)]),
+    vectorize([x, n], batch) {
+      calls.batch++
+      const { type } = st.tensor('', { dtype: 'float64', shape: Array(1 + batch).fill(null) })
+      return [st.op({ otypes: [type], perform: (all, k) => times(k.item())(all) })(x, n)]
+    },
+    inferShape: ([x]) => [[x.shape.at(0)]],
+  })
+  const [x, n, t] = [st.dvector('x'), st.dscalar('n'), st.dvector('t')]
+  const y = scale(x, n)
+  const direct = { useOpPushforward: true }
+  const push = st.function([x, n, t], st.pushforward(y, x, t, direct), { onUnusedInput: 'ignore' })
+  assert.deepEqual(push([1, 2], 3, [1, 10]).toList(), [3, 30])
+  assert.equal(calls.forward, 1)
+  const m = st.dmatrix('m')
+  const plain = st.op({ otypes: [vector], perform: (v) => v })
+  const raw = y.owner.inputs[0]
+  const [batch] = st.vectorizeGraph([raw], new Map([[x, m]]))
+  assert.deepEqual(batch.eval({ m: [[1, 2], [3, 4]], n: 2 }).toList(), [[2, 4], [6, 8]])
+  assert.equal(calls.batch, 1)
+  assert.throws(() => st.grad(y.sum(), n), { name: 'DisconnectedInputError' })
+  assert.deepEqual(st.grad(y.sum(), x).eval({ x: [1, 2], n: 5 }).toList(), [5, 5])
+  const fixed = st.op({ otypes: [vector], perform: (v) => v, inferShape: () => [[3]] })
+  assert.deepEqual(fixed(x).type.shape, [3])
+  assert.throws(() => st.vectorizeGraph([plain(x)], new Map([[x, m]])), {
+    name: 'NotImplementedError',
+    message: /the operation op cannot be vectorised/,
+  })
+  assert.throws(() => st.pushforward(plain(x), x, t, direct), { name: 'NullTypeGradError' })
+  const wrong = st.op({ otypes: [vector], perform: (v) => v, pushforward: () => [m] })
+  assert.throws(() => st.pushforward(wrong(x), x, t, direct), {
+    name: 'TypeError',
+    message: /pushforward gave m/,
+  })
+  const lying = st.op({ otypes: [vector], perform: (v) => v, inferShape: () => [[7]] })
+  assert.throws(() => lying(x).eval({ x: [1] }), { name: 'AssertionError' })
+})
+
 test('OpFromGraph: a graph as an operation', () => {
   const [x, y, z, s] = [...st.dscalars('x', 'y', 'z'), st.shared(0.5, 's')]
   const f = st.OpFromGraph([x, y, z], [x.add(y.mul(z)).add(s)])
@@ -222,4 +273,141 @@ test('a function is not disposed of under its own call', () => {
   f.dispose()
   f.dispose()
   assert.throws(() => f([1]), /was disposed of/)
+})
+
+test('OpFromGraph is a node, printed with its graph as PyTensor prints it', () => {
+  const [x, y, a, b] = [st.dvector('x'), st.dvector('y'), st.dvector('a'), st.dvector('b')]
+  const mine = st.OpFromGraph([x, y], [x.exp().add(y.mul(x))], { name: 'MyOp' })
+  assert.equal(
+    st.debugprint(mine(a, b).sum().mul(2)),
+    `Mul [id A]
+ ├─ Sum{axes=None} [id B]
+ │  └─ MyOp{inline=False} [id C]
+ │     ├─ a [id D]
+ │     └─ b [id E]
+ └─ 2 [id F]
+
+Inner graphs:
+
+MyOp{inline=False} [id C]
+ ← Add [id G]
+    ├─ Exp [id H]
+    │  └─ i0 [id I]
+    └─ Mul [id J]
+       ├─ i1 [id K]
+       └─ i0 [id I]
+`,
+  )
+  const two = st.OpFromGraph([x, y], [x.add(y), x.mul(y)])
+  assert.equal(
+    st.debugprint(two(a, mine(a, b)), { printType: true }),
+    `OpFromGraph{inline=False}.0 [id A] <Vector(float64, shape=(?,))>
+ ├─ a [id B] <Vector(float64, shape=(?,))>
+ └─ MyOp{inline=False} [id C] <Vector(float64, shape=(?,))>
+    ├─ a [id B] <Vector(float64, shape=(?,))>
+    └─ b [id D] <Vector(float64, shape=(?,))>
+OpFromGraph{inline=False}.1 [id A] <Vector(float64, shape=(?,))>
+ └─ ···
+
+Inner graphs:
+
+OpFromGraph{inline=False} [id A]
+ ← Add [id E] <Vector(float64, shape=(?,))>
+    ├─ i0 [id F] <Vector(float64, shape=(?,))>
+    └─ i1 [id G] <Vector(float64, shape=(?,))>
+ ← Mul [id H] <Vector(float64, shape=(?,))>
+    ├─ i0 [id F] <Vector(float64, shape=(?,))>
+    └─ i1 [id G] <Vector(float64, shape=(?,))>
+
+MyOp{inline=False} [id C]
+ ← Add [id I] <Vector(float64, shape=(?,))>
+    ├─ Exp [id J] <Vector(float64, shape=(?,))>
+    │  └─ i0 [id F] <Vector(float64, shape=(?,))>
+    └─ Mul [id K] <Vector(float64, shape=(?,))>
+       ├─ i1 [id G] <Vector(float64, shape=(?,))>
+       └─ i0 [id F] <Vector(float64, shape=(?,))>
+`,
+  )
+  assert.equal(
+    st.debugprint([two(a, b)[1], two(b, a)[0]], { idType: 'int' }),
+    `OpFromGraph{inline=False}.1 [id 0]
+ ├─ a [id 1]
+ └─ b [id 2]
+OpFromGraph{inline=False}.0 [id 3]
+ ├─ b [id 2]
+ └─ a [id 1]
+
+Inner graphs:
+
+OpFromGraph{inline=False} [id 0]
+ ← Add [id 4]
+    ├─ i0 [id 5]
+    └─ i1 [id 6]
+ ← Mul [id 7]
+    ├─ i0 [id 5]
+    └─ i1 [id 6]
+
+OpFromGraph{inline=False} [id 3]
+ ← Add [id 4]
+    └─ ···
+ ← Mul [id 7]
+    └─ ···
+`,
+  )
+  const nested = st.OpFromGraph([x], [mine(x, x).sum()], { inline: true })
+  assert.match(st.debugprint(nested(a)), /^OpFromGraph\{inline=True\} \[id A\]\n └─ a \[id B\]\n\nInner/)
+  assert.match(st.debugprint(nested(a)), /\nMyOp\{inline=False\} \[id D\]\n ← Add \[id F\]\n/)
+  assert.equal(
+    st.debugprint(nested(a), { printInnerGraphs: false }),
+    'OpFromGraph{inline=True} [id A]\n └─ a [id B]\n',
+  )
+})
+
+test('OpFromGraph is compiled as if its graph stood there, and differentiates as that does', () => {
+  const [x, y, a] = [st.dvector('x'), st.dvector('y'), st.dvector('a')]
+  const s = st.shared([1, 2], 's')
+  const f = st.OpFromGraph([x, y], [st.log(st.add(1, st.exp(x))).mul(y).mul(s.exp())])
+  const node = f(a, a.mul(2)) // the second argument depends on the first
+  assert.equal(node.owner.op.name, 'op_from_graph')
+  const plain = st.log(st.add(1, st.exp(a))).mul(a.mul(2)).mul(s.exp())
+  const values = (outputs) => st.function([a], outputs)([0.5, -1]).map((array) => array.toList())
+  const t = st.constant([1.5, 10])
+  const forms = (v) => [
+    v,
+    st.grad(v.sum(), a),
+    st.pushforward(v, a, t),
+    st.pushforward(v, a, t, { useOpPushforward: true }),
+    st.jacobian(v, a),
+    st.hessian(v.sum(), a),
+    st.grad(st.grad(v.sum(), a).sum(), a),
+  ]
+  const [own, usual] = [values(forms(node)).flat(2), values(forms(plain)).flat(2)]
+  own.forEach((value, i) => assert.ok(Math.abs(value - usual[i]) <= 1e-12 * Math.abs(usual[i])))
+  assert.equal(own.length, usual.length)
+  const labels = st.function([a], node).nodes.map(({ op }) => op.name)
+  assert.ok(labels.includes('softplus') && !labels.includes('op_from_graph'), labels.join())
+  s.value = [3, 4]
+  assert.deepEqual(values([node]), values([plain]))
+  const m = st.dmatrix('m')
+  const [rows] = st.vectorizeGraph([node], new Map([[a, m]]))
+  const batch = rows.eval({ m: [[0.5, -1], [1, 2]] }).toList()
+  assert.deepEqual(batch[0], values([plain])[0])
+  assert.equal(st.debugprint(st.fromJSON(st.toJSON(node))), st.debugprint(plain))
+  assert.doesNotMatch(st.toPython(node), /OpFromGraph/)
+})
+
+test('OpFromGraph with rules of its own is inlined too; inputs without gradient are disconnected', () => {
+  const [x, y] = st.dscalars('x', 'y')
+  const f = st.OpFromGraph([x, y], [st.log(st.add(1, st.exp(x))).mul(st.disconnectedGrad(y))], {
+    name: 'F',
+    pullback: [(_inputs, _outputs, [g]) => g.mul(100), null],
+    pushforward: (_inputs, _outputs, [dx]) => [dx && dx.mul(7)],
+  })
+  const v = f(x, y)
+  const names = st.function([x, y], v).nodes.map(({ op }) => op.name)
+  assert.ok(names.includes('softplus'), names.join())
+  assert.equal(+st.grad(v, x).eval({}, { onUnusedInput: 'ignore' }), 100)
+  assert.throws(() => st.grad(v, y), { name: 'DisconnectedInputError' })
+  const one = st.constant(1, { dtype: 'float64' })
+  assert.equal(+st.pushforward(v, x, one, { useOpPushforward: true }).eval(), 7)
 })

@@ -1,5 +1,6 @@
-// Derivatives of random programs: forward against reverse, the jacobian against rows of grad, and, which is
-// second order, forward over reverse against reverse over reverse.
+// Derivatives of random programs: forward against reverse, the jacobian against rows of grad, both against
+// differences of values where the program is smooth, and, which is second order, forward over reverse against
+// reverse over reverse.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as st from 'symtensor'
@@ -70,7 +71,7 @@ function equations({ y, wrt }, random, shapeOf) {
   } catch (error) {
     if (!noDerivative(error)) throw error
   }
-  return { first, second }
+  return { first, second, derivative: along(gradients), tangents, weights }
 }
 
 /** There is no derivative, by name. */
@@ -85,11 +86,34 @@ function difference(a, b, tolerance) {
   return at < 0 ? null : `element ${at} is ${a.data[at]}, not ${b.data[at]}`
 }
 
+/**
+ * The derivative along the tangents by central differences with two steps; null where they or the slopes of both
+ * sides do not agree, at a kink, a jump or where digits are lost, and of programs with narrow numbers.
+ */
+function differences({ scope, y, wrt }, inputs, tangents, weights) {
+  const cost = y.mul(weights).sum()
+  if ([y, ...wrt].some(({ dtype }) => dtype !== 'float64')) return null
+  const step = st.dscalar('step')
+  const moved = (sign) => wrt.map((x, i) => [x, st.add(x, step.mul(sign).mul(tangents[i]))])
+  const shifted = (sign) => st.graphReplace([cost], moved(sign), { strict: false })[0]
+  const f = st.function([step, ...Object.values(scope)], [shifted(1), shifted(-1)], { onUnusedInput: 'ignore' })
+  const args = Object.keys(scope).map((name) => decode(inputs[name].value))
+  const middle = f(0, ...args)[0].item()
+  const near = (a, b, tolerance) => Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b))
+  const [coarse, fine] = [1e-4, 5e-5].map((h) => {
+    const [above, below] = f(h, ...args).map(Number)
+    return near((above - middle) / h, (middle - below) / h, 1e-2) ? (above - below) / (2 * h) : NaN
+  })
+  f.dispose()
+  return near(coarse, fine, 1e-5) ? fine : null
+}
+
 const isFinite = ({ data }) => data.every(Number.isFinite)
 
 test(`${WANTED} random programs, to second order`, () => {
   let checked = 0
   let twice = 0
+  let smooth = 0
   for (let index = 0; checked < WANTED; index++) {
     const program = generate(7, index)
     const text = programText(program)
@@ -101,9 +125,9 @@ test(`${WANTED} random programs, to second order`, () => {
       const values = new Map([...wrt, y].map((variable, i, all) => [variable, i]))
       const known = evaluate(scope, program.inputs, [...wrt, y])
       const random = randomness(index)
-      const { first, second } = equations(found, random, (variable) => known[values.get(variable)].shape)
+      const { first, second, derivative, tangents, weights } = equations(found, random, (variable) => known[values.get(variable)].shape)
       const pairs = [...first, ...second]
-      const results = evaluate(scope, program.inputs, pairs.flat())
+      const [slope, ...results] = evaluate(scope, program.inputs, [derivative, ...pairs.flat()])
       if (!results.every(isFinite)) continue
       const single = /"(u?int\d+|float32|complex64|bool)"|float32/.test(JSON.stringify(program))
       pairs.forEach((_, i) => {
@@ -111,6 +135,12 @@ test(`${WANTED} random programs, to second order`, () => {
         const where = `program ${index}, equation ${i} of ${first.length} + ${second.length}`
         assert.equal(wrong, null, `${where}: ${wrong}\n${text}`)
       })
+      const wanted = differences(found, program.inputs, tangents, weights)
+      if (wanted !== null && Number.isFinite(wanted) && !/disconnected_grad|zero_grad|grad_scale/.test(text)) {
+        const error = Math.abs(slope.item() - wanted)
+        assert.ok(error <= 1e-4 * Math.max(1, Math.abs(wanted)), `program ${index}: ${slope}, not ${wanted}\n${text}`)
+        smooth++
+      }
       checked++
       if (second.length) twice++
     } catch (error) {
@@ -121,4 +151,5 @@ test(`${WANTED} random programs, to second order`, () => {
     }
   }
   assert.ok(twice > WANTED / 2, `${twice} of ${checked} to second order`)
+  assert.ok(smooth > WANTED / 4, `${smooth} of ${checked} by differences`)
 })
