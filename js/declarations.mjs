@@ -226,8 +226,8 @@ function curriedDeclaration(entry) {
 export function apiDeclarations({ api }) {
   const { functions, curried, methods, properties, typeMethods } = surface(api)
   const own = new Set(['type', 'dtype', 'ndim', 'broadcastable', 'name']) // of the class Variable
-  // but for zero in the class Shared
-  const ofShared = new Set(['getValue', 'setValue', 'zero', 'getDefaultUpdate', 'setDefaultUpdate'])
+  const inShared = ['zero', 'getDefaultUpdate', 'setDefaultUpdate']
+  const ofShared = new Set(['getValue', 'setValue', ...inShared]) // the first two in the class
   return `${heading}/// <reference lib="esnext.disposable" />
 import type { NDArray } from './js/ndarray.js'
 import type { Shared } from './js/shared.js'
@@ -256,11 +256,10 @@ ${typeMethods.map((entry) => members(entry, entry.jsName, '    ')).join('\n')}
 
 declare module './js/shared.js' {
   interface Shared extends Disposable {
-${members(
-  methods.find(({ jsName }) => jsName === 'zero'),
-  'zero',
-  '    ',
-)}
+${methods
+  .filter(({ jsName }) => inShared.includes(jsName))
+  .map((entry) => members(entry, entry.jsName, '    '))
+  .join('\n')}
   }
 }
 

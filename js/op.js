@@ -124,12 +124,12 @@ function perform(id, inputs) {
 }
 
 /**
- * A number for an operation, which the engine asks by it as long as a node has it.
- * @param {{ options: any, count: number }} rules
+ * A number for an operation, whose rules, if it has any, the engine asks for as long as a node has it.
+ * @param {{ options: any, count: number } | null} rules
  * @param {number} [number]
  */
 export function register(rules, number = ++last) {
-  known.set(number, rules)
+  if (rules) known.set(number, rules)
   return number
 }
 

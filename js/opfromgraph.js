@@ -52,9 +52,9 @@ export function OpFromGraph(inputs, outputs, options = {}) {
       return pullback?.map((rule) => (rule ? rule(args, results, given) : true))
     },
   }
-  const rules = { options: own, count: outputs.length }
   const flags = (pullback ? PULLBACK : 0) + (pushforward ? PUSHFORWARD : 0) + (inline ? INLINE : 0)
-  const number = register(rules)
+  const rules = pullback || pushforward ? { options: own, count: outputs.length } : null
+  const number = register(null)
   return (...args) => {
     const given = args.map((arg) => functions.asTensorVariable(arg))
     inputs.forEach(({ type }, i) => {

@@ -330,9 +330,9 @@ ST_API(int, st_op_apply)
  StValue *result);
 
 /* A graph as an operation (OpFromGraph), applied: what `outputs` are of `inputs`, of the `args`. It
- * is compiled as if it stood there. `flags`: whether the host has gradients of its own, 1 pullback, 2
- * pushforward, which it is asked for under `id`, with `true` for what the graph's own rules give;
- * 4: printed as inline. A list of outputs, with references for the caller. */
+ * is compiled as if it stood there. `flags`: 1, 2: the host has a pullback, a pushforward of its
+ * own, which it is asked for under `id`, and answers `true` where the graph's own gradient is to be
+ * taken; 4: printed as inline. A list of outputs, with references for the caller. */
 ST_API(int, st_graph_apply)
 (uint32_t id, const StValue *name, uint32_t flags, const StValue *inputs, const StValue *outputs,
  const StValue *args, StValue *result);

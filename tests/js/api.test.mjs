@@ -186,6 +186,8 @@ test('every method does', () => {
     getValue: st.shared(2),
     setValue: st.shared(2),
     zero: st.shared(2),
+    getDefaultUpdate: st.shared(2),
+    setDefaultUpdate: st.shared(2),
     dimshuffle: x,
   }
   for (const entry of methods) {
