@@ -20,8 +20,7 @@ add_link_options(-Wl,--fatal-warnings -sALLOW_MEMORY_GROWTH -sSTACK_SIZE=1MB -sI
 file(GLOB cold src/api/*.c src/build/*.c src/compile/*.c src/core/*.c src/grad/*.c src/graph/*.c src/jit/*.c src/print/*.c
      src/rewrite/*.c src/text/*.c src/vecmath/special_*.c)
 foreach(name arange check complex_math complex_special constant create dim evaluate gradient host ifelse inner index
-        index_vectorize
-        ops product pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
+        index_vectorize ops product pushforward reduce scalar_gradient scalar_type shuffle softmax vectorize)
   list(APPEND cold ${CMAKE_SOURCE_DIR}/src/ops/${name}.c)
 endforeach()
 foreach(name cache called function guard profile registers strip_build strip_fuse strip_pack workspace)
