@@ -12,11 +12,14 @@ Node rewrite_match(const Rewrite *rewrite, Var var, Op op) {
              : 0;
 }
 
-bool rewrite_is_small_constant(Var var) {
-  if (var_kind(var) != VAR_CONSTANT) return false;
+bool rewrite_is_one_element(Var var) {
   for (int i = 0; i < var_ndim(var); i++)
     if (var_dim(var, i) != 1) return false;
   return true;
+}
+
+bool rewrite_is_small_constant(Var var) {
+  return var_kind(var) == VAR_CONSTANT && rewrite_is_one_element(var);
 }
 
 /* ---- signs ---- */
@@ -56,10 +59,9 @@ bool rewrite_is_positive(const Rewrite *rewrite, Var var) {
 
 enum { DROP_ROOM = 64, CLIENTS_SEEN = 32 };
 
-/* What would not be computed any more if `users` did not use one of their inputs. */
+/* What would not be computed any more if `user` did not use one of its inputs. */
 typedef struct Drop {
-  int nusers;
-  const Node *users;
+  Node user;
   int nbeside;
   const Var *beside; /* what stays together in one elementwise operation */
   int ncandidates, ndropped;
@@ -67,8 +69,6 @@ typedef struct Drop {
 } Drop;
 
 static bool drop_has(const Drop *drop, Node node) {
-  for (int i = 0; i < drop->nusers; i++)
-    if (drop->users[i] == node) return true;
   for (int i = 0; i < drop->ndropped; i++)
     if (drop->dropped[i] == node) return true;
   return false;
@@ -80,8 +80,8 @@ static bool drop_takes(const Rewrite *rewrite, const Drop *drop, Node node) {
     const ClientList *clients = fgraph_clients(rewrite->fgraph, node_output(node, i));
     for (size_t k = 0; k < clients->length && k < CLIENTS_SEEN; k++) {
       Node user = clients->data[k].node;
-      bool stays =
-          !user || (!drop_has(drop, user) && op_info(node_op(user))->execution != EXECUTE_SHAPE);
+      bool stays = !user || (user != drop->user && !drop_has(drop, user) &&
+                             op_info(node_op(user))->execution != EXECUTE_SHAPE);
       if (stays) return false;
     }
   }
@@ -118,34 +118,26 @@ static bool drop_is_checked_beside(Rewrite *rewrite, const Drop *drop, Node node
   return true;
 }
 
-static bool may_drop(Rewrite *rewrite, Drop *drop, Var var) {
-  if (!drop_consider(rewrite, drop, var)) return false;
-  /* Until nothing is added: a node goes only after all that uses it. */
-  for (int before = -1; before < drop->ndropped;) {
-    before = drop->ndropped;
-    for (int i = 0; i < drop->ncandidates; i++) {
-      Node candidate = drop->candidates[i];
-      if (drop_has(drop, candidate) || !drop_takes(rewrite, drop, candidate)) continue;
-      if (!shapes_fit(&rewrite->shapes, node_output(candidate, 0)) &&
-          !drop_is_checked_beside(rewrite, drop, candidate))
-        return false;
-      drop->dropped[drop->ndropped++] = candidate;
-      for (int k = 0; k < node_ninputs(candidate); k++)
-        if (!drop_consider(rewrite, drop, node_input(candidate, k))) return false;
-    }
-  }
-  return true;
-}
-
 bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var) {
-  return may_drop(rewrite, &(Drop){.nusers = 1, .users = &node}, var);
-}
-
-bool rewrite_may_drop_from(Rewrite *rewrite, int nusers, const Node *users, Var var) {
-  return may_drop(rewrite, &(Drop){.nusers = nusers, .users = users}, var);
+  return rewrite_may_drop_beside(rewrite, node, var, 0, NULL);
 }
 
 bool rewrite_may_drop_beside(Rewrite *rewrite, Node node, Var var, int nbeside, const Var *beside) {
-  Drop drop = {.nusers = 1, .users = &node, .nbeside = nbeside, .beside = beside};
-  return may_drop(rewrite, &drop, var);
+  Drop drop = {.user = node, .nbeside = nbeside, .beside = beside};
+  if (!drop_consider(rewrite, &drop, var)) return false;
+  /* Until nothing is added: a node goes only after all that uses it. */
+  for (int before = -1; before < drop.ndropped;) {
+    before = drop.ndropped;
+    for (int i = 0; i < drop.ncandidates; i++) {
+      Node candidate = drop.candidates[i];
+      if (drop_has(&drop, candidate) || !drop_takes(rewrite, &drop, candidate)) continue;
+      if (!shapes_fit(&rewrite->shapes, node_output(candidate, 0)) &&
+          !drop_is_checked_beside(rewrite, &drop, candidate))
+        return false;
+      drop.dropped[drop.ndropped++] = candidate;
+      for (int k = 0; k < node_ninputs(candidate); k++)
+        if (!drop_consider(rewrite, &drop, node_input(candidate, k))) return false;
+    }
+  }
+  return true;
 }

@@ -23,13 +23,15 @@ typedef struct Rewrite {
  * refuses (rewrite_fit). */
 typedef Var RewriteRule(Rewrite *rewrite, Node node);
 
-#define LOCAL(name, phase, op, algebra, names) RewriteRule local_##name;
-#define RULE(name, phase, before, after, condition, names)
-#define RATIO(name, before, after, condition, names)
+#define LOCAL(name, phase, op, algebra, names, rows) RewriteRule local_##name;
+#define RULE(name, phase, before, after, condition, names, rows)
+#define RATIO(name, before, after, condition, names, rows)
+#define PASS(name, file, algebra, rows)
 #include "rewrite/rules.def"
 #undef LOCAL
 #undef RULE
 #undef RATIO
+#undef PASS
 
 /* One node for equal operations on equal inputs, one constant for equal data (S3-RW-01). Returns
  * how many went. */
@@ -44,8 +46,6 @@ static inline size_t rewrite_uses(const Rewrite *rewrite, Node node) {
 /* Whether `node` may be replaced by something that does not use its input `var`: what computes that
  * cannot fail for its shapes, or is computed for somebody else too. */
 bool rewrite_may_drop(Rewrite *rewrite, Node node, Var var);
-/* The same where several nodes that use it go. */
-bool rewrite_may_drop_from(Rewrite *rewrite, int nusers, const Node *users, Var var);
 /* The same where the variables of `beside` stay inputs of one elementwise operation, which checks
  * their lengths against each other. */
 bool rewrite_may_drop_beside(Rewrite *rewrite, Node node, Var var, int nbeside, const Var *beside);
@@ -58,6 +58,8 @@ Var rewrite_exponent(Rewrite *rewrite, Var term, Var like);
 /* Whether no finite argument makes it 0, so that dividing by it where it underflows is not a
  * person's mistake: an exp, a sum of such, ... */
 bool rewrite_is_positive(const Rewrite *rewrite, Var var);
+/* Whether every axis is of static length 1. */
+bool rewrite_is_one_element(Var var);
 /* Whether `var` is a constant of one element. */
 bool rewrite_is_small_constant(Var var);
 /* Sums and products of more terms are left as they are. */

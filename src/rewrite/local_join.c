@@ -121,6 +121,38 @@ Var local_join_empty(Rewrite *rewrite, Node node) {
   return count == 1 ? kept[0] : op_join(axis, count, kept);
 }
 
+/* join(x, x, x) -> x repeated, where it has length 1 along the axis. */
+Var local_join_same(Rewrite *rewrite, Node node) {
+  int axis = (int)params_get(node_params(node), 0), count = node_ninputs(node);
+  Var x = node_input(node, 0), lengths[TYPE_MAX_NDIM];
+  for (int i = 1; i < count; i++)
+    if (node_input(node, i) != x) return 0;
+  if (count < 2 || var_dim(x, axis) != 1) return 0;
+  const Dim *dims = shapes_of(&rewrite->shapes, x);
+  for (int i = 0; i < var_ndim(x); i++)
+    lengths[i] = i == axis ? graph_constant_int(DTYPE_INT64, count) : dim_var(dims[i]);
+  return op_alloc(x, var_ndim(x), lengths);
+}
+
+/* join(alloc(c, 1, n), alloc(c, 2, n)) -> alloc(c, 3, n) for c of one element. */
+Var local_join_alloc(Rewrite *rewrite, Node node) {
+  int axis = (int)params_get(node_params(node), 0);
+  Node first = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
+  Var lengths[TYPE_MAX_NDIM], value = first ? node_input(first, 0) : 0;
+  if (!value || !rewrite_is_one_element(value)) return 0;
+  for (int i = 0; i < node_ninputs(first) - 1; i++) lengths[i] = node_input(first, i + 1);
+  for (int i = 1; i < node_ninputs(node); i++) {
+    Var part = node_input(node, i);
+    Node alloc = rewrite_match(rewrite, part, OP_ALLOC);
+    if (!alloc || node_input(alloc, 0) != value ||
+        !same_beside(rewrite, part, node_input(node, 0), axis) ||
+        !shapes_fit(&rewrite->shapes, part))
+      return 0;
+    lengths[axis] = op_binary(OP_ADD, lengths[axis], node_input(alloc, axis + 1));
+  }
+  return op_alloc(value, node_ninputs(first) - 1, lengths);
+}
+
 /* Whether an index is start:stop with step 1. */
 static bool is_run(const Index *index) {
   int64_t step = 1;

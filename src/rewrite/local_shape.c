@@ -94,12 +94,64 @@ static bool keeps_order(Node dimshuffle) {
   return true;
 }
 
+static bool takes_axis(Node dimshuffle, int axis) {
+  for (int i = 0; i < params_count(node_params(dimshuffle)); i++)
+    if (params_get(node_params(dimshuffle), i) == axis) return true;
+  return false;
+}
+
 /* reshape(x[None], s) -> reshape(x, s) */
 Var local_reshape_of_dimshuffle(Rewrite *rewrite, Node node) {
   Node inner = rewrite_match(rewrite, node_input(node, 0), OP_DIMSHUFFLE);
   if (!inner || !keeps_order(inner) || !shapes_fit(&rewrite->shapes, node_output(inner, 0)))
     return 0;
   return op_reshape(node_input(inner, 0), node_input(node, 1), var_ndim(node_output(node, 0)));
+}
+
+/* dimshuffle(reshape(x, s)) -> reshape(x, s with and without those 1) where only axes of length 1
+ * come and go. */
+Var local_dimshuffle_of_reshape(Rewrite *rewrite, Node node) {
+  Node inner = rewrite_match(rewrite, node_input(node, 0), OP_RESHAPE);
+  if (!inner || rewrite_uses(rewrite, inner) != 1 || !keeps_order(node)) return 0;
+  Var shape = node_input(inner, 1), lengths[TYPE_MAX_NDIM];
+  Node vector = rewrite_match(rewrite, shape, OP_MAKE_VECTOR);
+  int count = params_count(node_params(node)), kept = 0;
+  for (int i = 0; i < count; i++) {
+    int axis = (int)params_get(node_params(node), i);
+    int64_t value = 1;
+    kept += axis >= 0;
+    if (axis >= 0 && !vector && !op_constant_int(shape, axis, &value)) return 0;
+    lengths[i] =
+        axis >= 0 && vector ? node_input(vector, axis) : graph_constant_int(DTYPE_INT64, value);
+  }
+  /* What is dropped was asked to be 1, not -1, which another axis could take. */
+  for (int axis = 0; axis < var_ndim(node_output(inner, 0)); axis++) {
+    int64_t value;
+    bool one =
+        op_constant_int(vector ? node_input(vector, axis) : shape, vector ? 0 : axis, &value) &&
+        value == 1;
+    kept += one && var_dim(node_output(inner, 0), axis) == 1 && !takes_axis(node, axis);
+  }
+  if (kept != var_ndim(node_output(inner, 0)) || !count) return 0;
+  return op_reshape(node_input(inner, 0), op_make_vector(count, lengths), count);
+}
+
+/* dimshuffle(f(x)) -> f(dimshuffle(x)) where it adds no axis and only elementwise operations read
+ * it, so that they are computed in one loop. Products take a transpose as a flag. */
+Var local_dimshuffle_of_elemwise(Rewrite *rewrite, Node node) {
+  Var x = node_input(node, 0), inputs[SCALAR_MAX_ARITY], result;
+  Node inner = op_is_scalar(var_op(x)) ? rewrite_match(rewrite, x, var_op(x)) : 0;
+  int count = params_count(node_params(node)), order[TYPE_MAX_NDIM];
+  if (!inner || rewrite_uses(rewrite, inner) != 1 || node_ninputs(inner) > SCALAR_MAX_ARITY)
+    return 0;
+  for (int i = 0; i < count; i++)
+    if ((order[i] = (int)params_get(node_params(node), i)) < 0) return 0;
+  const ClientList *clients = fgraph_clients(rewrite->fgraph, node_output(node, 0));
+  for (size_t i = 0; i < clients->length; i++)
+    if (!clients->data[i].node || !op_is_scalar(node_op(clients->data[i].node))) return 0;
+  for (int i = 0; i < node_ninputs(inner); i++)
+    inputs[i] = op_dimshuffle(node_input(inner, i), count, order);
+  return op_rebuild(inner, inputs, &result) ? result : 0;
 }
 
 /* The axes of x and of the result that are longer than 1 are the same, all lengths being known. */
@@ -158,22 +210,6 @@ Var local_dimshuffle_make_vector(Rewrite *rewrite, Node node) {
                        order);
 }
 
-/* Products over an inner length of 1 are products of elements. */
-Var local_dot_to_mul(Rewrite *rewrite, Node node) {
-  (void)rewrite;
-  Var x = node_input(node, 0), y = node_input(node, 1);
-  return var_dim(x, 1) == 1 && var_dim(y, 0) == 1 ? op_binary(OP_MUL, x, y) : 0;
-}
-
-/* Stacks of one matrix each. */
-Var local_batched_dot_one(Rewrite *rewrite, Node node) {
-  (void)rewrite;
-  Var x = node_input(node, 0), y = node_input(node, 1);
-  int first = 0;
-  if (var_ndim(x) != 3 || var_ndim(y) != 3 || var_dim(x, 0) != 1 || var_dim(y, 0) != 1) return 0;
-  return op_expand_dims(op_dot(op_squeeze(x, 1, &first), op_squeeze(y, 1, &first)), 0);
-}
-
 /* Lengths of the target shape, if the vector that holds them can be looked into. */
 static bool is_own_shape(Rewrite *rewrite, Node node, Var shape, Var x) {
   const Dim *dims = shapes_of(&rewrite->shapes, x);
@@ -208,16 +244,6 @@ Var local_specify_known(Rewrite *rewrite, Node node) {
     if (!is_length(rewrite, node, node_input(node, input++), dims[axis])) return 0;
   }
   return type_is_super(var_type(node_output(node, 0)), var_type(x)) ? x : 0;
-}
-
-/* The transpose of a product used only so: it goes into the flags of the product. */
-Var local_transpose_of_dot(Rewrite *rewrite, Node node) {
-  Node dot = rewrite_match(rewrite, node_input(node, 0), OP_DOT);
-  Params order = node_params(node);
-  if (!dot || rewrite_uses(rewrite, dot) != 1 || params_count(order) != 2 ||
-      params_get(order, 0) != 1 || params_get(order, 1) != 0)
-    return 0;
-  return op_dot(op_transpose(node_input(dot, 1)), op_transpose(node_input(dot, 0)));
 }
 
 /* ---- broadcasting ---- */
@@ -289,17 +315,11 @@ Var local_alloc_in_elemwise(Rewrite *rewrite, Node node) {
   return changed && op_rebuild(node, inputs, &result) ? result : 0;
 }
 
-static bool is_one_element(Var var) {
-  for (int i = 0; i < var_ndim(var); i++)
-    if (var_dim(var, i) != 1) return false;
-  return true;
-}
-
 /* dimshuffle(alloc(c, lengths)) -> alloc(c, lengths in the new order) for c of one element. */
 Var local_alloc_in_dimshuffle(Rewrite *rewrite, Node node) {
   Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
-  if (!alloc || !is_one_element(node_input(alloc, 0)) || rewrite_uses(rewrite, alloc) != 1 ||
-      !shapes_fit(&rewrite->shapes, node_output(node, 0)))
+  if (!alloc || !rewrite_is_one_element(node_input(alloc, 0)) ||
+      rewrite_uses(rewrite, alloc) != 1 || !shapes_fit(&rewrite->shapes, node_output(node, 0)))
     return 0;
   Var value = node_input(alloc, 0), lengths[TYPE_MAX_NDIM];
   int count = params_count(node_params(node)), axes[TYPE_MAX_NDIM];
@@ -319,10 +339,10 @@ Var local_alloc_of_elemwise(Rewrite *rewrite, Node node) {
   Node alloc = 0;
   for (int i = 0; i < count; i++) {
     inputs[i] = node_input(node, i);
-    if (is_one_element(inputs[i])) continue;
+    if (rewrite_is_one_element(inputs[i])) continue;
     Node owner = rewrite_match(rewrite, inputs[i], OP_ALLOC);
     if (!owner || (alloc && !rewrite_same_shape(rewrite, inputs[i], node_output(alloc, 0))) ||
-        rewrite_uses(rewrite, owner) != 1 || !is_one_element(node_input(owner, 0)))
+        rewrite_uses(rewrite, owner) != 1 || !rewrite_is_one_element(node_input(owner, 0)))
       return 0;
     alloc = owner;
     inputs[i] = op_pad_left(node_input(alloc, 0), var_ndim(node_output(node, 0)));
@@ -334,7 +354,7 @@ Var local_alloc_of_elemwise(Rewrite *rewrite, Node node) {
 /* alloc(alloc(c, k), lengths) -> alloc(c, lengths) for c of one element, where both fit. */
 Var local_alloc_alloc(Rewrite *rewrite, Node node) {
   Node inner = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
-  if (!inner || !is_one_element(node_input(inner, 0)) ||
+  if (!inner || !rewrite_is_one_element(node_input(inner, 0)) ||
       !shapes_fit(&rewrite->shapes, node_output(node, 0)) ||
       !shapes_fit(&rewrite->shapes, node_output(inner, 0)))
     return 0;
@@ -355,7 +375,7 @@ Var local_sum_of_alloc(Rewrite *rewrite, Node node) {
   Node alloc = rewrite_match(rewrite, node_input(node, 0), OP_ALLOC);
   Var output = node_output(node, 0);
   if (!alloc || reduce_reducer(node_params(node)) != REDUCE_SUM || var_ndim(output) != 0 ||
-      !is_one_element(node_input(alloc, 0)) || !is_finite_value(node_input(alloc, 0)) ||
+      !rewrite_is_one_element(node_input(alloc, 0)) || !is_finite_value(node_input(alloc, 0)) ||
       !dtype_is(var_dtype(output), GROUP_FLOAT | GROUP_INTEGER) ||
       !shapes_fit(&rewrite->shapes, node_output(alloc, 0)))
     return 0;

@@ -10,12 +10,6 @@ static bool is_zeros(Var var) {
   return op_constant_scalar(var, &value) && value == 0;
 }
 
-static bool is_one_element(Var var) {
-  for (int i = 0; i < var_ndim(var); i++)
-    if (var_dim(var, i) != 1) return false;
-  return true;
-}
-
 /* Whether two nodes of indexing operations have the same indices. */
 static bool same_region(Node a, Node b) {
   IndexLayout first, second;
@@ -43,7 +37,7 @@ Var local_write_whole(Rewrite *rewrite, Node node) {
   for (int i = 0; i < layout.count; i++)
     if (layout.codes[i] != INDEX_CODE_WHOLE) return 0;
   bool same = rewrite_same_shape(rewrite, x, y);
-  if (!same && !is_one_element(y)) return 0;
+  if (!same && !rewrite_is_one_element(y)) return 0;
   if (dtype_is(dtype_upcast(var_dtype(x), var_dtype(y)), GROUP_COMPLEX) &&
       var_dtype(x) != var_dtype(y))
     return 0; /* no cast gives what storing gives */
@@ -125,7 +119,7 @@ Var local_write_of_write(Rewrite *rewrite, Node node) {
   IndexLayout layout;
   index_layout(node_op(node), node_params(node), &layout);
   Var a = node_input(inner, 1), b = node_input(node, 1);
-  bool fits = is_one_element(a) || rewrite_same_shape(rewrite, a, b);
+  bool fits = rewrite_is_one_element(a) || rewrite_same_shape(rewrite, a, b);
   if (!layout.set || !fits || !rewrite_may_drop(rewrite, inner, a)) return 0;
   Index indices[TYPE_MAX_NDIM];
   int count = index_decode(node, indices);

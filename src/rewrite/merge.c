@@ -1,9 +1,10 @@
 #include "core/hash.h"
+#include "ops/ops.h"
 #include "rewrite/context.h"
 
 typedef struct Merge {
   Rewrite *rewrite;
-  HashTable constants, nodes;
+  HashTable constants, numbers, nodes;
   VECTOR(Var) constant_list;
   VECTOR(Node) node_list;
   int merged;
@@ -16,14 +17,40 @@ static int same_constant(const void *key, uint32_t item, void *context) {
   return array_identical(var_data(*(const Var *)key), var_data(merge->constant_list.data[item]));
 }
 
-static int same_node(const void *key, uint32_t item, void *context) {
+static int same_number(const void *key, uint32_t item, void *context) {
   const Merge *merge = context;
+  Var a = *(const Var *)key, b = merge->constant_list.data[item];
+  double x, y;
+  return var_ndim(a) == var_ndim(b) && op_constant_scalar(a, &x) && op_constant_scalar(b, &y) &&
+         !memcmp(&x, &y, sizeof x); /* -0 is not 0 */
+}
+
+/* What counts as input `i` of a node: arithmetic of floats converts its constants, so that 1 - x is
+ * 1.0 - x (S3-RW-15). */
+static Var input_of(Merge *merge, Node node, int i) {
+  Var input = node_input(node, i);
+  Op op = node_op(node);
+  double value;
+  bool converts = (op == OP_ADD || op == OP_SUB || op == OP_MUL || op == OP_TRUE_DIV) &&
+                  dtype_is(var_dtype(node_output(node, 0)), GROUP_FLOAT);
+  if (!converts || !rewrite_is_small_constant(input) || !op_constant_scalar(input, &value))
+    return input;
+  uint64_t hash = hash_bytes(&value, sizeof value, (uint64_t)var_ndim(input));
+  uint32_t item = hash_find(&merge->numbers, hash, &input, same_number, merge);
+  if (item != HASH_NONE) return merge->constant_list.data[item];
+  *vector_push(&merge->constant_list) = input;
+  hash_add(&merge->numbers, hash, (uint32_t)merge->constant_list.length - 1);
+  return input;
+}
+
+static int same_node(const void *key, uint32_t item, void *context) {
+  Merge *merge = context;
   Node a = *(const Node *)key, b = merge->node_list.data[item];
   if (node_op(a) != node_op(b) || node_params(a) != node_params(b)) return 0;
   if (node_ninputs(a) != node_ninputs(b) || node_noutputs(a) != node_noutputs(b)) return 0;
   for (int i = 0; i < node_ninputs(a); i++)
-    if (node_input(a, i) != node_input(b, i)) return 0;
-  return 1;
+    if (input_of(merge, a, i) != input_of(merge, b, i)) return 0;
+  return !node_noutputs(a) || var_type(node_output(a, 0)) == var_type(node_output(b, 0));
 }
 
 static void replace(Merge *merge, Var var, Var with) {
@@ -43,14 +70,14 @@ static void merge_constant(Merge *merge, Var var) {
   }
 }
 
-static uint64_t node_hash(Node node) {
+static uint64_t node_hash(Merge *merge, Node node) {
   uint64_t hash = hash_mix(node_op(node), node_params(node));
-  for (int i = 0; i < node_ninputs(node); i++) hash = hash_mix(hash, node_input(node, i));
+  for (int i = 0; i < node_ninputs(node); i++) hash = hash_mix(hash, input_of(merge, node, i));
   return hash;
 }
 
 static void merge_node(Merge *merge, Node node) {
-  uint64_t hash = node_hash(node);
+  uint64_t hash = node_hash(merge, node);
   uint32_t item = hash_find(&merge->nodes, hash, &node, same_node, merge);
   if (item == HASH_NONE) {
     *vector_push(&merge->node_list) = node;
@@ -77,6 +104,7 @@ int rewrite_merge(Rewrite *rewrite) {
   for (size_t i = 0; i < order.length; i++)
     if (fgraph_has(fgraph, order.data[i])) merge_node(&merge, order.data[i]);
   hash_free(&merge.constants);
+  hash_free(&merge.numbers);
   hash_free(&merge.nodes);
   vector_free(&merge.constant_list);
   vector_free(&merge.node_list);

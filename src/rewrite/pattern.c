@@ -242,9 +242,9 @@ bool pattern_may_stand_above(const Pattern *pattern, Var var) {
   return above->kind != FORM_APPLY || var_op(var) == above->op;
 }
 
-bool pattern_match_quotient(const Pattern *pattern, Rewrite *rewrite, int ngone, const Node *gone,
-                            const Var *inputs, PatternMatch *match) {
-  *match = (PatternMatch){.rewrite = rewrite, .node = gone[0], .ngone = ngone, .gone = gone};
+bool pattern_match_quotient(const Pattern *pattern, Rewrite *rewrite, Node node, const Var *inputs,
+                            PatternMatch *match) {
+  *match = (PatternMatch){.rewrite = rewrite, .node = node};
   return match_var(pattern->before->children[0], match, inputs[0]) &&
          match_var(pattern->before->children[1], match, inputs[1]);
 }
@@ -290,42 +290,14 @@ static bool form_uses(const Form *form, char letter) {
   return false;
 }
 
-static bool uses(Node node, Var var) {
-  for (int i = 0; i < node_ninputs(node); i++)
-    if (node_input(node, i) == var) return true;
-  return false;
-}
-
-/* The root and what computes its inputs, or what `match` says that goes with the root. */
-static int nodes_gone(const PatternMatch *match, Var var, Node *gone) {
-  int count = 0;
-  for (; count < match->ngone; count++) gone[count] = match->gone[count];
-  if (count) return count;
-  gone[count++] = match->node;
-  for (int i = 0; i < node_ninputs(match->node) && count <= SCALAR_MAX_ARITY; i++) {
-    Node owner = var_owner(node_input(match->node, i));
-    if (owner && fgraph_has(match->rewrite->fgraph, owner) && uses(owner, var))
-      gone[count++] = owner;
-  }
-  return count;
-}
-
-/* Whether a letter may be forgotten: what computes it cannot fail or stays, and it adds nothing to
- * the shape, or nothing that goes can fail (the driver broadcasts to the root's shape). */
+/* Whether a letter may be forgotten: it adds nothing to the shape, or is an input of a root that is
+ * known to fit (the driver broadcasts to the root's shape). */
 static bool may_forget(const PatternMatch *match, Var var) {
-  Node gone[SCALAR_MAX_ARITY + 1];
-  int ngone = nodes_gone(match, var, gone);
-  bool small = !match->ngone, fits = ngone > 1 || uses(match->node, var);
-  for (int axis = 0; axis < var_ndim(var); axis++) small &= var_dim(var, axis) == 1;
-  for (int i = 0; i < ngone; i++)
-    fits = fits && shapes_fit(&match->rewrite->shapes, node_output(gone[i], 0));
-  return (small || fits) && rewrite_may_drop_from(match->rewrite, ngone, gone, var);
-}
-
-bool pattern_forgets(const Pattern *pattern, const PatternMatch *match) {
-  for (int i = 0; i < match->count; i++)
-    if (!form_uses(pattern->after, match->letters[i])) return true;
-  return false;
+  bool direct = false;
+  for (int i = 0; i < node_ninputs(match->node); i++) direct |= node_input(match->node, i) == var;
+  return rewrite_may_drop(match->rewrite, match->node, var) &&
+         (rewrite_is_one_element(var) ||
+          (direct && shapes_fit(&match->rewrite->shapes, node_output(match->node, 0))));
 }
 
 Var pattern_instantiate(Pattern *pattern, const PatternMatch *match) {
@@ -390,6 +362,43 @@ bool pattern_spends_exp(const PatternMatch *match) {
   Var c = pattern_variable(match, 'c');
   if (c && !op_constant_scalar(c, &base)) return false;
   return pattern_is_float(match) && base > 0;
+}
+
+static double constant_of(const PatternMatch *match, char letter) {
+  double value = 0;
+  op_constant_scalar(pattern_variable(match, letter), &value);
+  return value;
+}
+
+/* Constants that no result of a few operations overflows or underflows by. */
+static bool is_moderate(double value) { return fabs(value) >= 1 && fabs(value) < 0x1p30; }
+
+/* Whether a constant of the result's dtype is `product` = x * y exactly. */
+static bool is_product(const PatternMatch *match, double product, double x, double y) {
+  bool single = result_dtype(match) == DTYPE_FLOAT32;
+  return pattern_is_float(match) && fma(x, y, -product) == 0 &&
+         (!single || ((float)x == x && (float)y == y && (float)product == product));
+}
+
+bool pattern_divides(const PatternMatch *match) {
+  double c = constant_of(match, 'c'), k = constant_of(match, 'k');
+  return is_moderate(c) && is_moderate(k) && is_moderate(c / k) && is_product(match, c, c / k, k);
+}
+
+bool pattern_is_divided(const PatternMatch *match) {
+  double c = constant_of(match, 'c'), k = constant_of(match, 'k');
+  return is_moderate(c) && is_moderate(k) && is_moderate(k / c) && fabs(k) > fabs(c) &&
+         is_product(match, k, k / c, c);
+}
+
+bool pattern_multiplies(const PatternMatch *match) {
+  double c = constant_of(match, 'c'), k = constant_of(match, 'k');
+  return is_moderate(c) && is_moderate(k) && is_product(match, c * k, c, k);
+}
+
+bool pattern_scales(const PatternMatch *match) {
+  double c = constant_of(match, 'c');
+  return pattern_is_float(match) && c > 0x1p-30 && c < 0x1p30;
 }
 
 bool pattern_is_signed(const PatternMatch *match) {

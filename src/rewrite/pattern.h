@@ -12,9 +12,7 @@ enum { PATTERN_MAX_VARIABLES = 8 };
  * value only, numbers and `nan` those of that value. */
 typedef struct PatternMatch {
   Rewrite *rewrite;
-  Node node; /* the root of what matched */
-  int ngone; /* what goes with it, itself included */
-  const Node *gone;
+  Node node;
   int count;
   char letters[PATTERN_MAX_VARIABLES];
   Var vars[PATTERN_MAX_VARIABLES];
@@ -39,6 +37,13 @@ PatternCondition pattern_of_discrete;
 PatternCondition pattern_of_length;
 /* The result is real floating and so shaped is every factor, which nothing else uses; c > 0. */
 PatternCondition pattern_spends_exp;
+/* The result is real floating and so computed, without rounding: c / k, k / c, c * k; both are at
+ * least 1 and not huge. */
+PatternCondition pattern_divides;
+PatternCondition pattern_is_divided;
+PatternCondition pattern_multiplies;
+/* The result is real floating, c positive and neither tiny nor huge. */
+PatternCondition pattern_scales;
 /* The result's dtype has negative values. */
 PatternCondition pattern_is_signed;
 /* Both: a real floating result and no further terms. */
@@ -57,18 +62,14 @@ Op pattern_root(const Pattern *pattern);
  * match (any terms where regrouping is exact), and the last letter of an inner sum or product takes
  * all terms that are left. */
 bool pattern_match(const Pattern *pattern, Rewrite *rewrite, Node node, PatternMatch *match);
-/* Whether a quotient of these two, which goes with the nodes `gone` (node_op of the first: the
- * quotient with `inputs[1]` in it), has the form. */
-bool pattern_match_quotient(const Pattern *pattern, Rewrite *rewrite, int ngone, const Node *gone,
-                            const Var *inputs, PatternMatch *match);
+/* Whether inputs[0] / inputs[1] has the form, in the dtype of `node`. */
+bool pattern_match_quotient(const Pattern *pattern, Rewrite *rewrite, Node node, const Var *inputs,
+                            PatternMatch *match);
 /* Whether a variable could stand above the line of a quotient's form. */
 bool pattern_may_stand_above(const Pattern *pattern, Var var);
 /* The other side, computed in the dtype of the result. 0 where a letter that it drops has a shape
  * that the result would not have checked. */
 Var pattern_instantiate(Pattern *pattern, const PatternMatch *match);
-
-/* Whether the other side, which has been computed, has no place for a letter that matched. */
-bool pattern_forgets(const Pattern *pattern, const PatternMatch *match);
 
 /* What `letter` stands for; 0 when the pattern has no such letter. */
 Var pattern_variable(const PatternMatch *match, char letter);

@@ -9,24 +9,19 @@ typedef struct Ratio {
   Node root;       /* the product or quotient to be rewritten */
   RatioForm *form; /* or, where there is none, */
   const Rule *rule;
-  bool forgets; /* what has met is not in the result any more */
-  int ngone;    /* the root, and what leads from it to where the two meet */
-  Node gone[DEPTH + 2];
 } Ratio;
 
 /* ---- one above, one below ---- */
 
-static Var form_of(Ratio *ratio, Var above, Var below, Node view) {
+static Var form_of(const Ratio *ratio, Var above, Var below, Node view) {
   const Rule *rule = ratio->rule;
   PatternMatch match;
   if (!rule) return ratio->form(ratio->rewrite, above, below, view);
   bool found = !view &&
-               pattern_match_quotient(rule->pattern, ratio->rewrite, ratio->ngone, ratio->gone,
+               pattern_match_quotient(rule->pattern, ratio->rewrite, ratio->root,
                                       (Var[]){above, below}, &match) &&
                rule->condition(&match);
-  Var result = found ? pattern_instantiate(rule->pattern, &match) : 0;
-  ratio->forgets = result && pattern_forgets(rule->pattern, &match);
-  return result;
+  return found ? pattern_instantiate(rule->pattern, &match) : 0;
 }
 
 static Var product(int count, const Var *factors) {
@@ -54,7 +49,7 @@ static Node inner_node(const Ratio *ratio, Var var) {
 
 /* Where something meets its counterpart. */
 typedef struct Search {
-  Ratio *ratio;
+  const Ratio *ratio;
   Var x;
   bool below; /* x divides; otherwise it is a factor */
   Node view;
@@ -127,19 +122,16 @@ static Var meet_in_node(Search search, Node node, int depth) {
 
 /* var * x or var / x, where x meets its counterpart in var; otherwise 0. */
 static Var meet(Search search, Var var, int depth) {
-  Ratio *ratio = search.ratio;
+  const Ratio *ratio = search.ratio;
   Var met = search.below ? form_of(ratio, var, search.x, 0) : 0;
   Node node = depth && !met ? inner_node(ratio, var) : 0;
   if (!node) return met;
-  ratio->gone[ratio->ngone++] = node;
-  met = meet_in_node(search, node, depth - 1);
-  ratio->ngone--;
-  return met;
+  return meet_in_node(search, node, depth - 1);
 }
 
 /* ---- the node ---- */
 
-static Var in_product(Ratio *ratio) {
+static Var in_product(const Ratio *ratio) {
   Node root = ratio->root;
   for (int i = 0; i < node_ninputs(root); i++) {
     Var x = node_input(root, i);
@@ -157,7 +149,7 @@ static Var in_product(Ratio *ratio) {
   return 0;
 }
 
-static Var in_quotient(Ratio *ratio) {
+static Var in_quotient(const Ratio *ratio) {
   Var above = node_input(ratio->root, 0), below = node_input(ratio->root, 1);
   Search search = {.ratio = ratio, .x = below, .below = true};
   Var met = meet(search, above, DEPTH);
@@ -171,31 +163,20 @@ static Var in_quotient(Ratio *ratio) {
   return 0;
 }
 
-/* Whether the result broadcasts to the shape of what it replaces: each axis is as long, or of
- * static length 1 (the driver sees to those). */
-static bool covers(const Ratio *ratio, Var result) {
-  Var output = node_output(ratio->root, 0);
-  const Dim *have = shapes_of(&ratio->rewrite->shapes, result),
-            *wanted = shapes_of(&ratio->rewrite->shapes, output);
-  for (int axis = 0; axis < var_ndim(output); axis++)
-    if (var_dim(result, axis) != 1 && !shapes_equal(have[axis], wanted[axis])) return false;
-  return true;
-}
-
 Var ratio_apply(Rewrite *rewrite, Node node, RatioForm *form, const Rule *rule) {
-  Ratio ratio = {rewrite, node, form, rule, false, 1, {node}};
-  Var output = node_output(node, 0);
-  if (node_ninputs(node) > REWRITE_TERMS_MAX || !dtype_is(var_dtype(output), GROUP_FLOAT)) return 0;
-  Var result = node_op(node) == OP_MUL ? in_product(&ratio) : in_quotient(&ratio);
-  if (result) result = op_pad_left(result, var_ndim(output));
-  return result && (!ratio.forgets || covers(&ratio, result)) ? result : 0;
+  Ratio ratio = {rewrite, node, form, rule};
+  if (node_ninputs(node) > REWRITE_TERMS_MAX ||
+      !dtype_is(var_dtype(node_output(node, 0)), GROUP_FLOAT))
+    return 0;
+  return node_op(node) == OP_MUL ? in_product(&ratio) : in_quotient(&ratio);
 }
 
 static Var same(Rewrite *rewrite, Var above, Var below, Node view) {
-  return above == below && !view && rewrite_is_positive(rewrite, above) ? op_literal(1, above) : 0;
+  bool cancels = above == below && !view && rewrite_is_positive(rewrite, above);
+  return cancels ? op_binary(OP_SECOND, above, op_literal(1, above)) : 0;
 }
 
 Var ratio_cancel(Rewrite *rewrite, Node product, Var term, Var x) {
-  Ratio ratio = {rewrite, product, same, NULL, true, 1, {product}};
+  Ratio ratio = {rewrite, product, same, NULL};
   return meet((Search){.ratio = &ratio, .x = x}, term, DEPTH);
 }

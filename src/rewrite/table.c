@@ -6,32 +6,34 @@
 /* ---- the table ---- */
 
 static Rule rules[] = {
-#define LOCAL(name_, phase_, op_, algebra, tags_) \
-  {.name = #name_,                                \
-   .phase = PHASE_##phase_,                       \
-   .op = OP_##op_,                                \
-   .apply = local_##name_,                        \
-   .before = algebra,                             \
+#define LOCAL(name_, phase_, op_, algebra, tags_, rows_) \
+  {.name = #name_,                                       \
+   .phase = PHASE_##phase_,                              \
+   .op = OP_##op_,                                       \
+   .apply = local_##name_,                               \
+   .before = algebra,                                    \
    .tags = tags_},
-#define RULE(name_, phase_, before_, after_, condition_, tags_) \
+#define RULE(name_, phase_, before_, after_, condition_, tags_, rows_) \
+  {.name = #name_,                                                     \
+   .phase = PHASE_##phase_,                                            \
+   .before = before_,                                                  \
+   .after = after_,                                                    \
+   .condition = condition_,                                            \
+   .tags = tags_},
+#define RATIO(name_, before_, after_, condition_, tags_, rows_) \
   {.name = #name_,                                              \
-   .phase = PHASE_##phase_,                                     \
+   .phase = PHASE_STABILIZE,                                    \
+   .meets = true,                                               \
    .before = before_,                                           \
    .after = after_,                                             \
    .condition = condition_,                                     \
    .tags = tags_},
-#define RATIO(name_, before_, after_, condition_, tags_) \
-  {.name = #name_,                                       \
-   .phase = PHASE_STABILIZE,                             \
-   .meets = true,                                        \
-   .before = before_,                                    \
-   .after = after_,                                      \
-   .condition = condition_,                              \
-   .tags = tags_},
+#define PASS(name_, file_, algebra_, rows_)
 #include "rewrite/rules.def"
 #undef LOCAL
 #undef RULE
 #undef RATIO
+#undef PASS
 };
 enum { RULES = sizeof rules / sizeof *rules };
 

@@ -115,7 +115,7 @@ test('every rule of the table has a switch, with its algebra', options, () =>
     await page.locator('.switches label').first().waitFor({ state: 'attached' })
     const shown = await page.locator('.switches label b').allTextContents()
     const table = readFileSync(new URL('../../src/rewrite/rules.def', import.meta.url), 'utf8')
-    const rules = [...table.matchAll(/^(?:RULE|LOCAL)\((\w+)/gm)].map(([, name]) => name)
+    const rules = [...table.matchAll(/^(?:RULE|LOCAL|RATIO)\((\w+)/gm)].map(([, name]) => name)
     assert.ok(rules.length > 100)
     assert.deepEqual(shown.toSorted(), [...rules, 'merge', 'fusion'].toSorted())
     const formulas = await page.locator('.switches label code').allTextContents()

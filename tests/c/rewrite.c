@@ -75,6 +75,18 @@ static void shapes(void) {
           "reduce{0, 10, 10, 0, 1}(m)");
 }
 
+/* Constants of equal value make equal operations of floats, whatever their dtypes; not so 0 and -0. */
+static void merged_constants(void) {
+  Var one = number(1, x), byte = graph_constant_int(DTYPE_INT8, 1);
+  Var zero = binary(OP_SUB, x, number(0.0, x)), minus = binary(OP_SUB, x, number(-0.0, x));
+  BECOMES(binary(OP_SUB, unary(OP_EXP, binary(OP_TRUE_DIV, one, x)),
+                 unary(OP_EXP, binary(OP_TRUE_DIV, byte, x))),
+          "alloc(0.0, shape_i{0}(x))");
+  RewriteOptions plain = {.nexcluded = 1, .excluded = (const char *[]){"canonicalize"}};
+  CHECK_TEXT(rewritten(binary(OP_MUL, zero, minus), &plain),
+             "(x - dimshuffle{-1}(0.0)) * (x - dimshuffle{-1}(-0.0))");
+}
+
 static int fired;
 static char last_rule[64];
 static void count_rule(void *context, const RewriteStep *step) {
@@ -100,6 +112,7 @@ int main(void) {
   stable_forms();
   neutral_elements();
   shapes();
+  merged_constants();
   switches_and_trace();
   graph_sweep();
   rewrite_free_all();

@@ -1,6 +1,6 @@
 // npm run rewrites: every rewrite rule with its phase, how often it fires over the corpus, over random
 // programs, over the models of examples.txt and over the formulas of its own tests, and how many of
-// those there are.
+// those there are. Then each row of the list of PyTensor's rewrites with the rules and passes for it.
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import * as st from 'symtensor'
@@ -18,10 +18,21 @@ export const corpus = casesOf('corpus.jsonl')
 export const programs = casesOf('programs.jsonl')
 export { examples }
 
+const source = read('../../src/rewrite/rules.def')
+const listed = (rows) => rows.split(' ').filter(Boolean)
+
 /** The rows of src/rewrite/rules.def. */
 export const rules = [
-  ...read('../../src/rewrite/rules.def').matchAll(/^(?:LOCAL|RULE|RATIO)\((\w+),\s*(\w+)?/gm),
-].map(([, rule, phase = 'stabilize']) => ({ rule, phase: phase.toLowerCase() }))
+  ...source.matchAll(/^(?:LOCAL|RULE|RATIO)\((\w+),\s*(\w+)?.*"([\d ]*)"\)$/gm),
+].map(([, rule, phase = 'stabilize', rows]) => ({ rule, phase: phase.toLowerCase(), rows: listed(rows) }))
+
+/** What is not a rule of the table, with its file. */
+export const passes = [...source.matchAll(/^PASS\((\w+),\s*"([^"]+)",.*"([\d ]*)"\)$/gm)].map(
+  ([, pass, file, rows]) => ({ pass, file, rows: listed(rows) }),
+)
+
+/** The rows S3-RW of the checklist: S3-RW-01 to S3-RW-60. */
+export const checklist = Array.from({ length: 60 }, (_, i) => `${i + 1}`.padStart(2, '0'))
 
 /** Formulas on which a rule must fire: the rows of tests/c/rewrite_rules.c. */
 const tests = [
@@ -85,9 +96,10 @@ export function table() {
     const { steps } = JSON.parse(st.rewriteTrace(st.parse(text, inputs), { include: 'fast_run' }))
     count(inTests, steps.filter((step) => step.rule === rule).map(() => rule))
   }
-  return rules.map(({ rule, phase }) => ({
+  return rules.map(({ rule, phase, rows }) => ({
     rule,
     phase,
+    rows: rows.join(' '),
     corpus: inCorpus.get(rule) ?? 0,
     programs: inPrograms.get(rule) ?? 0,
     examples: inExamples.get(rule) ?? 0,
@@ -101,9 +113,15 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const columns = Object.keys(rows[0])
   const widths = columns.map((key) => Math.max(key.length, ...rows.map((row) => `${row[key]}`.length)))
   const line = (cells) =>
-    cells.map((cell, i) => (i < 2 ? `${cell}`.padEnd(widths[i]) : `${cell}`.padStart(widths[i]))).join('  ')
+    cells.map((cell, i) => (i < 3 ? `${cell}`.padEnd(widths[i]) : `${cell}`.padStart(widths[i]))).join('  ')
   console.log(line(columns))
   for (const row of rows) console.log(line(Object.values(row)))
   const silent = rows.filter((row) => !row.corpus && !row.programs && !row.examples)
   console.log(`${rows.length} rules; ${silent.length} fire in their own tests only`)
+  console.log('\nrow       rules (tests), passes')
+  for (const number of checklist) {
+    const of = ({ rows }) => listed([rows].flat().join(' ')).includes(number)
+    const found = rows.filter(of).map(({ rule, tests }) => `${rule} (${tests})`)
+    console.log(`S3-RW-${number}  ${[...found, ...passes.filter(of).map(({ pass, file }) => `${pass}: ${file}`)].join(', ')}`)
+  }
 }

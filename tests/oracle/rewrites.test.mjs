@@ -2,7 +2,7 @@
 // on which it fires.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answer, corpus, examples, programs, table } from './rewrites.mjs'
+import { answer, checklist, corpus, examples, passes, programs, rules, table } from './rewrites.mjs'
 
 const cases = [...corpus, ...programs, ...examples]
 
@@ -57,4 +57,9 @@ test('every rule has a test, and fires there and for a better reason', () => {
     assert.ok(row['own tests'] > 0, `${row.rule} does not fire on the formulas of its own tests`)
     assert.ok(row.corpus + row.programs + row.examples > 0, `${row.rule} fires on its own tests only`)
   }
+})
+
+test("every row of the list of PyTensor's rewrites has a rule or a pass", () => {
+  const served = new Set([...rules, ...passes].flatMap(({ rows }) => rows))
+  assert.deepEqual(checklist.filter((row) => !served.has(row)), [])
 })
