@@ -24,13 +24,15 @@ void string_print(String *string, const char *format, ...) {
   va_list arguments, again;
   va_start(arguments, format);
   va_copy(again, arguments);
-  int length = format_arguments(NULL, 0, format, arguments);
-  va_end(arguments);
-  if (length > 0) {
-    string_reserve(string, string->length + (size_t)length);
-    format_arguments(string->data + string->length, (size_t)length + 1, format, again);
-    string->length += (size_t)length;
+  string_reserve(string, string->length);
+  size_t room = string->capacity - string->length;
+  size_t length = (size_t)format_arguments(string->data + string->length, room, format, arguments);
+  if (length >= room) {
+    string_reserve(string, string->length + length);
+    format_arguments(string->data + string->length, length + 1, format, again);
   }
+  string->length += length;
+  va_end(arguments);
   va_end(again);
 }
 
