@@ -90,10 +90,15 @@ PACK_COLUMNS(v128_t, 1)
   int letter##gemm_##side##ncopy(Length m, Length n, const T *a, Length lda, T *b) {     \
     return pack_columns_##T(m, n, a, lda, b, width);                                     \
   }
+/* The tiles of wasm/patch-openblas.py: `i` for rows, `o` for columns, and for both of a square. */
 PACKS(s, i, float, 8)
 PACKS(s, o, float, 4)
+#ifdef __wasm_relaxed_simd__
+PACKS(d, o, double, 4)
+#else
 PACKS(d, i, double, 8)
 PACKS(d, o, double, 2)
+#endif
 PACKS(z, o, v128_t, 2)
 
 /* C times a number; 0 times anything is 0. */
