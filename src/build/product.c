@@ -47,16 +47,17 @@ static bool summed_lengths_agree(Var x, Var y, const Axes *x_axes, const Axes *y
 }
 
 /* When several pairs of axes are summed the product of their lengths could agree where the lengths
- * do not: each pair but one is made to. */
+ * do not: each pair that is not known but the first is made to; that one is left to the product. */
 static Var lengths_checked(Var x, Var y, const Axes *x_axes, const Axes *y_axes) {
   Lengths lengths = {.count = var_ndim(x)};
+  int unknown = 0;
   for (int i = 0; i < lengths.count; i++) lengths.at[i] = 0;
-  if (x_axes->count < 2) return x;
-  for (int i = 0; i < x_axes->count; i++)
-    if (var_dim(x, x_axes->at[i]) == DIM_UNKNOWN || var_dim(y, y_axes->at[i]) == DIM_UNKNOWN)
-      lengths.at[x_axes->at[i]] = untyped_length(op_shape_i(y, y_axes->at[i]));
-  Var checked = specify_lengths(x, &lengths);
-  return checked;
+  for (int i = 0; i < x_axes->count; i++) {
+    int a = x_axes->at[i], b = y_axes->at[i];
+    if (var_dim(x, a) != DIM_UNKNOWN && var_dim(y, b) != DIM_UNKNOWN) continue;
+    if (unknown++) lengths.at[a] = untyped_length(op_shape_i(y, b));
+  }
+  return unknown < 2 ? x : specify_lengths(x, &lengths);
 }
 
 static Var contract(Var x, Var y, const Axes *x_axes, const Axes *y_axes) {

@@ -266,6 +266,11 @@ Value build_unravel_index(const Args *args) {
   Var rest = arg_var(args, 0), coordinates[TYPE_MAX_NDIM];
   Lengths dims;
   if (!rest || !convert_lengths(arg_value(args, 1), "dims", false, &dims)) return value_none();
+  if (!dtype_is(var_dtype(rest), GROUP_INTEGER)) {
+    error_set(ERROR_TYPE, "`unravel_index` takes integer indices, not %s",
+              value_text(value_var(rest)));
+    return value_none();
+  }
   rest = op_cast(rest, DTYPE_INT64);
   for (int i = dims.count - 1; i >= 0; i--) {
     coordinates[i] = i ? op_binary(OP_MOD, rest, dims.at[i]) : rest;

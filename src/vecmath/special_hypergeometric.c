@@ -90,6 +90,7 @@ double special_hyp2f1(double a, double b, double c, double z) {
   if (z > 1) return INFINITY;
   if (z == 1) return at_one(a, b, c);
   if (z > 0) return toward_one(a, b, c, z, 1 - z);
+  if (isinf(z) && !polynomial) return NAN; /* as SciPy's */
   if (polynomial) return series(a, b, c, z).value;
   if (z > -0.25) return series(a, b, c, z).value;
   if (fabs(b) < fabs(a)) return special_hyp2f1(b, a, c, z);
@@ -123,7 +124,7 @@ static Partials series_partials(double a, double b, double c, double z) {
 
 /* Where the series converges, and by Pfaff's transformation left of that. */
 static Partials partials(double a, double b, double c, double z) {
-  if (!(z < 1) || ends(c) || isnan(a + b + c)) return (Partials){NAN, NAN, NAN, NAN};
+  if (!(z < 1) || isinf(z) || ends(c) || isnan(a + b + c)) return (Partials){NAN, NAN, NAN, NAN};
   if (z == 0) return (Partials){1, 0, 0, 0};
   if (z > -0.5) return series_partials(a, b, c, z);
   double rest = 1 / (1 - z), factor = pow(rest, a);
