@@ -20,7 +20,7 @@ typedef struct EmitValue {
 typedef struct EmitReduction {
   int value, slots;
   int accumulators[8]; /* slot by slot, wide ones as two halves */
-  int seen_nan;        /* -1: not asked for */
+  int seen_nan[4];     /* slot by slot; -1: not asked for */
 } EmitReduction;
 
 typedef struct Emitter {

@@ -50,15 +50,17 @@ static void open_reduction(Emitter *emitter, int value) {
   const KernelInstruction *instruction = kernel_at(emitter->kernel, value);
   Lanes lanes = lanes_of(instruction->dtype);
   EmitReduction *reduction = vector_push(&emitter->reductions);
-  *reduction = (EmitReduction){value, emit_slots(lanes), {0}, -1};
+  *reduction = (EmitReduction){value, emit_slots(lanes), {0}, {-1}};
   int identity = identity_of(emitter, instruction->reducer, instruction->dtype);
   for (int i = 0; i < vectors_of(emitter, reduction); i++) {
     reduction->accumulators[i] = body_vector(&emitter->body);
     move(emitter, identity, reduction->accumulators[i]);
   }
   if (!emit_is_extreme(instruction->reducer, lanes)) return;
-  reduction->seen_nan = body_vector(&emitter->body);
-  move(emitter, body_constant(&emitter->body, 0), reduction->seen_nan);
+  for (int slot = 0; slot < reduction->slots; slot++) {
+    reduction->seen_nan[slot] = body_vector(&emitter->body);
+    move(emitter, body_constant(&emitter->body, 0), reduction->seen_nan[slot]);
+  }
 }
 
 void emit_open_reductions(Emitter *emitter) {
@@ -103,12 +105,12 @@ void emit_reduce(Emitter *emitter, int value) {
     EmitMask mask = halves == 1 ? MASK_32 : half ? MASK_HIGH : MASK_LOW;
     int next = emit_template(emitter, step_of(instruction, lanes), accumulator, x, -1);
     assign_masked(emitter, next, accumulator, mask);
-    if (reduction->seen_nan < 0) continue;
+    if (reduction->seen_nan[0] < 0) continue;
     int nan = emit_template(emitter, template_scalar(OP_ISNAN, lanes), x, -1, -1);
     TemplateId either = template_scalar(OP_OR, LANES_BOOL);
-    int seen = emit_template(emitter, either, reduction->seen_nan, nan, -1);
+    int seen = emit_template(emitter, either, reduction->seen_nan[slot], nan, -1);
     body_release(&emitter->body, nan);
-    assign_masked(emitter, seen, reduction->seen_nan, mask);
+    assign_masked(emitter, seen, reduction->seen_nan[slot], mask);
   }
 }
 
@@ -140,10 +142,14 @@ static int fold_lanes(Emitter *emitter, const EmitReduction *reduction, Template
 }
 
 static int put_nan(Emitter *emitter, const EmitReduction *reduction, int local, Lanes lanes) {
-  if (reduction->seen_nan < 0) return local;
-  int result =
-      emit_template(emitter, template_extreme(true, lanes).put_nan, reduction->seen_nan, local, -1);
-  body_release(&emitter->body, reduction->seen_nan);
+  int seen = reduction->seen_nan[0];
+  if (seen < 0) return local;
+  for (int slot = 1; slot < reduction->slots; slot++) {
+    combine(emitter, template_scalar(OP_OR, LANES_BOOL), seen, reduction->seen_nan[slot]);
+    body_release(&emitter->body, reduction->seen_nan[slot]);
+  }
+  int result = emit_template(emitter, template_extreme(true, lanes).put_nan, seen, local, -1);
+  body_release(&emitter->body, seen);
   body_release(&emitter->body, local);
   return result;
 }
