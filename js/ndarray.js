@@ -136,6 +136,11 @@ export class NDArray {
     return this.#at(0)
   }
 
+  /** For JSON.stringify. */
+  toJSON() {
+    return this.toList()
+  }
+
   /**
    * Nested arrays of elements as item() gives them; a bare element for a 0-d array.
    * @returns {any}

@@ -1,6 +1,7 @@
 /**
  * JavaScript values as the engine's StValue (src/symtensor.h, "Values") and back.
  */
+import { OverflowError } from '../dist/errors.js'
 import { ST } from '../dist/tables.js'
 import {
   decode,
@@ -156,7 +157,7 @@ function writeNumber(at, value) {
 /** @param {number} at @param {bigint} value */
 function writeBigint(at, value) {
   if (value >= 2n ** 64n || value < -(2n ** 63n))
-    throw new RangeError(`${value} does not fit into 64 bits`)
+    throw new OverflowError(`${value} does not fit into 64 bits; write a float`)
   head(at, ST.INT, value >= 2n ** 63n ? 1 : 0)
   memory().setBigUint64(at + 8, BigInt.asUintN(64, value), true)
 }

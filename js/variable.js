@@ -82,6 +82,11 @@ export class TensorTypeClass extends Handle {
     return other instanceof TensorTypeClass && other.id === this.id
   }
 
+  /** For JSON.stringify. */
+  toJSON() {
+    return { dtype: this.dtype, shape: this.shape }
+  }
+
   /** @returns {string} as "Matrix(float64, shape=(?, 3))" */
   toString() {
     return readString(engine().st_type_text(this.id))
@@ -201,8 +206,13 @@ export class Variable extends Handle {
    * @returns {Generator<Variable>}
    */
   *[Symbol.iterator]() {
-    const length = parse('get_vector_length(x)', { x: this })
+    const length = functions.getVectorLength(this)
     for (let i = 0; i < length; i++) yield this.at(i)
+  }
+
+  /** For JSON.stringify: the graph, as `st.toJSON` writes it and `st.fromJSON` reads it. */
+  toJSON() {
+    return JSON.parse(functions.toJSON(this))
   }
 
   toString() {

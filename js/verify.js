@@ -54,7 +54,8 @@ function floats(point, name) {
   const p = array(point)
   if (p.dtype in steps) return p
   throw new TypeError(
-    `${name} can work only with floating point inputs, but one has dtype "${p.dtype}".`,
+    `${name} can work only with floating point inputs, but one has dtype "${p.dtype}": give a typed` +
+      ` array, or st.array([1, 2], { dtype: 'float64' })`,
   )
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/call.h"
+#include "api/nearest.h"
 #include "api/number.h"
 #include "api/types.h"
 #include "core/error.h"
@@ -118,6 +119,29 @@ static bool names_function(Evaluator *self, const TextNode *node) {
          (node->kind == TEXT_ATTRIBUTE && is_free_name(self, node->children[0], "pt"));
 }
 
+static void nearest_of_kinds(Nearest *nearest, uint32_t kinds) {
+  for (uint32_t i = 0; i < table_names(); i++) {
+    const EntryName *entry = table_name(i);
+    if (entry->kind & kinds) nearest_try(nearest, entry->name, strlen(entry->name));
+  }
+}
+
+static Value undefined_name(Evaluator *self, const TextNode *node) {
+  Nearest nearest = {.wanted = node->text};
+  for (size_t i = 0; i < self->locals.length; i++)
+    nearest_try(&nearest, self->locals.data[i].name, strlen(self->locals.data[i].name));
+  for (uint32_t i = 0; self->scope.kind == ST_DICT && i < self->scope.extra; i++) {
+    Value name = value_items(self->scope)[2 * i];
+    if (name.kind == ST_STRING) nearest_try(&nearest, name.u.pointer, name.extra);
+  }
+  nearest_of_kinds(&nearest, FUNCTION | GRID | CONSTRUCTOR | CURRIED);
+  String text = {0};
+  string_print(&text, "'%s' is not defined%s", node->text, nearest_hint(&nearest));
+  Value nothing = fail(self, node, ERROR_NAME, "name %s", string_text(&text));
+  string_free(&text);
+  return nothing;
+}
+
 /* A name that the text gives no value: a constant of Python's, or a type. */
 static Value eval_own_name(Evaluator *self, const TextNode *node) {
   for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
@@ -126,7 +150,7 @@ static Value eval_own_name(Evaluator *self, const TextNode *node) {
   if (error_find(node->text)) return value_string(error_class(error_find(node->text)));
   const EntryName *name = table_find_function(node->text, node->length);
   Type type;
-  if (!name) return fail(self, node, ERROR_NAME, "name '%s' is not defined", node->text);
+  if (!name) return undefined_name(self, node);
   if (constructor_type(table_entry(name->index), &type)) return value_type(type);
   return fail(self, node, ERROR_TYPE,
               name->kind == GRID ? "'%s' is indexed: write it with slices in [ ]"
@@ -199,7 +223,10 @@ static Value call_method(Evaluator *self, const TextNode *node, const TextNode *
   if (object.kind == ST_TYPE) return call_type(self, node, object.extra, callee->text);
   const EntryName *name = table_find_member(callee->text, callee->length);
   if (!is_tensor_like(object) || !name) {
-    error_set(ERROR_ATTRIBUTE, "'%s' has no method '%s'", value_kind_name(object), callee->text);
+    Nearest nearest = {.wanted = callee->text};
+    if (is_tensor_like(object)) nearest_of_kinds(&nearest, METHOD | PROPERTY);
+    error_set(ERROR_ATTRIBUTE, "'%s' has no method '%s'%s", value_kind_name(object), callee->text,
+              nearest_hint(&nearest));
     return located(self, callee, value_none());
   }
   if (name->kind == PROPERTY) {
@@ -252,7 +279,7 @@ static Value eval_call(Evaluator *self, const TextNode *node) {
   if (names_function(self, callee)) {
     const EntryName *name = table_find_function(callee->text, callee->length);
     Arguments arguments;
-    if (!name) return fail(self, callee, ERROR_NAME, "name '%s' is not defined", callee->text);
+    if (!name) return undefined_name(self, callee);
     if (name->kind == CURRIED)
       return fail(self, node, ERROR_TYPE, "the result of %s(...) is to be called itself",
                   callee->text);
@@ -424,6 +451,9 @@ static bool sequence_operator(TextOperator op, Value left, Value right, Value *r
   return true;
 }
 
+/* What is never an operand of a tensor. */
+static bool is_strange(Value value) { return value.kind == ST_STRING || value_is_none(value); }
+
 static Value eval_binary(Evaluator *self, const TextNode *node) {
   Value operands[2], result;
   for (int i = 0; i < 2; i++) {
@@ -441,7 +471,8 @@ static Value eval_binary(Evaluator *self, const TextNode *node) {
   if (plain && node->op != TEXT_MATMUL)
     return located(self, node, number_binary(node->op, operands[0], operands[1]));
   if (sequence_operator(node->op, operands[0], operands[1], &result)) return result;
-  if (is_tensor_like(operands[0]) || is_tensor_like(operands[1]))
+  bool strange = is_strange(operands[0]) || is_strange(operands[1]);
+  if (!strange && (is_tensor_like(operands[0]) || is_tensor_like(operands[1])))
     return call_operator(self, node, 2, operands);
   error_set(ERROR_TYPE, "unsupported operand type(s) for %s: '%s' and '%s'",
             text_operator_spelling(node->op), value_kind_name(operands[0]),

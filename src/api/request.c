@@ -314,9 +314,12 @@ static bool read_outputs(Request *request, Value outputs) {
   int count = many ? (int)outputs.extra : value_is_none(outputs) ? 0 : 1;
   request->spec.noutputs = count;
   request->outputs = frame_alloc(sizeof(Var) * (size_t)count);
-  for (int i = 0; i < count; i++)
-    if (!(request->outputs[i] = convert_tensor(many ? value_items(outputs)[i] : outputs)))
-      return false;
+  for (int i = 0; i < count; i++) {
+    Value output = many ? value_items(outputs)[i] : outputs;
+    if (output.kind == ST_STRING)
+      error_set(ERROR_TYPE, "an output is a variable, not %s", value_text(output));
+    if (error_pending() || !(request->outputs[i] = convert_tensor(output))) return false;
+  }
   return true;
 }
 

@@ -140,10 +140,11 @@ bool constructor_type(const Entry *entry, Type *type) {
   return true;
 }
 
-/* matrix(name, dtype, shape): parameters name, dtype, shape. */
+/* matrix(name, dtype, shape): parameters name, dtype, shape; of a scalar without the last. */
 static Value construct(const Args *args) {
-  return value_var(type_variable(tagged_type(args->tag, arg_dtype(args, 1)), arg_value(args, 0),
-                                 arg_value(args, 2)));
+  Type type = tagged_type(args->tag, arg_dtype(args, 1));
+  Value shape = type_ndim(type) ? arg_value(args, 2) : value_none();
+  return value_var(type_variable(type, arg_value(args, 0), shape));
 }
 
 /* S1-CT-04: dmatrices(3), dmatrices('x', 'y'), dmatrices('xy'): one name gives the variable itself
@@ -211,7 +212,9 @@ static void add_constructors(AddEntry *add, int shape, Dtype dtype) {
   Entry entry = {
       .name = typed_name(shapes[shape].singular, code), .kinds = CONSTRUCTOR, .tag = tag};
   entry.signature = code ? "name: string = None, shape: any = None"
-                         : "name: string = None, *, dtype: dtype = None, shape: any = None";
+                    : shapes[shape].ndim
+                        ? "name: string = None, *, dtype: dtype = None, shape: any = None"
+                        : "name: string = None, *, dtype: dtype = None";
   entry.any = code ? construct_typed : construct;
   entry.documentation =
       DOCUMENTATION(code ? "A symbolic variable of this dtype and rank. S1-CT-03"

@@ -93,7 +93,14 @@ static Var constant_as(Var x, const Args *args, int dtype_index, int ndim_index)
 
 /* Parameters: x, name, ndim, dtype. */
 Var api_constant(const Args *args) {
-  Var x = convert_tensor(arg_value(args, 0));
+  Value value = arg_value(args, 0);
+  if (value.kind == ST_STRING || value_is_none(value)) {
+    error_set(ERROR_TYPE, "%s cannot be a constant: give numbers or lists of numbers",
+              value_text(value));
+    return 0;
+  }
+  bool python_bool = value.kind == ST_BOOL && convert_refuses_booleans(); /* int8 there */
+  Var x = python_bool ? graph_constant_int(DTYPE_INT8, value.extra) : convert_tensor(value);
   if (!x) return 0;
   if (var_kind(x) != VAR_CONSTANT) {
     error_set(ERROR_TYPE, "%s is symbolic and cannot be a constant",

@@ -52,11 +52,6 @@ Var diagonal_of(Var x, int axis1, int axis2);
 Var dot_product(Var x, Var y);
 Var matrix_product(Var x, Var y);
 
-/* ---- take.c ---- */
-
-/* How many elements of the sorted vector x are less than each of v, or not greater (`right`). */
-Var place_in_sorted(Var x, Var v, bool right);
-
 /* ---- index.c ---- */
 
 /* x[index], where index is a value or a tuple of them (S1-IX-01..16). */

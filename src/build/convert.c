@@ -9,6 +9,7 @@
 static bool refuse_booleans;
 
 void convert_refuse_booleans(bool refuse) { refuse_booleans = refuse; }
+bool convert_refuses_booleans(void) { return refuse_booleans; }
 
 /* ---- arrays from nested lists ---- */
 
@@ -35,8 +36,8 @@ static Dtype number_dtype(Value value) {
   return value.extra ? DTYPE_UINT64 : DTYPE_INT64;
 }
 
-static bool not_a_tensor(Value value) {
-  error_set(ERROR_TYPE,
+static bool not_a_tensor(Value value, ErrorKind error) {
+  error_set(error,
             "%s cannot be converted to a tensor: give a variable, numbers or lists of numbers",
             value_text(value));
   return false;
@@ -80,7 +81,7 @@ static bool nested_measure(Value value, int depth, bool first, Nested *nested) {
     for (int axis = 0; axis < view.ndim; axis++)
       if (!nested_length(nested, ndim++, view.shape[axis], first)) return false;
   } else {
-    return not_a_tensor(value);
+    return not_a_tensor(value, ERROR_TYPE);
   }
   if (ndim != nested->ndim) return ragged();
   nested->dtype = nested->dtype == DTYPE_NONE ? dtype : dtype_upcast(nested->dtype, dtype);
@@ -205,7 +206,7 @@ Var convert_tensor(Value value) {
       return contains_symbolic(value, 0) ? symbolic_list(value)
                                          : graph_constant(convert_array(value));
     default:
-      not_a_tensor(value);
+      not_a_tensor(value, ERROR_NOT_IMPLEMENTED);
       return 0;
   }
 }
@@ -312,15 +313,26 @@ bool convert_axes(Value value, int ndim, Axes *axes) {
 
 /* ---- lengths ---- */
 
-Var convert_length(Value value, const char *what) {
-  Var var = value.kind == ST_INT ? graph_constant_int(DTYPE_INT64, value.u.integer)
-                                 : convert_tensor(value);
-  if (!var) return 0;
-  if (dtype_is(var_dtype(var), GROUP_INTEGER) && var_ndim(var) == 0)
+/* What helps where an integer came as a float because JavaScript's numbers end. */
+const char *bigint_hint(Value value) {
+  return value.kind == ST_FLOAT && fabs(value.u.number) >= 0x1p53
+             ? "; in JavaScript write integers beyond 2**53 as a bigint, such as 2n ** 60n"
+             : "";
+}
+
+static Var length_or(Value value, const char *what, ErrorKind error) {
+  Var var = value.kind == ST_INT      ? graph_constant_int(DTYPE_INT64, value.u.integer)
+            : value.kind == ST_STRING ? 0
+                                      : convert_tensor(value);
+  if (error_pending()) return 0;
+  if (var && dtype_is(var_dtype(var), GROUP_INTEGER) && var_ndim(var) == 0)
     return op_cast(var, DTYPE_INT64);
-  error_set(ERROR_TYPE, "%s must be scalar integers; got %s", what, value_text(value));
+  error_set(error, "%s must be scalar integers; got %s%s", what, value_text(value),
+            bigint_hint(value));
   return 0;
 }
+
+Var convert_length(Value value, const char *what) { return length_or(value, what, ERROR_TYPE); }
 
 bool vector_length(Var vector, int64_t *length) {
   if (!vector) return false;
@@ -352,11 +364,11 @@ static bool too_many_lengths(int64_t count) {
   return true;
 }
 
-static bool lengths_of_vector(Var vector, const char *what, Lengths *lengths) {
+static bool lengths_of_vector(Var vector, const char *what, ErrorKind error, Lengths *lengths) {
   int64_t count;
   if (!vector_length(vector, &count) || too_many_lengths(count)) return false;
   if (count && !dtype_is(var_dtype(vector), GROUP_INTEGER)) {
-    error_set(ERROR_TYPE, "%s must be integers; got %s", what, dtype_name(var_dtype(vector)));
+    error_set(error, "%s must be integers; got %s", what, dtype_name(var_dtype(vector)));
     return false;
   }
   lengths->count = (int)count;
@@ -365,22 +377,27 @@ static bool lengths_of_vector(Var vector, const char *what, Lengths *lengths) {
   return true;
 }
 
-bool convert_lengths(Value value, const char *what, bool allow_none, Lengths *lengths) {
+bool convert_lengths_or(Value value, const char *what, ErrorKind error, bool allow_none,
+                        Lengths *lengths) {
   lengths->count = 0;
   if (value_is_sequence(value)) {
     if (too_many_lengths(value.extra)) return false;
     for (; lengths->count < (int)value.extra; lengths->count++) {
       Value item = value_items(value)[lengths->count];
       bool open = allow_none && value_is_none(item);
-      if (!(lengths->at[lengths->count] = open ? 0 : convert_length(item, what)) && !open)
+      if (!(lengths->at[lengths->count] = open ? 0 : length_or(item, what, error)) && !open)
         return false;
     }
     return true;
   }
   if (value.kind == ST_ARRAY || value.kind == ST_VAR) {
     Var var = convert_tensor(value);
-    if (var && var_ndim(var) > 0) return lengths_of_vector(var, what, lengths);
+    if (var && var_ndim(var) > 0) return lengths_of_vector(var, what, error, lengths);
   }
   lengths->count = 1;
-  return (lengths->at[0] = convert_length(value, what)) != 0;
+  return (lengths->at[0] = length_or(value, what, error)) != 0;
+}
+
+bool convert_lengths(Value value, const char *what, bool allow_none, Lengths *lengths) {
+  return convert_lengths_or(value, what, ERROR_TYPE, allow_none, lengths);
 }

@@ -17,6 +17,7 @@ const Var *convert_tensors(Value value, int *count);
 Array *convert_array(Value value);
 /* In a text, True and False are not tensors (R.4); from the host they are bool constants. */
 void convert_refuse_booleans(bool refuse);
+bool convert_refuses_booleans(void);
 
 /* `what` names the parameter in messages. An integral constant variable counts as the integer it
  * holds. */
@@ -47,8 +48,14 @@ typedef struct Lengths {
  * vector of known length. TypeError
  * "<what> must be integers; got float64". */
 bool convert_lengths(Value value, const char *what, bool allow_none, Lengths *lengths);
+/* The same with another error than TypeError for what is no integer. */
+bool convert_lengths_or(Value value, const char *what, ErrorKind error, bool allow_none,
+                        Lengths *lengths);
 /* One int64 scalar variable. */
 Var convert_length(Value value, const char *what);
+/* For the end of a message that refuses a float: what helps if it was meant to be a large integer
+ * of JavaScript; or "". */
+const char *bigint_hint(Value value);
 
 /* The static length of a vector, or a ValueError. S1-CV-08 */
 bool vector_length(Var vector, int64_t *length);

@@ -128,7 +128,8 @@ static Var basic_scalar(Value item) {
   if (var && var_ndim(var) == 0 && dtype_is(var_dtype(var), GROUP_INTEGER))
     return op_cast(var, DTYPE_INT64);
   if (!error_pending())
-    error_set(ERROR_TYPE, "basic indices must be integers, not %s", value_text(item));
+    error_set(ERROR_TYPE, "basic indices must be integers, not %s%s", value_text(item),
+              bigint_hint(item));
   return 0;
 }
 

@@ -179,7 +179,7 @@ Var build_roll(const Args *args) {
 Var build_tile(const Args *args) {
   Var x = arg_var(args, 0);
   Lengths reps;
-  if (!x || !convert_lengths(arg_value(args, 1), "reps", false, &reps)) return 0;
+  if (!x || !convert_lengths_or(arg_value(args, 1), "reps", ERROR_VALUE, false, &reps)) return 0;
   int ndim = reps.count > var_ndim(x) ? reps.count : var_ndim(x);
   if (arg_given(args, 2) && arg_int(args, 2) < ndim) {
     error_set(ERROR_VALUE,

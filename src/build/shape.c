@@ -96,7 +96,7 @@ Var build_size(const Args *args) { return op_size(arg_var(args, 0)); }
 /* The shape argument as a vector: a list of lengths, a scalar, or a vector as it is. */
 static Var shape_vector(Value shape) {
   if (!value_is_sequence(shape)) {
-    Var vector = convert_tensor(shape);
+    Var vector = shape.kind == ST_STRING ? convert_length(shape, "Shape") : convert_tensor(shape);
     return vector && var_ndim(vector) == 0 ? op_expand_dims(vector, 0) : vector;
   }
   for (uint32_t i = 0; i < shape.extra; i++) {

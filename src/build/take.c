@@ -169,6 +169,15 @@ Var build_choose(const Args *args) {
   Var count = op_shape_i(choices, 0), zero = graph_constant_int(DTYPE_INT64, 0),
       one = graph_constant_int(DTYPE_INT64, 1);
   a = op_cast(a, DTYPE_INT64);
+  if (arg_is(args, 2, "raise")) {
+    Var inside = op_binary(OP_AND, op_binary(OP_GE, a, zero), op_binary(OP_LT, a, count));
+    Axes every = {.count = var_ndim(inside)};
+    for (int i = 0; i < every.count; i++) every.at[i] = i;
+    Var all = reduce_axes(REDUCE_ALL, inside, &every, false, DTYPE_NONE, DTYPE_NONE);
+    a = op_check(a, 1, &all, ERROR_VALUE,
+                 "choose: invalid entry in choice array: it is no number of a choice; mode='wrap' "
+                 "or 'clip' makes it one");
+  }
   if (arg_is(args, 2, "clip")) a = op_ternary(OP_CLIP, a, zero, op_binary(OP_SUB, count, one));
   if (arg_is(args, 2, "wrap")) a = op_binary(OP_MOD, a, count);
   int inner = var_ndim(choices) - 1, ndim = inner > var_ndim(a) ? inner : var_ndim(a);
@@ -190,21 +199,6 @@ Var build_choose(const Args *args) {
   return op_advanced_subtensor(choices, ndim + 1, all);
 }
 
-/* How many elements of the sorted vector x are less than each of v, or not greater (`right`). */
-Var place_in_sorted(Var x, Var v, bool right) {
-  if (!x || !v) return 0;
-  Axes last = {1, {var_ndim(v)}};
-  Var each = op_expand_dims(v, var_ndim(v));
-  Var below = op_binary(right ? OP_LE : OP_LT, x, each);
-  if (dtype_is(var_dtype(v), GROUP_FLOAT)) {
-    /* NaN stands at the end, as sort leaves it: all numbers are less. */
-    Var beyond = op_unary(OP_ISNAN, each);
-    if (!right) beyond = op_binary(OP_AND, beyond, op_binary(OP_EQ, x, x));
-    below = op_binary(OP_OR, below, beyond);
-  }
-  return reduce_axes(REDUCE_SUM, below, &last, false, DTYPE_NONE, DTYPE_NONE);
-}
-
 /* How many elements of the sorted vector x are less than each of v ("left"), or not greater
  * ("right"). S1-M-24 */
 Var build_searchsorted(const Args *args) {
@@ -221,7 +215,7 @@ Var build_searchsorted(const Args *args) {
     return 0;
   }
   if (arg_given(args, 3)) x = index_at(x, 0, arg_var(args, 3));
-  return place_in_sorted(x, v, right);
+  return op_search(x, v, right);
 }
 
 /* How often each number from 0 on occurs in x, or the sum of its weights. */

@@ -23,12 +23,6 @@ ScalarRule scalar_rule(Op op) { return (ScalarRule)rows[op].rule; }
 
 /* ---- dtype ---- */
 
-static Dtype upcast_all(int count, const Dtype *dtypes) {
-  Dtype up = dtypes[0];
-  for (int i = 1; i < count; i++) up = dtype_upcast(up, dtypes[i]);
-  return up;
-}
-
 static Dtype float_all(int count, const Dtype *dtypes) {
   Dtype up = dtype_to_float(dtypes[0]);
   for (int i = 1; i < count; i++) up = dtype_upcast(up, dtype_to_float(dtypes[i]));
@@ -69,7 +63,7 @@ static bool require_bits(int count, const Dtype *inputs) {
     return refuse(ERROR_TYPE,
                   "input to a BitOp must have type bool, or all must be integers; "
                   "cast the bool to an integer first");
-  return dtype_is(upcast_all(count, inputs), GROUP_INTEGER) ||
+  return dtype_is(dtype_upcast_all(count, inputs), GROUP_INTEGER) ||
          refuse(ERROR_TYPE,
                 "uint64 and a signed integer have no common integer type for a BitOp; "
                 "cast one of them");
@@ -138,14 +132,14 @@ Dtype scalar_dtype(Op op, Params params, int ninputs, const Dtype *inputs) {
     case RULE_UPNC:
     case RULE_UPDIV:
     case RULE_BIT:
-      return upcast_all(ninputs, inputs);
+      return dtype_upcast_all(ninputs, inputs);
     case RULE_UPM8:
-      return bool_to_int8(upcast_all(ninputs, inputs));
+      return bool_to_int8(dtype_upcast_all(ninputs, inputs));
     case RULE_TDIV:
       return all_are(GROUP_DISCRETE, ninputs, inputs) ? dtype_floatx()
-                                                      : upcast_all(ninputs, inputs);
+                                                      : dtype_upcast_all(ninputs, inputs);
     case RULE_SW:
-      return upcast_all(2, inputs + 1);
+      return dtype_upcast_all(2, inputs + 1);
     case RULE_BOOL:
       return DTYPE_BOOL;
     case RULE_FLT:
@@ -156,7 +150,7 @@ Dtype scalar_dtype(Op op, Params params, int ninputs, const Dtype *inputs) {
     case RULE_REAL:
       return dtype_real(inputs[0]);
     case RULE_COMPLEX:
-      return dtype_complex(dtype_to_float(upcast_all(ninputs, inputs)));
+      return dtype_complex(dtype_to_float(dtype_upcast_all(ninputs, inputs)));
   }
   assert(!"a rule without a dtype");
   return DTYPE_NONE;

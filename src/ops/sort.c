@@ -10,6 +10,7 @@
 #include "ops/gradient.h"
 #include "ops/odometer.h"
 #include "ops/pushforward.h"
+#include "ops/vectorize.h"
 
 /* Parameters: axis. */
 
@@ -247,6 +248,136 @@ static bool sort_lines(KernelCall *call, bool indices) {
 bool sort_run(KernelCall *call) { return sort_lines(call, false); }
 bool argsort_run(KernelCall *call) { return sort_lines(call, true); }
 
+/* ---- rows of matrices: the last two axes ---- */
+
+bool argsort_rows_type(TypeCall *call) {
+  assert(call->ninputs == 1 && var_ndim(call->inputs[0]) >= 2);
+  call->outputs[0].dtype = DTYPE_INT64;
+  call->outputs[0].ndim = var_ndim(call->inputs[0]) - 1;
+  return true;
+}
+
+void argsort_rows_shape(ShapeCall *call) { sort_shape(call); }
+void argsort_rows_pullback(PullbackCall *call) { argsort_pullback(call); }
+
+/* From the last column to the first, since equal rows keep their order. */
+static const Item *sort_rows(const View *x, int64_t offset, Item *room) {
+  Dtype part = dtype_real(x->dtype);
+  const int64_t *shape = x->shape + x->ndim - 2, *strides = x->strides + x->ndim - 2;
+  int64_t size = (int64_t)dtype_size(x->dtype);
+  Item *items = room, *spare = room + shape[0];
+  for (int64_t i = 0; i < shape[0]; i++) items[i].place = i;
+  for (int64_t column = shape[1] - 1; column >= 0; column--) {
+    const char *from = (const char *)x->data + (offset + column * strides[1]) * size;
+    for (int imaginary = part != x->dtype; imaginary >= 0; imaginary--) {
+      make_keys(part, from + (imaginary ? dtype_size(part) : 0), strides[0] * size, shape[0],
+                items);
+      Item *sorted = sort_items(items, spare, shape[0]);
+      if (sorted == spare) spare = items;
+      items = sorted;
+    }
+  }
+  return items;
+}
+
+bool argsort_rows_run(KernelCall *call) {
+  const View *x = &call->inputs[0], *out = &call->outputs[0];
+  int lead = x->ndim - 2;
+  int64_t count = x->shape[lead], step = out->strides[lead];
+  if (view_size(out) == 0) return true;
+  Item *room = lines_room(count);
+  if (!room) return false;
+  Odometer each = {lead, x->shape, {x->strides, out->strides}, {0}, {0}};
+  do {
+    const Item *items = sort_rows(x, each.offsets[0], room);
+    int64_t *to = (int64_t *)out->data + each.offsets[1];
+    for (int64_t i = 0; i < count; i++) to[i * step] = items[i].place;
+  } while (odometer_next(&each));
+  memory_free_data(room);
+  return true;
+}
+
+/* ---- places in sorted vectors: x has axes in front, those of a batch, if v has the same ---- */
+
+bool search_type(TypeCall *call) {
+  assert(call->ninputs == 2 && var_ndim(call->inputs[0]) >= 1);
+  assert(var_dtype(call->inputs[0]) == var_dtype(call->inputs[1]));
+  call->outputs[0].dtype = DTYPE_INT64;
+  call->outputs[0].ndim = var_ndim(call->inputs[1]);
+  return true;
+}
+
+void search_shape(ShapeCall *call) {
+  for (int axis = 0; axis < call->output_ndims[0]; axis++)
+    call->outputs[0][axis] = call->inputs[1][axis];
+}
+
+void search_pullback(PullbackCall *call) {
+  for (int i = 0; i < 2; i++) {
+    Var input = node_input(call->node, i);
+    bool continuous = dtype_is(var_dtype(input), GROUP_CONTINUOUS);
+    call->results[i] = continuous ? op_zeros_like(input, var_dtype(input)) : grad_zeros(input);
+  }
+}
+
+void search_vectorize(VectorizeCall *call) {
+  bool batched = vectorize_is_batched(call, 0);
+  Var inputs[2];
+  for (int i = 0; i < 2; i++) inputs[i] = batched ? vectorize_full(call, i) : call->inputs[i];
+  call->outputs[0] = op_apply1(OP_SEARCH, node_params(call->node), 2, inputs);
+}
+
+/* Keys of the real, and behind them of the imaginary parts; `step` counts elements. */
+static void two_keys(const View *view, int64_t offset, int64_t step, int64_t count, Item *keys) {
+  Dtype part = dtype_real(view->dtype);
+  int64_t size = (int64_t)dtype_size(view->dtype);
+  const char *from = (const char *)view->data + offset * size;
+  for (int64_t i = 0; i < count; i++) keys[i].place = keys[count + i].place = i;
+  make_keys(part, from, step * size, count, keys);
+  if (part != view->dtype)
+    make_keys(part, from + dtype_size(part), step * size, count, keys + count);
+  else
+    for (int64_t i = 0; i < count; i++) keys[count + i].key = 0;
+}
+
+static int64_t place_of(const Item key[2], const Item *keys, int64_t count, bool right) {
+  int64_t low = 0, high = count;
+  while (low < high) {
+    int64_t middle = low + (high - low) / 2;
+    uint64_t real = keys[middle].key, imaginary = keys[count + middle].key;
+    bool equal = real == key[0].key && imaginary == key[1].key;
+    bool less = real < key[0].key || (real == key[0].key && imaginary < key[1].key);
+    if (less || (right && equal))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+bool search_run(KernelCall *call) {
+  const View *x = &call->inputs[0], *v = &call->inputs[1], *out = &call->outputs[0];
+  int lead = x->ndim - 1;
+  int64_t count = x->shape[lead];
+  if (view_size(v) == 0) return true;
+  Item *keys = lines_room(count), key[2];
+  if (!keys) return false;
+  Odometer vectors = {lead, v->shape, {x->strides, v->strides}, {0}, {0}};
+  Odometer each = {v->ndim, v->shape, {v->strides, out->strides}, {0}, {0}};
+  do {
+    int64_t left = 1; /* of v in this vector */
+    for (int axis = lead; axis < v->ndim; axis++) left *= v->shape[axis];
+    two_keys(x, vectors.offsets[0], x->strides[lead], count, keys);
+    for (; left; left--, odometer_next(&each)) {
+      two_keys(v, each.offsets[0], 0, 1, key);
+      ((int64_t *)out->data)[each.offsets[1]] =
+          place_of(key, keys, count, params_get(call->params, 0) != 0);
+    }
+  } while (odometer_next(&vectors));
+  memory_free_data(keys);
+  return true;
+}
+
 /* ---- constructors ---- */
 
 static Var along(Op op, Var x, int axis) {
@@ -258,3 +389,15 @@ static Var along(Op op, Var x, int axis) {
 
 Var op_sort(Var x, int axis) { return along(OP_SORT, x, axis); }
 Var op_argsort(Var x, int axis) { return along(OP_ARGSORT, x, axis); }
+
+Var op_argsort_rows(Var x) {
+  return x ? op_apply1(OP_ARGSORT_ROWS, params_make(0, NULL), 1, &x) : 0;
+}
+
+Var op_search(Var x, Var v, bool right) {
+  if (!x || !v) return 0;
+  Dtype dtype = dtype_upcast(var_dtype(x), var_dtype(v));
+  Var inputs[2] = {op_cast(x, dtype), op_cast(v, dtype)};
+  int64_t parameter = right;
+  return op_apply1(OP_SEARCH, params_make(1, &parameter), 2, inputs);
+}

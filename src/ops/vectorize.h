@@ -44,6 +44,7 @@ void join_vectorize(VectorizeCall *call);
 void dot_vectorize(VectorizeCall *call);
 void index_vectorize(VectorizeCall *call);
 void ifelse_vectorize(VectorizeCall *call);
+void search_vectorize(VectorizeCall *call);
 void softmax_vectorize(VectorizeCall *call);
 void checked_vectorize(VectorizeCall *call);
 void host_vectorize(VectorizeCall *call);

@@ -64,8 +64,14 @@ static Dtype promote(Dtype a, Dtype b) {
   return a_signed ? integer_upcast(a, b) : integer_upcast(b, a);
 }
 
-Dtype dtype_upcast(Dtype a, Dtype b) {
-  Dtype wide = promote(a, b);
+Dtype dtype_upcast_all(int count, const Dtype *dtypes) {
+  Dtype wide = dtypes[0];
   bool keep = dtype_settings.numpy_floatx && dtype_floatx() == DTYPE_FLOAT32;
-  return keep && wide == DTYPE_FLOAT64 && a != wide && b != wide ? DTYPE_FLOAT32 : wide;
+  for (int i = 0; i < count; i++) {
+    wide = promote(wide, dtypes[i]);
+    keep &= dtypes[i] != DTYPE_FLOAT64;
+  }
+  return keep && wide == DTYPE_FLOAT64 ? DTYPE_FLOAT32 : wide;
 }
+
+Dtype dtype_upcast(Dtype a, Dtype b) { return dtype_upcast_all(2, (Dtype[]){a, b}); }

@@ -200,6 +200,12 @@ CASE_ONE(cumprod, op_cumulate(CASE_POSITIVE(4, 2), 0, true))
 CASE_ONE(sort, op_sort(CASE_REAL(2, 4), 1))
 CASE_ONE(sort_first, op_sort(CASE_REAL(4, 2), 0))
 CASE_ONE(argsort, op_argsort(CASE_REAL(2, 4), 1))
+CASE_ONE(argsort_rows, op_argsort_rows(CASE_REAL(4, 2)))
+static int case_search(Var *outputs) {
+  Var x = CASE_REAL(4), v = CASE_REAL(2, 3);
+  outputs[0] = op_search(op_sort(x, 0), v, true);
+  return 1;
+}
 static int case_dot(Var *outputs) {
   Var x = CASE_REAL(2, 3), y = CASE_REAL(3, 4);
   outputs[0] = op_dot(x, y);
@@ -350,6 +356,8 @@ static const struct {
     CASE(sort),
     CASE(sort_first),
     CASE(argsort),
+    CASE(argsort_rows),
+    CASE(search),
     CASE(dot),
     CASE(dot_column),
     CASE(dot_row),

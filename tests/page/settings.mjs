@@ -17,10 +17,14 @@ const dtypes =
   'bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128'
 const all = dtypes.split(' ')
 const variable = (dtype) => `tensor('x', dtype='${dtype}', shape=())`
+const few = ['bool', 'int8', 'int32', 'uint64', 'float32', 'float64', 'complex64']
 const real = all.filter((dtype) => !dtype.startsWith('complex'))
 
 const groups = {
   promotion: all.flatMap((a) => all.map((b) => `${variable(a)} + ${variable(b)}`)),
+  'three operands': few.flatMap((a) =>
+    few.flatMap((b) => few.map((c) => `add(${[a, b, c].map(variable).join(', ')})`)),
+  ),
   quotients: real.flatMap((a) => real.map((b) => `${variable(a)} / ${variable(b)}`)),
   numbers: [
     ...[
