@@ -32,8 +32,8 @@ Var build_full(const Args *args) {
 
 Var build_alloc(const Args *args) { return alloc_lengths(arg_var(args, 0), arg_value(args, 1)); }
 
-/* Parameters: x, dtype, opt, which PyTensor has for its rewrites, for a result without x in it: ours
- * drop it where they can. Tag: 0 or 1. */
+/* Parameters: x, dtype, opt, which PyTensor's rewrites have for a result without x in it: ours drop
+ * it where they can. Tag: 0 or 1. */
 Var build_zeros_like(const Args *args) {
   Var x = arg_var(args, 0);
   if (!x) return 0;

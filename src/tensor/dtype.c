@@ -64,12 +64,12 @@ static Dtype promote(Dtype a, Dtype b) {
   return a_signed ? integer_upcast(a, b) : integer_upcast(b, a);
 }
 
-Dtype dtype_upcast_all(int count, const Dtype *dtypes) {
-  Dtype wide = dtypes[0];
+Dtype dtype_upcast_all(int count, const Dtype *inputs) {
+  Dtype wide = inputs[0];
   bool keep = dtype_settings.numpy_floatx && dtype_floatx() == DTYPE_FLOAT32;
   for (int i = 0; i < count; i++) {
-    wide = promote(wide, dtypes[i]);
-    keep &= dtypes[i] != DTYPE_FLOAT64;
+    wide = promote(wide, inputs[i]);
+    keep &= inputs[i] != DTYPE_FLOAT64;
   }
   return keep && wide == DTYPE_FLOAT64 ? DTYPE_FLOAT32 : wide;
 }

@@ -41,7 +41,7 @@ Dtype dtype_parse(const char *name, size_t length);
 Dtype dtype_upcast(Dtype a, Dtype b);
 /* Of at least one, together: an int32 and a float32 beside a complex64 make a complex128 even where
  * they alone would stay float32. */
-Dtype dtype_upcast_all(int count, const Dtype *dtypes);
+Dtype dtype_upcast_all(int count, const Dtype *inputs);
 /* R-FLT of one input: small discrete -> float32, large discrete -> float64, continuous unchanged.
  */
 Dtype dtype_to_float(Dtype dtype);

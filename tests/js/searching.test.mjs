@@ -7,8 +7,9 @@ const lists = (values) => values.map((value) => value.eval().toList())
 
 test('unique rows, columns, with their places and counts', () => {
   const x = st.constant([[3, 1, 3], [2, 1, 2], [3, 1, 3]], { dtype: 'int32' })
-  assert.deepEqual(lists(st.unique(x, true, true, true, 0)), [[[2, 1, 2], [3, 1, 3]], [1, 0], [1, 0, 1], [1, 2]])
-  assert.deepEqual(lists(st.unique(x, true, true, true, -1)), [[[1, 3], [1, 2], [1, 3]], [1, 0], [1, 0, 1], [1, 2]])
+  const beside = [[1, 0], [1, 0, 1], [1, 2]]
+  assert.deepEqual(lists(st.unique(x, true, true, true, 0)), [[[2, 1, 2], [3, 1, 3]], ...beside])
+  assert.deepEqual(lists(st.unique(x, true, true, true, -1)), [[[1, 3], [1, 2], [1, 3]], ...beside])
   assert.deepEqual(st.unique(x).eval().toList(), [1, 2, 3])
   const cube = st.constant(Array.from({ length: 12 }, (_, i) => i % 4)).reshape([2, 3, 2])
   assert.deepEqual(st.unique(cube, { axis: 1 }).eval().toList(), [[[0, 1], [2, 3]], [[2, 3], [0, 1]]])
@@ -48,6 +49,7 @@ test('values_eq and values_eq_approx', () => {
   assert.equal(type.valuesEqApprox(single([1e-7]), single([2e-7])), true, 'the tolerance of float32')
   assert.equal(type.valuesEqApprox([1.5], [1.6], { rtol: 0.1 }), true)
   assert.equal(type.valuesEqApprox([Infinity, -Infinity], [Infinity, Infinity]), false)
-  assert.equal(type.valuesEqApprox([Infinity, NaN], [0.5, 2.5], { allowRemoveInf: true, allowRemoveNan: true }), true)
+  const anything = { allowRemoveInf: true, allowRemoveNan: true }
+  assert.equal(type.valuesEqApprox([Infinity, NaN], [0.5, 2.5], anything), true)
   assert.equal(type.valuesEqApprox([2], [3]), false)
 })
