@@ -251,8 +251,8 @@ Var op_sort(Var x, int axis);
 Var op_argsort(Var x, int axis);
 /* int64: the order of the rows of a matrix, by their first column, then the second, ... */
 Var op_argsort_rows(Var x);
-/* int64, of the shape of v: how many elements of the sorted vector x are less than each of v, or not
- * greater (`right`). Real dtypes and complex ones are ordered as by op_sort. */
+/* int64, of the shape of v: how many elements of the sorted vector x are less than each of v, or
+ * not greater (`right`), in the order of op_sort. */
 Var op_search(Var x, Var v, bool right);
 
 Var op_dot(Var x, Var y);         /* matrices */

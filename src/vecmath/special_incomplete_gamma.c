@@ -179,10 +179,16 @@ double special_gammau(double a, double x) { return special_gammaincc(a, x) * spe
 
 /* ---- inverses ---- */
 
+/* The x of p = x^a / gamma(a + 1), which is P near 0, with the rounding error of 1 / a put right. */
+static double small_root(double a, double p) {
+  double inverse = 1 / a, low = fma(-a, inverse, 1) * inverse;
+  return pow(p, inverse) * exp(low * log(p) + special_gammaln1p(a) / a);
+}
+
 /* Wilson and Hilferty's cube of a normal variable (Proc. Nat. Acad. Sci. 17, 1931) where it is
  * good, else the leading term of P for small x or of Q for large x. */
 static double inverse_guess(double a, double p, double q) {
-  double small = exp((log(p) + special_gammaln1p(a)) / a);
+  double small = small_root(a, p);
   if (a >= 0.5) {
     double normal = p < q ? -special_erfcinv(2 * p) : special_erfcinv(2 * q);
     double root = 1 - 1 / (9 * a) + normal * sqrt_2 / (3 * sqrt(a));
@@ -195,6 +201,7 @@ static double inverse_guess(double a, double p, double q) {
 /* Newton's method for log P or log Q, whichever is smaller, in log x, within a bracket. */
 static double inverse(double a, double p, double q) {
   if (a > 1e30) return a; /* all of the distribution */
+  if (small_root(a, p) < 1e-17) return small_root(a, p);
   bool lower = p <= q;
   double x = inverse_guess(a, p, q), below = 0, above = INFINITY;
   for (int i = 0; i < 100 && x > 0 && isfinite(x); i++) {

@@ -88,6 +88,14 @@ static const Binary binary[] = {
     {"pow", vecmath_pow_f64, vecmath_pow_f32, QUAD(pow), pow},
 };
 
+#define VECMATH(name, arity) +1
+enum {
+  FUNCTIONS = 0
+#include "vecmath/vecmath.def"
+};
+_Static_assert(FUNCTIONS == sizeof unary / sizeof *unary + sizeof binary / sizeof *binary,
+               "every function has a row");
+
 static const double bound_f32 = 1.5, bound_f64 = 2.0;
 
 /* What every function is tried at, with both signs. */
