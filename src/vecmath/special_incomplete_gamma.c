@@ -179,7 +179,7 @@ double special_gammau(double a, double x) { return special_gammaincc(a, x) * spe
 
 /* ---- inverses ---- */
 
-/* The x of p = x^a / gamma(a + 1), which is P near 0, with the rounding error of 1 / a put right. */
+/* The x of p = x^a / gamma(a + 1), P near 0, with the rounding error of 1 / a put right. */
 static double small_root(double a, double p) {
   double inverse = 1 / a, low = fma(-a, inverse, 1) * inverse;
   return pow(p, inverse) * exp(low * log(p) + special_gammaln1p(a) / a);
