@@ -169,15 +169,8 @@ Var build_choose(const Args *args) {
   Var count = op_shape_i(choices, 0), zero = graph_constant_int(DTYPE_INT64, 0),
       one = graph_constant_int(DTYPE_INT64, 1);
   a = op_cast(a, DTYPE_INT64);
-  if (arg_is(args, 2, "raise")) {
-    Var inside = op_binary(OP_AND, op_binary(OP_GE, a, zero), op_binary(OP_LT, a, count));
-    Axes every = {.count = var_ndim(inside)};
-    for (int i = 0; i < every.count; i++) every.at[i] = i;
-    Var all = reduce_axes(REDUCE_ALL, inside, &every, false, DTYPE_NONE, DTYPE_NONE);
-    a = op_check(a, 1, &all, ERROR_VALUE,
-                 "choose: invalid entry in choice array: it is no number of a choice; mode='wrap' "
-                 "or 'clip' makes it one");
-  }
+  /* No choice has a negative number; one beyond the last is an IndexError. */
+  if (arg_is(args, 2, "raise")) a = op_ternary(OP_SWITCH, op_binary(OP_LT, a, zero), count, a);
   if (arg_is(args, 2, "clip")) a = op_ternary(OP_CLIP, a, zero, op_binary(OP_SUB, count, one));
   if (arg_is(args, 2, "wrap")) a = op_binary(OP_MOD, a, count);
   int inner = var_ndim(choices) - 1, ndim = inner > var_ndim(a) ? inner : var_ndim(a);
