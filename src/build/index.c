@@ -196,15 +196,11 @@ static int item_indices(Var x, int axis, Value item, Index *indices) {
 
 /* ---- the whole index ---- */
 
-static bool is_whole(const Index *index) {
-  return index->kind == INDEX_SLICE && !index->start && !index->stop && !index->step;
-}
-
 static Var subtensor(Var x, int count, const Index *indices) {
   bool advanced = false, whole = count > 0;
   for (int i = 0; i < count; i++) {
     advanced = advanced || indices[i].kind == INDEX_ARRAY;
-    whole = whole && is_whole(&indices[i]);
+    whole = whole && index_is_whole(&indices[i]);
   }
   return advanced ? op_advanced_subtensor(x, count, indices) : op_subtensor(x, count, indices);
 }
@@ -224,7 +220,7 @@ Var index_value(Var x, Value index) {
   }
   if (expanded != x) { /* x[None, :] is the expanded x itself */
     bool whole = true;
-    for (int i = 0; i < axis; i++) whole = whole && is_whole(&indices[i]);
+    for (int i = 0; i < axis; i++) whole = whole && index_is_whole(&indices[i]);
     if (whole) return expanded;
   }
   return subtensor(expanded, axis, indices);

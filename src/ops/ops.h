@@ -268,6 +268,10 @@ typedef struct Index {
   IndexKind kind;
   Var start, stop, step;
 } Index;
+/* Whether it takes all of an axis as it is: x[:]. */
+static inline bool index_is_whole(const Index *index) {
+  return index->kind == INDEX_SLICE && !index->start && !index->stop && !index->step;
+}
 /* Basic indexing: scalars and slices; axes not named are taken whole. */
 Var op_subtensor(Var x, int count, const Index *indices);
 /* At least one array. */

@@ -3,10 +3,6 @@
 #include "ops/ops.h"
 #include "rewrite/context.h"
 
-static bool is_whole(const Index *index) {
-  return index->kind == INDEX_SLICE && !index->start && !index->stop && !index->step;
-}
-
 /* Whether start:stop:step is all of an axis; what is forgotten of it cannot fail. */
 static bool takes_all(Rewrite *rewrite, Node node, const Index *index, Dim length) {
   int64_t value;
@@ -28,7 +24,7 @@ Var local_subtensor_whole(Rewrite *rewrite, Node node) {
   for (int i = 0; i < count; i++) {
     bool whole = takes_all(rewrite, node, &indices[i], dims[i]);
     all &= whole;
-    changed |= whole && !is_whole(&indices[i]);
+    changed |= whole && !index_is_whole(&indices[i]);
     if (whole) indices[i] = (Index){.kind = INDEX_SLICE};
   }
   if (all) return x;
@@ -149,9 +145,9 @@ Var local_subtensor_subtensor(Rewrite *rewrite, Node node) {
     }
     Index *then = next < ninner ? &inner[next] : &whole;
     int64_t length = var_dim(middle, next++);
-    if (is_whole(then))
+    if (index_is_whole(then))
       composed[axis] = *first_index;
-    else if (is_whole(first_index))
+    else if (index_is_whole(first_index))
       composed[axis] = *then;
     else if (!compose_slices(first_index, then, &composed[axis]) &&
              !compose_scalar(first_index, then, length, &composed[axis]))

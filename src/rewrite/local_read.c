@@ -12,13 +12,9 @@ static bool all_indices(Node node, Index *indices) {
   for (int axis = 0; axis < ndim; axis++) {
     if (axis >= count) indices[axis] = (Index){.kind = INDEX_SLICE};
     const Index *index = &indices[axis];
-    selects |= index->kind != INDEX_SLICE || index->start || index->stop || index->step;
+    selects |= !index_is_whole(index);
   }
   return selects;
-}
-
-static bool is_whole(const Index *index) {
-  return index->kind == INDEX_SLICE && !index->start && !index->stop && !index->step;
 }
 
 /* What the subtensor reads, computed by `op` for nobody else, or 0. */
@@ -91,7 +87,7 @@ Var local_read_of_dimshuffle(Rewrite *rewrite, Node node) {
       own[from] = indices[i];
     else if (indices[i].kind == INDEX_SCALAR
                  ? !op_constant_int(indices[i].start, 0, &value) || value < -1 || value > 0
-                 : !is_whole(&indices[i]))
+                 : !index_is_whole(&indices[i]))
       return 0;
   }
   for (int axis = 0; axis < var_ndim(x); axis++)
@@ -110,7 +106,7 @@ Var local_read_of_softmax(Rewrite *rewrite, Node node) {
   Index indices[TYPE_MAX_NDIM];
   if (!inner || !all_indices(node, indices)) return 0;
   int axis = (int)params_get(node_params(inner), 0), place = 0;
-  if (axis < 0 || !is_whole(&indices[axis])) return 0;
+  if (axis < 0 || !index_is_whole(&indices[axis])) return 0;
   for (int i = 0; i < axis; i++) place += indices[i].kind == INDEX_SLICE;
   Var x = op_subtensor(node_input(inner, 0), var_ndim(node_input(inner, 0)), indices);
   return op == OP_SOFTMAX ? op_softmax(x, place) : op_log_softmax(x, place);
