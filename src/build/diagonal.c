@@ -66,7 +66,9 @@ static Var alloc_diagonal(Var x, int64_t offset, int axis1, int axis2) {
   if (offset) count = untyped_length(count); /* as PyTensor knows it */
   Var index = range_to(count), moved = op_binary(OP_ADD, index, shift);
   for (int i = 0; i < ndim - 1; i++) lengths[i] = op_shape_i(x, i);
-  lengths[ndim - 1] = lengths[ndim] = op_binary(OP_ADD, count, shift);
+  Var side = op_binary(OP_ADD, count, shift);
+  if (var_dim(x, ndim - 1) == DIM_UNKNOWN) side = untyped_length(side);
+  lengths[ndim - 1] = lengths[ndim] = side;
   Var zeros = op_alloc(graph_constant_int(var_dtype(x), 0), ndim + 1, lengths);
   Index indices[TYPE_MAX_NDIM + 1] = {{0}};
   for (int i = 0; i < ndim - 1; i++) indices[i].kind = INDEX_SLICE;

@@ -98,6 +98,7 @@ const rules = {
   'searchsorted in a matrix': ({ found }) => /searchsorted looks in a vector/.test(found),
   'updates behind new axes': ({ testCase, expect, found }) =>
     /None/.test(testCase.text) && raises(expect, /Trying to increment a/) && /^gives|^raises/.test(found),
+  'repeat of uint64': ({ expect }) => raises(expect, /repeat doesn't support dtype uint64/),
   'negative radius': ({ expect }) => raises(expect, /polar radius must be non-negative/),
   'second derivatives by a parameter': ({ expect, found }) =>
     expect.error === 'MethodNotDefined' && /NullTypeGradError|gives/.test(found),
