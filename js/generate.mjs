@@ -140,12 +140,15 @@ export function namesSource({ api }) {
  */
 export function rulesSource(text) {
   const string = String.raw`((?:"(?:[^"\\]|\\.)*"\s*)+)`
-  const row = new RegExp(`^(LOCAL|RULE)\\((\\w+),\\s*(\\w+),\\s*(?:\\w+,\\s*)?${string}(?:,\\s*${string})?`, 'gm')
+  const row = new RegExp(
+    `^(LOCAL|RULE|RATIO)\\((\\w+),\\s*(?:([A-Z]+),\\s*)?(?:\\w+,\\s*)?${string}(?:,\\s*${string})?`,
+    'gm',
+  )
   const joined = (parts) => parts.trim().replace(/^"|"$/g, '').replace(/"\s+"/g, '')
   const rules = [...text.matchAll(row)].map(([, kind, name, phase, first, second]) => ({
     name,
-    phase: phase.toLowerCase(),
-    formula: kind === 'RULE' ? `${joined(first)} -> ${joined(second)}` : joined(first),
+    phase: (phase ?? 'stabilize').toLowerCase(), // a RATIO has no column for it
+    formula: kind === 'LOCAL' ? joined(first) : `${joined(first)} -> ${joined(second)}`,
   }))
   return JSON.stringify(rules)
 }

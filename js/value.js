@@ -25,6 +25,7 @@ import {
   typedArrayOf,
   dtypes,
 } from './ndarray.js'
+import { placesOfCall } from './origin.js'
 
 export const VALUE_SIZE = 16
 /** Offsets in a StArray; the address of the data takes 8 bytes, a length of the shape too. */
@@ -328,36 +329,13 @@ const readItems = (at, count) => Array.from({ length: count }, (_, i) => read(at
 /** @param {bigint} value a number where that is exact */
 const readInteger = (value) => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
 
-/**
- * Of the frames of a stack, outermost last, those of the person's program, as "file:line:column".
- * @param {number} limit
- * @returns {(error: any, sites: any[]) => string}
- */
-const placesUpTo = (limit) => (_, sites) => {
-  const own = sites[0].getFileName()
-  return sites
-    .filter((site) => ![own, null].includes(site.getFileName()) && !site.isNative())
-    .slice(0, limit)
-    .map((site) => `${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()}`)
-    .join(', from ')
-    .replaceAll('file://', '')
-}
-
 /** Tells the engine where in the person's program it is called, for messages. */
 function mark() {
   const limit = engine().st_traceback_limit()
-  if (!limit || !Error.captureStackTrace) return
-  const { stackTraceLimit, prepareStackTrace } = Error
-  /** @type {any} */
-  const holder = {}
-  Error.stackTraceLimit = limit + 6
-  Error.prepareStackTrace = placesUpTo(limit)
-  Error.captureStackTrace(holder, mark)
-  const places = holder.stack
-  Error.prepareStackTrace = prepareStackTrace
-  Error.stackTraceLimit = stackTraceLimit
+  const places = limit ? placesOfCall(limit) : ''
+  if (!places) return
   const { pointer, length } = reserveText(places)
-  if (length) engine().st_set_origin(pointer, length)
+  engine().st_set_origin(pointer, length)
 }
 
 /**

@@ -45,7 +45,7 @@ static void set_origin(Evaluator *self, const TextNode *node) {
     column += ((unsigned char)self->source[i] & 0xC0) != 0x80;
   String origin = {0};
   string_print(&origin, "line %d, column %d%s%s", self->line, column,
-               self->origin ? " of the text at " : "", self->origin ? self->origin : "");
+               self->origin ? GRAPH_TEXT_AT : "", self->origin ? self->origin : "");
   graph_set_origin(string_text(&origin));
   string_free(&origin);
 }

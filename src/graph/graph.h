@@ -61,6 +61,8 @@ const Array *var_data(Var var);               /* of constants and shared variabl
 void var_set_data(Var var, Array *array);     /* shared only; takes over the reference */
 /* Provenance in the person's source, for messages: an interned text, NULL without one. */
 const char *var_origin(Var var);
+/* What stands in an origin between the place in a text and the place of the text. */
+#define GRAPH_TEXT_AT " of the text at "
 /* Every node made from now on carries this origin ("line 3, column 9"); NULL ends it. Returns the
  * one before. */
 const char *graph_set_origin(const char *origin);

@@ -4,7 +4,7 @@
  *     "variables": [{
  *       "kind": "input" | "constant" | "shared" | "result",
  *       "dtype": "float64", "shape": [null, 3],      null: a length that is not known
- *       "name": "x", "origin": "line 1, column 5",   where there is one
+ *       "name": "x", "origin": "line 1, column 5",   where there is one: the place in a text
  *       "node": 0, "output": 0,    of results: what makes it, and which of its outputs it is
  *       "data": [1.5, "NaN"],      of constants and shared variables: elements in C order
  *       "lengths": [2] }],         of shared variables: the value's shape
@@ -47,6 +47,14 @@ static void print_named_text(String *out, const char *name, const char *text) {
   if (!text) return;
   string_print(out, ",\"%s\":", name);
   string_json(out, text, strlen(text));
+}
+
+/* Where in which file a person's program is says nothing elsewhere, and is nobody's business. */
+static void print_origin(String *out, const char *origin) {
+  if (!origin || strncmp(origin, "line ", 5)) return;
+  const char *file = strstr(origin, GRAPH_TEXT_AT);
+  string_print(out, ",\"origin\":");
+  string_json(out, origin, file ? (size_t)(file - origin) : strlen(origin));
 }
 
 static void print_lengths(String *out, const char *name, int ndim, const int64_t *shape) {
@@ -103,7 +111,7 @@ static void print_variable(String *out, const Listing *listing, Var var) {
                                                       : "null");
   print_lengths(out, "shape", type_ndim(type), type_shape(type));
   print_named_text(out, "name", var_name(var));
-  print_named_text(out, "origin", var_origin(var));
+  print_origin(out, var_origin(var));
   if (var_owner(var))
     string_print(out, ",\"node\":%u,\"output\":%d", listing_node(listing, var_owner(var)),
                  var_index(var));

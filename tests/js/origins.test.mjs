@@ -1,11 +1,14 @@
 // Where in a person's program a variable was made, and run-time errors that say so.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { dirname } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import * as st from 'symtensor'
 
 const file = fileURLToPath(import.meta.url)
+const here = dirname(file)
 /** "file:line" of the line after the call. */
 function nextLine() {
   const line = /:(\d+):\d+\)?$/.exec(new Error().stack.split('\n')[2])[1]
@@ -107,4 +110,49 @@ test('config.tracebackLimit: none, or several places', () => {
   assert.equal(outer().origin.split(', from ').length, 1)
   assert.throws(() => (st.config.tracebackLimit = -1), st.ValueError)
   assert.throws(() => (st.config.tracebackLimit = 'all'), st.ValueError)
+})
+
+test('places of the program alone: not the host, not the package however deep it calls', () => {
+  const x = st.dvector('x')
+  st.config.changeFlags({ tracebackLimit: 50 }, () => {
+    assert.doesNotMatch(st.exp(x).origin, /node:|\/dist\//)
+  })
+  let place = nextLine()
+  const doubled = st.OpFromGraph([x], [x.mul(2)])(x)
+  assert.equal(doubled.origin.replace(/:\d+$/, ''), place)
+  place = nextLine()
+  const each = st.vectorize((a) => a.mul(2), '(n)->(n)')(st.dmatrix('m'))
+  assert.equal(each.origin.replace(/:\d+$/, ''), place)
+})
+
+test('a host without frames gives no places and loses nothing', () => {
+  const { captureStackTrace, prepareStackTrace, stackTraceLimit } = Error
+  try {
+    Error.captureStackTrace = (holder) => {
+      holder.stack = 'mark@core.js:15:1319'
+    }
+    assert.equal(st.dvector('x').exp().origin, null)
+    Error.captureStackTrace = () => {
+      throw new Error('no')
+    }
+    assert.equal(st.dvector('x').exp().origin, null)
+  } finally {
+    Error.captureStackTrace = captureStackTrace
+  }
+  assert.equal(Error.prepareStackTrace, prepareStackTrace)
+  assert.equal(Error.stackTraceLimit, stackTraceLimit)
+})
+
+test('a frozen host', () => {
+  const source = `const st = await import('symtensor'); console.log(st.dvector('x').exp().origin)`
+  const options = ['--frozen-intrinsics', '--no-warnings', '--input-type=module', '-e', source]
+  const { stdout, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8', cwd: here })
+  assert.equal(stdout.trim(), 'null', stderr)
+})
+
+test('JSON carries places in texts and no files', () => {
+  const x = st.dvector('x')
+  const json = JSON.stringify(st.toJSON(st.parse('exp(x)', { x: x.add(1) })))
+  assert.match(json, /"origin\\?":\\?"line 1, column 1\\?"/)
+  assert.doesNotMatch(json, /origins\.test/)
 })
