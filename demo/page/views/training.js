@@ -59,7 +59,7 @@ export function createTrainingView({ engine }) {
       facts,
       [
         ['epoch', epoch],
-        ['loss', Number.isFinite(cost) ? cost.toFixed(4) : '–'],
+        ['loss', Number.isFinite(cost) ? cost.toPrecision(4) : '–'],
         ['test accuracy', accuracy.toFixed(3)],
       ].map(([name, value]) =>
         h('div', {}, h('dt', {}, name), h('dd', { 'data-fact': name }, `${value}`)),
@@ -111,7 +111,11 @@ export function createTrainingView({ engine }) {
         scales: { x: { time: false }, share: { range: [0, 1] } },
         axes: [
           { ...axis, label: 'epoch' },
-          { ...axis, label: 'loss' },
+          {
+            ...axis,
+            label: 'loss',
+            values: (_, ticks) => ticks.map((tick) => +tick.toPrecision(3)),
+          },
           { ...axis, scale: 'share', side: 1, label: 'test accuracy', grid: { show: false } },
         ],
         series: [
