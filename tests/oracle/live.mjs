@@ -109,7 +109,14 @@ const rules = {
   'order of a scalar': ({ testCase, expect, found }) =>
     /sort/.test(testCase.text) && /AxisError at build/.test(found) && !expect.error,
   'static shapes': ({ testCase, found }) =>
-    /grad\(|tri[lu]\(|take_along_axis/.test(testCase.text) && isFinerShape(found),
+    /grad\(|tri[lu](_indices)?\(|take_along_axis|bincount/.test(testCase.text) && isFinerShape(found),
+  'static shapes that do not hold': ({ expect, found }) =>
+    /static shape/.test(found) &&
+    expect.outputs?.some(output => output.static?.some((n, i) => n !== null && n !== output.shape[i])),
+  'logaddexp of narrow integers': ({ testCase, found }) =>
+    /logaddexp/.test(testCase.text) &&
+    Object.values(testCase.vars).some(({ dtype }) => /^u?int(8|16)$/.test(dtype)) &&
+    differsBy(found) < 1e-7,
   'derivatives by a parameter, asymptotic': ({ testCase, found }) =>
     differsBy(found) < 1e-3 && /(gammaincc?|chi2sf)\([^]*grad\(/.test(testCase.text),
   'gradients at the edge of a domain': ({ testCase, expect, found }) =>
@@ -287,7 +294,7 @@ async function isRounding(program, testCase, expect, pytensor) {
 async function compare(program, pytensor) {
   const testCase = caseOf(program)
   const reply = await pytensor.answer(testCase)
-  if (!reply) return { verdict: 'PyTensor does not answer' }
+  if (!reply) return { verdict: 'no answer of PyTensor' }
   const { expect, warned } = reply
   const found = differenceFrom(expect, testCase)
   if (!found) return { verdict: 'same', expect }
@@ -306,6 +313,8 @@ async function compare(program, pytensor) {
   for (const [asked, verdict] of variants(testCase.text)) {
     const other = await pytensor.answer({ ...testCase, ...asked })
     if (other && !differenceFrom(other.expect, testCase)) return { verdict, expect, found }
+    if (asked.raw && other && rules['cast out of range']({ ...other, found }))
+      return { verdict: 'cast out of range', expect, found }
   }
   const rule = Object.keys(rules).find(name => rules[name]({ testCase, expect, warned, found }))
   if (rule) return { verdict: rule, expect, found }
