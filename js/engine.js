@@ -64,9 +64,11 @@ export function start(source) {
  */
 function placeKernels(pointer, length, slots, count) {
   try {
-    const source = memoryBytes().slice(pointer >>>= 0, pointer + length)
+    const source = memoryBytes().slice((pointer >>>= 0), pointer + length)
     const kernels = length
-      ? Object.values(new WebAssembly.Instance(new WebAssembly.Module(source), { e: exports }).exports)
+      ? Object.values(
+          new WebAssembly.Instance(new WebAssembly.Module(source), { e: exports }).exports,
+        )
       : []
     const table = exports.__indirect_function_table
     for (let i = 0; i < count; i++) {

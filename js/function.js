@@ -226,7 +226,8 @@ class Compiled {
   #output(index) {
     const at = engine().st_function_output(this.handle, index) >>> 0
     const last = this.outputs[index]
-    const here = last !== undefined && isViewOf(last, at) ? last : (this.outputs[index] = viewArray(at))
+    const here =
+      last !== undefined && isViewOf(last, at) ? last : (this.outputs[index] = viewArray(at))
     return this.borrows[index] ? here : new NDArray(here.data.slice(), [...here.shape], here.dtype)
   }
 
@@ -251,12 +252,8 @@ const create = (inputs, outputs, options) =>
       : inputs
     const first = writeAll([described, outputs])
     const handle =
-      engine().st_function_new(
-        first,
-        first + VALUE_SIZE,
-        named.length,
-        writeAll(named.flat(1)),
-      ) >>> 0
+      engine().st_function_new(first, first + VALUE_SIZE, named.length, writeAll(named.flat(1))) >>>
+      0
     if (!handle) throwError()
     passWarning()
     return handle
@@ -382,7 +379,9 @@ function evaluate(variable, values, options) {
   evaluated.set(variable, cache)
   const keys = given.map(([key]) => key)
   const signature = JSON.stringify([keys.map(text), options])
-  const f = cache.get(signature) ?? compile(keys, variable, /** @type {any} */ ({ byName: true, ...options }))
+  const f =
+    cache.get(signature) ??
+    compile(keys, variable, /** @type {any} */ ({ byName: true, ...options }))
   cache.set(signature, f)
   return f(...given.map(([, value]) => value))
 }

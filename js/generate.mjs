@@ -58,7 +58,9 @@ export const surface = (api) => ({
 })
 
 export function apiSource({ api }) {
-  const names = functionsOf(api).map(({ jsName }) => jsName).sort()
+  const names = functionsOf(api)
+    .map(({ jsName }) => jsName)
+    .sort()
   const plain = names.filter((name) => localName(name) === name)
   const renamed = names.filter((name) => localName(name) !== name)
   const curried = named(api, ['curried']).map(({ jsName, parameters: all }) => {

@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs'
 import { initSync } from './core.js'
 
 const asked = process.env.SYMTENSOR_ENGINE
-initSync(asked ? { wasm: readFileSync(new URL(`../dist/engine-${asked}.wasm`, import.meta.url)) } : {})
+initSync(
+  asked ? { wasm: readFileSync(new URL(`../dist/engine-${asked}.wasm`, import.meta.url)) } : {},
+)
 
 export * from './core.js'

@@ -98,8 +98,7 @@ export function op(options) {
  * @param {readonly TensorType[]} otypes
  */
 export const asOp =
-  (itypes, otypes) =>
-  (/** @type {(...inputs: NDArray[]) => Value | readonly Value[]} */ perform) =>
+  (itypes, otypes) => (/** @type {(...inputs: NDArray[]) => Value | readonly Value[]} */ perform) =>
     op({ name: perform.name, itypes, otypes, perform })
 
 /** What shows the values of Print. @type {(text: string) => void} */
@@ -140,7 +139,11 @@ function pullback(id, [inputs, outputs, cotangents]) {
   throw new MethodNotDefined(`op ${options.name ?? 'op'} has no pullback, so no gradient`)
 }
 
-host.respond = (/** @type {number} */ request, /** @type {number} */ id, /** @type {number} */ argument) => {
+host.respond = (
+  /** @type {number} */ request,
+  /** @type {number} */ id,
+  /** @type {number} */ argument,
+) => {
   switch (request) {
     case REQUEST.HOST_PRINT:
       return print(.../** @type {[string, string, any]} */ (read(argument)))
@@ -149,7 +152,9 @@ host.respond = (/** @type {number} */ request, /** @type {number} */ id, /** @ty
     case REQUEST.HOST_PULLBACK:
       return pullback(id, read(argument))
     case REQUEST.HOST_PUSHFORWARD:
-      return known.get(id)?.options.pushforward?.(.../** @type {[any, any, any]} */ (read(argument)))
+      return known
+        .get(id)
+        ?.options.pushforward?.(.../** @type {[any, any, any]} */ (read(argument)))
     case REQUEST.HOST_VECTORIZE:
       return known.get(id)?.options.vectorize?.(.../** @type {[any, any]} */ (read(argument)))
   }

@@ -38,7 +38,9 @@ const [PULLBACK, PUSHFORWARD, INLINE] = [1, 2, 4]
  */
 export function OpFromGraph(inputs, outputs, options = {}) {
   const { name = 'OpFromGraph', inline, pullback, pushforward } = options
-  if (![inputs, outputs].every((all) => Array.isArray(all) && all.every((x) => x instanceof Variable)))
+  if (
+    ![inputs, outputs].every((all) => Array.isArray(all) && all.every((x) => x instanceof Variable))
+  )
     throw new TypeError('the inputs and outputs of an OpFromGraph are arrays of variables')
   if (new Set(inputs).size < inputs.length)
     throw new ValueError('a variable was given more than once as an input of an OpFromGraph')

@@ -52,7 +52,9 @@ function pathOf(file) {
  */
 export function placesOfCall(limit) {
   const near = placesAmong(framesOfStack(limit + 7), limit)
-  return (near.length < limit ? placesAmong(framesOfStack(limit + 30), limit) : near).join(', from ')
+  return (near.length < limit ? placesAmong(framesOfStack(limit + 30), limit) : near).join(
+    ', from ',
+  )
 }
 
 /** @param {any[]} sites @param {number} limit @returns {string[]} */

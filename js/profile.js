@@ -54,7 +54,14 @@ export class Profile {
     ])
     table.unshift(['phase', 'calls', 'ms', 'bytes', 'flops', 'share', 'kernel'])
     const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)))
-    return table.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd()).join('\n')
+    return table
+      .map((row) =>
+        row
+          .map((cell, i) => cell.padEnd(widths[i]))
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n')
   }
 
   [Symbol.for('nodejs.util.inspect.custom')]() {

@@ -54,7 +54,9 @@ export function graphAt(trace, steps = trace.steps.length) {
     for (const [id, node] of known) known.set(id, { ...node, inputs: node.inputs.map(put) })
     add(step)
   }
-  const makers = new Map([...known.values()].flatMap((node) => node.outputs.map(({ id }) => [id, node])))
+  const makers = new Map(
+    [...known.values()].flatMap((node) => node.outputs.map(({ id }) => [id, node])),
+  )
   /** @type {Set<TraceNode>} */
   const nodes = new Set()
   /** @type {Set<TraceLeaf>} */

@@ -187,7 +187,10 @@ export class Variable extends Handle {
     refuseUndefined('at', index)
     if (index.length === 1 && typeof index[0] === 'string')
       return parse(`x[${index[0]}]`, { x: this })
-    return call(namesOf().methods.__getitem__, [this, index.length === 1 ? index[0] : new Tuple(index)])
+    return call(namesOf().methods.__getitem__, [
+      this,
+      index.length === 1 ? index[0] : new Tuple(index),
+    ])
   }
 
   /**

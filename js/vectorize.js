@@ -35,7 +35,9 @@ export function vectorize(func, signature = null) {
       if (input.ndim < rank)
         throw new ValueError(`Input ${input} has less dimensions than signature (${before?.[i]})`)
       const shape = input.type.shape.slice(input.ndim - rank)
-      return new /** @type {any} */ (TensorType)(input.dtype, shape).variable(input.name ?? undefined)
+      return new /** @type {any} */ (TensorType)(input.dtype, shape).variable(
+        input.name ?? undefined,
+      )
     })
     const outputs = func(...cores)
     if (outputs === undefined || outputs === null)

@@ -104,12 +104,19 @@ export function verifyGrad(fun, pt, options = {}) {
   if (!Array.isArray(pt)) throw new TypeError('`pt` should be an array of points')
   const points = pt.map((p) => floats(p, 'verifyGrad'))
   const tolerance = Math.max(...points.map((p) => steps[p.dtype][1]))
-  const { absTol, relTol } = { absTol: options.absTol ?? tolerance, relTol: options.relTol ?? tolerance }
+  const { absTol, relTol } = {
+    absTol: options.absTol ?? tolerance,
+    relTol: options.relTol ?? tolerance,
+  }
   const inputs = points.map((p, i) => typed(p.dtype, p.shape).variable(`input ${i}`))
   const output = fun(...inputs)
   if (Array.isArray(output))
     throw new NotImplementedError('verifyGrad: a function of one output, not of several')
-  const settings = { onUnusedInput: /** @type {const} */ ('ignore'), allowInputDowncast: true, mode }
+  const settings = {
+    onUnusedInput: /** @type {const} */ ('ignore'),
+    allowInputDowncast: true,
+    mode,
+  }
   /** @param {any[]} all @param {any} outputs @returns {(...args: any[]) => any} */
   const make = (all, outputs) => compile(all, outputs, settings)
   const { shape } = make(inputs, output)(...points)
@@ -121,7 +128,10 @@ export function verifyGrad(fun, pt, options = {}) {
   const gradientsOf = make([projection, ...inputs], gradients)
   const size = Number(shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1))
   for (let n = 0; n < nTests; n++) {
-    const u = array(Float64Array.from({ length: size }, () => rng() + 0.5), { shape })
+    const u = array(
+      Float64Array.from({ length: size }, () => rng() + 0.5),
+      { shape },
+    )
     const numeric = numericGrad((...p) => costOf(u, ...p).item(), points, { eps })
     const analytic = gradientsOf(u, ...points)
     const { argument, position, absError, relError } = numeric.maxErr(analytic, absTol, relTol)

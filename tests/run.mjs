@@ -48,6 +48,10 @@ const sections = [
   ...variants.flatMap((variant) => nodeTests(`page, ${variant}`, 'tests/page', variant)),
   ...nodeTests('consumers', 'tests/consumers'),
   ...nodeTests('browser', 'tests/browser'),
+  [
+    "JavaScript's form",
+    () => run('npx', ['prettier', '--check', '--log-level=warn', '**/*.{js,mjs}']),
+  ],
   ...(existsSync(`${root}tsconfig.json`) ? [['types', () => run('npx', ['tsc', '--noEmit'])]] : []),
 ]
 

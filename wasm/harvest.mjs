@@ -41,13 +41,13 @@ const readType = () => {
   at++
   types.push({ params: list(() => bytes[at++]), results: list(() => bytes[at++]) })
 }
-const limits = () => leb() & 1 && (leb(), leb()) || leb()
+const limits = () => (leb() & 1 && (leb(), leb())) || leb()
 const readImport = () => {
   text()
   const name = text()
   const kind = bytes[at++]
   if (kind === 0) imports.push({ name, type: leb() })
-  else if (kind === 1) at++, limits()
+  else if (kind === 1) (at++, limits())
   else if (kind === 2) limits()
   else at += 2
 }
@@ -68,7 +68,7 @@ function readSymbol() {
   const isDefined = !(flags & 0x10)
   if (kind === 1) {
     const name = isDefined || flags & 0x40 ? text() : undefined
-    if (isDefined) leb(), leb(), leb()
+    if (isDefined) (leb(), leb(), leb())
     return void name
   }
   if (kind === 3) return void leb()
@@ -177,7 +177,8 @@ function token(found, start) {
 
 // ---- tokens to bytes ----
 
-const unsigned = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)])
+const unsigned = (value) =>
+  value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)]
 
 function encode({ tokens, returns }) {
   const out = []
@@ -245,7 +246,9 @@ function castOf(from, to) {
     fits(from, to) ??
     (isInteger(from) && (to === 'BOOL' || to.endsWith('32')) && !to.startsWith('F')
       ? fits(signed(from), signed(to))
-      : from === 'BOOL' ? fits(from, signed(to)) : undefined) ?? [0, 0, 0]
+      : from === 'BOOL'
+        ? fits(from, signed(to))
+        : undefined) ?? [0, 0, 0]
   )
 }
 const lanesOf = (name) => name.match(/^(.*)_(BOOL|[IUF](?:32|64))$/)
@@ -268,7 +271,11 @@ writeFileSync(
     `enum { TEMPLATE_CONSTANTS_32 = ${constants[4].length} };`,
     array('uint32_t', 'template_constants_32', words(constants[4], 4)),
     array('uint64_t', 'template_constants_64', words(constants[8], 8)),
-    array('char *const', 'template_imports', called.map((name) => `"${name}"`)),
+    array(
+      'char *const',
+      'template_imports',
+      called.map((name) => `"${name}"`),
+    ),
     'static const Template templates[] = {',
     ...rows,
     '};',
@@ -276,15 +283,21 @@ writeFileSync(
     ...helpers.map(({ name }) => `  TEMPLATE_${name} = ${number(name)},`),
     '};',
     'static const uint8_t scalar_templates[OP_SCALARS_END][LANES_KINDS] = {',
-    ...scalars.map(({ name }) => `  [OP_${lanesOf(name)[1]}][LANES_${lanesOf(name)[2]}] = ${number(name)},`),
+    ...scalars.map(
+      ({ name }) => `  [OP_${lanesOf(name)[1]}][LANES_${lanesOf(name)[2]}] = ${number(name)},`,
+    ),
     '};',
     'static const uint8_t cast_templates[LANES_KINDS][LANES_KINDS][2] = {',
-    ...LANES.flatMap((from) => LANES.flatMap((to) => {
-      const [whole, low, high] = castOf(from, to)
-      return whole || low ? [`  [LANES_${from}][LANES_${to}] = {${whole || low}, ${high}},`] : []
-    })),
+    ...LANES.flatMap((from) =>
+      LANES.flatMap((to) => {
+        const [whole, low, high] = castOf(from, to)
+        return whole || low ? [`  [LANES_${from}][LANES_${to}] = {${whole || low}, ${high}},`] : []
+      }),
+    ),
     '};',
   ].join('\n') + '\n',
 )
-console.log(`${templates.length} templates, ${code.length} bytes, ` +
-  `${constants[4].length} + ${constants[8].length} constants`)
+console.log(
+  `${templates.length} templates, ${code.length} bytes, ` +
+    `${constants[4].length} + ${constants[8].length} constants`,
+)

@@ -34,8 +34,9 @@ static int64_t floor_rest(int64_t a, int64_t b) {
 
 /* The reciprocal of a power that is exact is rounded once: 10 ** -4 is 1e-4. */
 static double real_power(double base, double exponent) {
-  double inverse = exponent < 0 && exponent == floor(exponent) ? pow(base, -exponent) : 0;
-  return inverse != 0 && isfinite(inverse) ? 1 / inverse : pow(base, exponent);
+  bool whole = exponent < 0 && exponent == floor(exponent) && base == floor(base);
+  double inverse = whole ? pow(base, -exponent) : 0;
+  return inverse != 0 && fabs(inverse) < 0x1p53 ? 1 / inverse : pow(base, exponent);
 }
 
 static Value integer_power(int64_t base, int64_t exponent) {

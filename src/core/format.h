@@ -1,6 +1,7 @@
 /* Texts with values in them, as the printf family writes them: %s, %c, %d, %u, %x, %X (with h, l,
- * ll, z), %e, %f, %g and %%, each with a width and a precision, which may be `*`, and the flags 0
- * and #. A C library's own brings more than this with it: long double, positions, locales. */
+ * ll, z), %e, %f, %g and %%. Widths are for texts and integers, precisions for texts and floats;
+ * both may be `*`. The flag 0 fills integers, # leaves %g its point. A C library's own brings more
+ * than this with it: long double, positions, locales. */
 #ifndef ST_CORE_FORMAT_H
 #define ST_CORE_FORMAT_H
 

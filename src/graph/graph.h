@@ -59,7 +59,7 @@ const char *var_name(Var var);      /* NULL without one */
 void var_set_name(Var var, const char *name); /* copied; NULL takes it away */
 const Array *var_data(Var var);               /* of constants and shared variables, else NULL */
 void var_set_data(Var var, Array *array);     /* shared only; takes over the reference */
-/* Provenance in the person's source, for messages: an interned text, NULL without one. */
+/* The place in the person's program that made it, for messages: an interned text, or NULL. */
 const char *var_origin(Var var);
 /* What stands in an origin between the place in a text and the place of the text. */
 #define GRAPH_TEXT_AT " of the text at "

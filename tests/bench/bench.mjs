@@ -131,7 +131,9 @@ function handTable() {
   return table(['loop, ms', ...columns], rows)
 }
 
-const start = options.filter ? [] : ['', ...startTable(measureStart(options.quick ? 5 : 15, program))]
+const start = options.filter
+  ? []
+  : ['', ...startTable(measureStart(options.quick ? 5 : 15, program))]
 const taken = `Node ${version}, one thread, smallest sample of ${rounds} ${rounds > 1 ? 'rounds' : 'round'}.`
 const lines = [taken, '', ...peerTable()]
 lines.push('', ...handTable(), ...start)

@@ -17,7 +17,10 @@ export function kernels(engine) {
   const out = `${root}build/bench/kernels-${engine}.wasm`
   if (existsSync(out) && statSync(out).mtimeMs > statSync(source).mtimeMs) return out
   mkdirSync(`${root}build/bench`, { recursive: true })
-  const tools = execFileSync('wasm/emscripten.sh', ['--where'], { cwd: root, encoding: 'utf8' }).trim()
+  const tools = execFileSync('wasm/emscripten.sh', ['--where'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim()
   const relaxed = engine === 'relaxed' ? ['-mrelaxed-simd'] : []
   const args = [...flags.split(' '), ...relaxed, ...link.split(' '), `-I${root}src`]
   const exports = '-sEXPORTED_FUNCTIONS=_malloc,_free'

@@ -39,7 +39,12 @@ export function measureStart(rounds, program = process.execPath) {
     }
   const { bare, smallest, logistic, 150: layers, 300: twice } = best
   return [
-    ['import to first gradient, over bare node', smallest.life - bare.life, smallest.all - bare.all, 25],
+    [
+      'import to first gradient, over bare node',
+      smallest.life - bare.life,
+      smallest.all - bare.all,
+      25,
+    ],
     ['import alone', smallest.imported, smallest.coreImported, null],
     ['logistic regression with gradients, to the first result', logistic.wall, logistic.core, 10],
     ['gradient of 150 elementwise layers', layers.wall, layers.core, 100],

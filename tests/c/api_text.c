@@ -41,6 +41,8 @@ static void test_numbers(void) {
   check_float("-7.5 // 2", -4);
   check_float("-7.5 % 2", 0.5);
   check_float("2 ** -1", 0.5);
+  check_float("10 ** -4", 1e-4);
+  check_float("2.7 ** -5", 0.0069691719376256305);
   check_float("pi", 3.14159265358979323846);
   check_bool("1 < 2.5", true);
   check_bool("2 >= 3", false);

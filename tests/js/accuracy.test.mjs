@@ -29,15 +29,21 @@ function worst(dtype, build, x, right) {
 
 test('the sum of ten million tenths in float32 is right to 1e-7, however it is taken', () => {
   const x = new Float32Array(1e7).fill(0.1)
-  for (const y of valuesOf('float32', (v) => st.sum(v), x)) assert(relative(y[0], 1e6) <= 1e-7, `${y[0]}`)
-  for (const y of valuesOf('float32', (v) => st.mean(v), x)) assert(relative(y[0], 0.1) <= 1e-7, `${y[0]}`)
+  for (const y of valuesOf('float32', (v) => st.sum(v), x))
+    assert(relative(y[0], 1e6) <= 1e-7, `${y[0]}`)
+  for (const y of valuesOf('float32', (v) => st.mean(v), x))
+    assert(relative(y[0], 0.1) <= 1e-7, `${y[0]}`)
   const rows = (axis) => (v) => st.sum(st.sum(v.reshape([10000, 1000]), { axis }))
   for (const axis of [0, 1])
-    for (const y of valuesOf('float32', rows(axis), x)) assert(relative(y[0], 1e6) <= 1e-7, `axis ${axis}`)
+    for (const y of valuesOf('float32', rows(axis), x))
+      assert(relative(y[0], 1e6) <= 1e-7, `axis ${axis}`)
 })
 
 /** 1e-30 to 1e-2, of both signs. */
-const small = Float32Array.from({ length: 400 }, (_, i) => (i % 2 ? -1 : 1) * 10 ** (-30 + (28 * i) / 400))
+const small = Float32Array.from(
+  { length: 400 },
+  (_, i) => (i % 2 ? -1 : 1) * 10 ** (-30 + (28 * i) / 400),
+)
 
 for (const name of ['tanh', 'log1p', 'expm1'])
   test(`${name} in float32 is right to 1e-7 next to zero`, () => {
@@ -57,7 +63,11 @@ for (const dtype of ['float32', 'float64']) {
         assert.equal(y[0], 1)
         assert(y[1] >= 0 && y[1] < 1e-80, `${y[1]}`)
       }
-    for (const y of valuesOf(dtype, gradient((v) => st.expr`log(sigmoid(${v}))`), Data.of(-120, 120))) {
+    for (const y of valuesOf(
+      dtype,
+      gradient((v) => st.expr`log(sigmoid(${v}))`),
+      Data.of(-120, 120),
+    )) {
       assert.equal(y[0], 1)
       assert(y[1] >= 0 && y[1] < 1e-50, `${y[1]}`)
     }
@@ -76,7 +86,10 @@ for (const dtype of ['float32', 'float64']) {
 
 /** Three units in the last place: two of ours, one of the host's. */
 const THREE_ULP = 3 * 2 ** -52
-const spread = Float64Array.from({ length: 2000 }, (_, i) => 40 * (((i * 0.6180339887498949) % 1) - 0.5))
+const spread = Float64Array.from(
+  { length: 2000 },
+  (_, i) => 40 * (((i * 0.6180339887498949) % 1) - 0.5),
+)
 
 for (const name of ['exp', 'log', 'sin', 'cos', 'tanh'])
   test(`${name} in float64 is float64`, () => {

@@ -26,7 +26,11 @@ test('names that are reserved somewhere have a plain one', () => {
   for (const name of ['and', 'or', 'variance', 'var'])
     assert.equal(typeof st.Variable.prototype[name], 'function', name)
   const [a, b] = [st.bmatrix('a'), st.bmatrix('b')]
-  for (const [name, plain] of [['and_', 'and'], ['or_', 'or'], ['var', 'variance']]) {
+  for (const [name, plain] of [
+    ['and_', 'and'],
+    ['or_', 'or'],
+    ['var', 'variance'],
+  ]) {
     const args = name === 'var' ? [0] : [b]
     assert.equal(st.debugprint(st[plain](a, ...args)), st.debugprint(st[name](a, ...args)), plain)
     assert.equal(st.debugprint(a[plain](...args)), st.debugprint(a[name](...args)), plain)
@@ -43,7 +47,16 @@ test('everything is documented, and TypeScript knows it', () => {
       ),
     ].flatMap((match) => match.slice(1)),
   )
-  const ownModule = new Set(['TensorType', 'type', 'dtype', 'ndim', 'broadcastable', 'name', 'getValue', 'setValue'])
+  const ownModule = new Set([
+    'TensorType',
+    'type',
+    'dtype',
+    'ndim',
+    'broadcastable',
+    'name',
+    'getValue',
+    'setValue',
+  ])
   for (const { jsName } of [...functions, ...methods, ...properties])
     assert.ok(declared.has(jsName) || ownModule.has(jsName), jsName)
   assert.doesNotMatch(types, /\/\*\*.*\bS\d-[A-Z]{2}.*\*\//, 'the checklist is for the makers')

@@ -466,12 +466,33 @@ test('a call within the writing of arguments does no harm', () => {
       return 0
     },
   }
-  assert.deepEqual(st.function([m], st.sum(m, options))([[1, 2]]).toList(), [1, 2])
+  assert.deepEqual(
+    st
+      .function(
+        [m],
+        st.sum(m, options),
+      )([[1, 2]])
+      .toList(),
+    [1, 2],
+  )
   const scope = {
     m,
     get n() {
-      return st.function([m], m.neg())([[5]]).item()
+      return st
+        .function(
+          [m],
+          m.neg(),
+        )([[5]])
+        .item()
     },
   }
-  assert.deepEqual(st.function([m], st.parse('m * n', scope))([[1, 2]]).toList(), [[-5, -10]])
+  assert.deepEqual(
+    st
+      .function(
+        [m],
+        st.parse('m * n', scope),
+      )([[1, 2]])
+      .toList(),
+    [[-5, -10]],
+  )
 })

@@ -22,8 +22,28 @@ test('ifelse: lists, shapes that differ, branches that are inputs', () => {
   const [c, x, y] = [st.bscalar('c'), st.dvector('x'), st.dmatrix('y')]
   const [a, b] = st.ifelse(c, [x, y.sum({ axis: 0 })], [x.at('::2'), x])
   const f = st.function([c, x, y], [a, b, a.shape])
-  assert.deepEqual(f(1, [1, 2, 3], [[1, 2], [3, 4]]).map((out) => out.toList()), [[1, 2, 3], [4, 6], [3]])
-  assert.deepEqual(f(0, [1, 2, 3], [[1, 2], [3, 4]]).map((out) => out.toList()), [[1, 3], [1, 2, 3], [2]])
+  assert.deepEqual(
+    f(
+      1,
+      [1, 2, 3],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ).map((out) => out.toList()),
+    [[1, 2, 3], [4, 6], [3]],
+  )
+  assert.deepEqual(
+    f(
+      0,
+      [1, 2, 3],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ).map((out) => out.toList()),
+    [[1, 3], [1, 2, 3], [2]],
+  )
   const out = st.function([c, x], st.ifelse(c, x, x.mul(2)))
   const data = Float64Array.of(1, 2)
   const result = out(1, data)
@@ -36,17 +56,35 @@ test('ifelse: lists, shapes that differ, branches that are inputs', () => {
 test('ifelse: what it refuses', () => {
   const [c, x] = [st.dscalar('c'), st.dvector('x')]
   assert.throws(() => st.ifelse(x, c, c), typeError(/condition argument must be a truthy scalar/))
-  assert.throws(() => st.ifelse(c, x, st.fvector('f')), typeError(/compatible dtypes.*trueBranch: float64, falseBranch: float32/))
-  assert.throws(() => st.ifelse(c, x, c), typeError(/compatible ndim.*trueBranch: 1, falseBranch: 0/))
+  assert.throws(
+    () => st.ifelse(c, x, st.fvector('f')),
+    typeError(/compatible dtypes.*trueBranch: float64, falseBranch: float32/),
+  )
+  assert.throws(
+    () => st.ifelse(c, x, c),
+    typeError(/compatible ndim.*trueBranch: 1, falseBranch: 0/),
+  )
   assert.throws(() => st.ifelse(c, [x, x], [x]), { name: 'ValueError', message: /same number/ })
   assert.throws(() => st.ifelse(c, [x], x), { name: /Error/ })
 })
 
 test('ifelse: conditions', () => {
   const branches = [st.constant(1, { dtype: 'int64' }), st.constant(0, { dtype: 'int64' })]
-  for (const [dtype, value, taken] of [['float64', 0.5, 1], ['float64', NaN, 1], ['float64', -0, 0], ['bool', true, 1], ['int64', -3, 1], ['complex128', { re: 0, im: 1 }, 1], ['complex128', { re: 0, im: 0 }, 0]]) {
+  for (const [dtype, value, taken] of [
+    ['float64', 0.5, 1],
+    ['float64', NaN, 1],
+    ['float64', -0, 0],
+    ['bool', true, 1],
+    ['int64', -3, 1],
+    ['complex128', { re: 0, im: 1 }, 1],
+    ['complex128', { re: 0, im: 0 }, 0],
+  ]) {
     const c = st.tensor('c', { dtype, shape: [] })
-    assert.equal(+st.function([c], st.ifelse(c, ...branches))(value), taken, `${dtype} ${JSON.stringify(value)}`)
+    assert.equal(
+      +st.function([c], st.ifelse(c, ...branches))(value),
+      taken,
+      `${dtype} ${JSON.stringify(value)}`,
+    )
   }
 })
 
@@ -57,7 +95,8 @@ test('ifelse: nested, with shared variables and updates, in every mode', () => {
   for (const mode of ['FAST_RUN', 'FAST_COMPILE', { excluding: 'fusion' }]) {
     s.value = 10.5
     const f = st.function([c, d, x], out, { mode, updates: [[s, st.ifelse(c, s.add(1), s)]] })
-    const close = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-12, `${actual}, not ${expected}`)
+    const close = (actual, expected) =>
+      assert.ok(Math.abs(actual - expected) < 1e-12, `${actual}, not ${expected}`)
     close(+f(1, 1, 2), 2 * (Math.log(2) + 10.5))
     close(+f(0, 1, 2), Math.log(2) + 11.5 + 2)
     close(+f(1, 0, 2), 2 * 2 * 11.5)
@@ -77,20 +116,28 @@ test('ifelse: gradients', () => {
   const g = st.function([c, v], st.grad(a.sqr().sum().add(b), v))
   assert.deepEqual(g(1, [1, 2, 3]).toList(), [9, 17, 25])
   assert.deepEqual(g(0, [1, 2, 3]).toList(), [6, 4 + 3, 6 + 2])
-  assert.equal(+st.function([c, x], st.grad(st.ifelse(c, x, x.neg()), x), { onUnusedInput: 'ignore' })(0, 3), -1)
+  assert.equal(
+    +st.function([c, x], st.grad(st.ifelse(c, x, x.neg()), x), { onUnusedInput: 'ignore' })(0, 3),
+    -1,
+  )
 })
 
 test('ifelse in texts', () => {
   const [c, x] = [st.bscalar('c'), st.dvector('x')]
   const f = st.function([c, x], st.parse('ifelse(c, x.sum(), mean(x ** 2))', { c, x }))
   assert.deepEqual([+f(1, [1, 2, 3]), +f(0, [1, 3])], [6, 5])
-  const g = st.function([c, x], st.parse('both = ifelse(c, [x, x + 1], (x * 2, x))\nboth[0] + both[1]', { c, x }))
+  const g = st.function(
+    [c, x],
+    st.parse('both = ifelse(c, [x, x + 1], (x * 2, x))\nboth[0] + both[1]', { c, x }),
+  )
   assert.deepEqual([g(1, [1]).toList(), g(0, [1]).toList()], [[3], [3]])
 })
 
 test('a branch that fails leaves the function as it was', () => {
   const [c, x, s] = [st.bscalar('c'), st.dvector('x'), st.shared(1.5, 's')]
-  const f = st.function([c, x], st.ifelse(c, x.at('3'), x.at('0').mul(s)), { updates: [[s, s.add(1)]] })
+  const f = st.function([c, x], st.ifelse(c, x.at('3'), x.at('0').mul(s)), {
+    updates: [[s, s.add(1)]],
+  })
   assert.equal(+f(0, [2]), 3)
   assert.throws(() => f(1, [2]), { name: 'IndexError' })
   assert.deepEqual([+s.value, +f(0, [2]), +s.value], [2.5, 5, 3.5])
@@ -103,13 +150,22 @@ test('Assert and CheckAndRaise look at their conditions when they run (S2-LP-05)
   assert.throws(() => f([1, 2]), { name: 'AssertionError', message: /^x is short/ })
   assert.throws(() => f([1, 2, -3]), { name: 'AssertionError', message: /^x is short/ })
   assert.equal(+f([1, 2, 4]), 7, 'the function goes on')
-  const g = st.function([x, n], st.CheckAndRaise(st.ValueError, 'n must be even')(x, n.mod(2).eq(0)))
+  const g = st.function(
+    [x, n],
+    st.CheckAndRaise(st.ValueError, 'n must be even')(x, n.mod(2).eq(0)),
+  )
   assert.deepEqual(g([1], 2).toList(), [1])
   assert.throws(() => g([1], 3), { name: 'ValueError', message: /n must be even/ })
-  assert.throws(() => st.function([n], st.assertOp(n.add(1), n))(0), { name: 'AssertionError', message: /PyTensor Assert failed!/ })
+  assert.throws(() => st.function([n], st.assertOp(n.add(1), n))(0), {
+    name: 'AssertionError',
+    message: /PyTensor Assert failed!/,
+  })
   assert.equal(+st.function([n], st.assertOp(n.add(1), n))(2), 3)
   assert.throws(() => st.Assert()(x, x), typeError(/scalar/))
-  assert.throws(() => st.CheckAndRaise('NoError', 'm')(x, n), { name: 'ValueError', message: /NoError/ })
+  assert.throws(() => st.CheckAndRaise('NoError', 'm')(x, n), {
+    name: 'ValueError',
+    message: /NoError/,
+  })
   assert.throws(() => st.CheckAndRaise(TypeError, 'm', 3), typeError(/takes/))
 })
 
@@ -118,19 +174,36 @@ test('a check stays until its condition is known to hold', () => {
   const never = st.function([x], st.Assert('never')(x.sum(), st.constant(false)))
   assert.throws(() => never([1]), { name: 'AssertionError', message: /never/ })
   assert.equal(+st.function([x], st.Assert('fine')(x.sum(), st.constant(true)))([1, 2]), 3)
-  assert.deepEqual(st.function([x], st.grad(st.Assert('m')(x.sqr(), x.sum().gt(0)).sum(), x))([1, 2]).toList(), [2, 4])
+  assert.deepEqual(
+    st
+      .function(
+        [x],
+        st.grad(st.Assert('m')(x.sqr(), x.sum().gt(0)).sum(), x),
+      )([1, 2])
+      .toList(),
+    [2, 4],
+  )
   const [c] = [st.bscalar('c')]
-  const lazy = st.function([c, x], st.ifelse(c, st.Assert('not here')(x.sum(), x.sum().gt(100)), x.sum()))
+  const lazy = st.function(
+    [c, x],
+    st.ifelse(c, st.Assert('not here')(x.sum(), x.sum().gt(100)), x.sum()),
+  )
   assert.equal(+lazy(0, [1]), 1)
   assert.throws(() => lazy(1, [1]), { name: 'AssertionError', message: /not here/ })
 })
 
 test('checks in texts', () => {
   const x = st.dvector('x')
-  const f = st.function([x], st.parse("CheckAndRaise(ValueError, 'positive, please')(x, all(x > 0)).sum()", { x }))
+  const f = st.function(
+    [x],
+    st.parse("CheckAndRaise(ValueError, 'positive, please')(x, all(x > 0)).sum()", { x }),
+  )
   assert.equal(+f([1, 2]), 3)
   assert.throws(() => f([-1]), { name: 'ValueError', message: /positive, please/ })
-  assert.throws(() => st.function([x], st.parse("Assert('a')(x, x[0] > 0)", { x }))([-1]), { name: 'AssertionError', message: /^a/ })
+  assert.throws(() => st.function([x], st.parse("Assert('a')(x, x[0] > 0)", { x }))([-1]), {
+    name: 'AssertionError',
+    message: /^a/,
+  })
   assert.throws(() => st.parse("Assert('a')", { x }), typeError(/to be called itself/))
   assert.throws(() => st.parse("Assert('a', 'b')(x, x[0] > 0)", { x }), typeError(/takes fewer/))
 })
@@ -146,7 +219,15 @@ test('Print shows a value when it is computed (S2-PR-05)', (t) => {
   assert.deepEqual(lines.splice(0), ['x is __str__ = [2, 3]', 'x is __str__ = [4]'])
   st.function([x], st.Print('', ['shape', 'dtype'])(x))([1, 2])
   assert.deepEqual(lines.splice(0), [' shape = 2', ' dtype = float64'])
-  assert.deepEqual(st.function([x], st.grad(st.parse("sum(Print('here')(x ** 2))", { x }), x))([3]).toList(), [6])
+  assert.deepEqual(
+    st
+      .function(
+        [x],
+        st.grad(st.parse("sum(Print('here')(x ** 2))", { x }), x),
+      )([3])
+      .toList(),
+    [6],
+  )
   st.function([], st.Print('constant')(st.constant(2.5)))()
   assert.deepEqual(lines.splice(0).at(-1), 'constant __str__ = 2.5')
   st.setPrinter(() => {
@@ -162,20 +243,36 @@ test('NanGuardMode names the operation that made the first NaN (S2-FN-15)', () =
   const out = st.parse('y = log(x) * s\nsum(y - y / 2)', { x, s })
   const f = st.function([x], out, { mode: 'NanGuardMode' })
   assert.ok(Math.abs(+f([1, 2]) - (Math.log(2) * 1.5) / 2) < 1e-12)
-  assert.throws(() => f([1, -1]), { name: 'AssertionError', message: /^NaN detected[^]*log[^]*line 1, column 5/ })
+  assert.throws(() => f([1, -1]), {
+    name: 'AssertionError',
+    message: /^NaN detected[^]*log[^]*line 1, column 5/,
+  })
   assert.throws(() => f([1, 0]), { name: 'AssertionError', message: /^Inf detected[^]*log/ })
-  assert.throws(() => f([1, NaN]), { name: 'AssertionError', message: /NaN detected[^]*input of the graph: x/ })
-  assert.throws(() => f([1, 1e300]), { name: 'AssertionError', message: /Big value detected[^]*input/ })
+  assert.throws(() => f([1, NaN]), {
+    name: 'AssertionError',
+    message: /NaN detected[^]*input of the graph: x/,
+  })
+  assert.throws(() => f([1, 1e300]), {
+    name: 'AssertionError',
+    message: /Big value detected[^]*input/,
+  })
   s.value = Infinity
-  assert.throws(() => f([1, 2]), { name: 'AssertionError', message: /Inf detected[^]*input of the graph: s/ })
+  assert.throws(() => f([1, 2]), {
+    name: 'AssertionError',
+    message: /Inf detected[^]*input of the graph: s/,
+  })
   s.value = 1.5
   const g = st.function([x], st.log(x).sum(), { mode: { nanGuard: { big: false, inf: false } } })
   assert.equal(+g([1, 0]), -Infinity)
   assert.throws(() => g([-1]), { name: 'AssertionError', message: /NaN detected/ })
   assert.equal(+st.function([x], x.sum(), { mode: { nanGuard: false } })([NaN]), NaN)
   const c = st.bscalar('c')
-  const lazy = st.function([c, x], st.ifelse(c, st.sqrt(x).sum(), x.sum()), { mode: 'NanGuardMode' })
+  const lazy = st.function([c, x], st.ifelse(c, st.sqrt(x).sum(), x.sum()), {
+    mode: 'NanGuardMode',
+  })
   assert.equal(+lazy(0, [-1]), -1)
   assert.throws(() => lazy(1, [-1]), { name: 'AssertionError', message: /NaN detected[^]*sqrt/ })
-  assert.throws(() => st.function([x], out, { mode: { nanGuard: { nn: true } } }), { name: 'ValueError' })
+  assert.throws(() => st.function([x], out, { mode: { nanGuard: { nn: true } } }), {
+    name: 'ValueError',
+  })
 })

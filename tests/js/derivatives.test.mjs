@@ -7,7 +7,14 @@ const A = st.dmatrix('A')
 const x = st.dvector('x')
 const v = st.dvector('v')
 const values = new Map([
-  [A, [[1, 2], [3, -1], [0.5, 0.25]]],
+  [
+    A,
+    [
+      [1, 2],
+      [3, -1],
+      [0.5, 0.25],
+    ],
+  ],
   [x, [0.5, -0.25]],
 ])
 const evaluate = (variable) =>
@@ -17,32 +24,80 @@ function isNear(actual, expected, tolerance = 1e-11) {
   const array = st.array(expected, { dtype: 'float64' })
   assert.deepEqual(actual.shape, array.shape)
   actual.data.forEach((value, i) =>
-    assert.ok(Math.abs(value - array.data[i]) <= tolerance, `element ${i}: ${value}, not ${array.data[i]}`),
+    assert.ok(
+      Math.abs(value - array.data[i]) <= tolerance,
+      `element ${i}: ${value}, not ${array.data[i]}`,
+    ),
   )
 }
 
 /** Texts, which PyTensor evaluated at the values above. */
 const answers = {
-  'jacobian(tanh(A @ x), x)': [[1, 2], [0.341436286557, -0.113812095519], [0.482825802506, 0.241412901253]],
-  'jacobian(tanh(A @ x), A)': [
-    [[0.5, -0.25], [0, 0], [0, 0]],
-    [[0, 0], [0.056906047759, -0.02845302388], [0, 0]],
-    [[0, 0], [0, 0], [0.482825802506, -0.241412901253]],
+  'jacobian(tanh(A @ x), x)': [
+    [1, 2],
+    [0.341436286557, -0.113812095519],
+    [0.482825802506, 0.241412901253],
   ],
-  'jacobian(outer(x, x), x)': [[[1, 0], [-0.25, 0.5]], [[-0.25, 0.5], [0, -0.5]]],
-  'jacobian(cumsum(sort(sin(3 * x))), x)': [[0, 2.195066606621], [0.212211605003, 2.195066606621]],
+  'jacobian(tanh(A @ x), A)': [
+    [
+      [0.5, -0.25],
+      [0, 0],
+      [0, 0],
+    ],
+    [
+      [0, 0],
+      [0.056906047759, -0.02845302388],
+      [0, 0],
+    ],
+    [
+      [0, 0],
+      [0, 0],
+      [0.482825802506, -0.241412901253],
+    ],
+  ],
+  'jacobian(outer(x, x), x)': [
+    [
+      [1, 0],
+      [-0.25, 0.5],
+    ],
+    [
+      [-0.25, 0.5],
+      [0, -0.5],
+    ],
+  ],
+  'jacobian(cumsum(sort(sin(3 * x))), x)': [
+    [0, 2.195066606621],
+    [0.212211605003, 2.195066606621],
+  ],
   'jacobian(A[[0, 2, 2], [1, 0, 0]] * x[0], A, vectorize=True)': [
-    [[0, 0.5], [0, 0], [0, 0]],
-    [[0, 0], [0, 0], [0.5, 0]],
-    [[0, 0], [0, 0], [0.5, 0]],
+    [
+      [0, 0.5],
+      [0, 0],
+      [0, 0],
+    ],
+    [
+      [0, 0],
+      [0, 0],
+      [0.5, 0],
+    ],
+    [
+      [0, 0],
+      [0, 0],
+      [0.5, 0],
+    ],
   ],
   'jacobian(x.sum(), x)': [1, 1],
   'hessian((exp(x[0] * x[1]) + x[0] ** 3).sum(), x)': [
     [3.055156056412, 0.772184789762],
     [0.772184789762, 0.220624225646],
   ],
-  'hessian(logsumexp(A @ x), x)': [[1.052524080318, -0.870439213195], [-0.870439213195, 1.046651669708]],
-  'Rop(softmax(A @ x), x, constant([1.0, 2.0]))': [0.439343476593, -0.363210433747, -0.076133042846],
+  'hessian(logsumexp(A @ x), x)': [
+    [1.052524080318, -0.870439213195],
+    [-0.870439213195, 1.046651669708],
+  ],
+  'Rop(softmax(A @ x), x, constant([1.0, 2.0]))': [
+    0.439343476593, -0.363210433747, -0.076133042846,
+  ],
   'pushforward(softmax(A @ x), x, constant([1.0, 2.0]), use_op_pushforward=True)': [
     0.439343476593, -0.363210433747, -0.076133042846,
   ],
@@ -53,7 +108,9 @@ const answers = {
     [0.078367624336, -0.078367624336],
   ],
   'pullback(A @ x, x, ones_like(A @ x))': [4.5, 1.25],
-  'hessian_vector_product(tanh(A @ x).sum(), x, constant([1.0, -2.0]))': [-3.214197681199, 1.071399227066],
+  'hessian_vector_product(tanh(A @ x).sum(), x, constant([1.0, -2.0]))': [
+    -3.214197681199, 1.071399227066,
+  ],
   'vectorize_graph(tanh(x).sum() * x, {x: A})': [
     [1.725621736032, 3.451243472063],
     [0.700381793193, -0.233460597731],
@@ -69,7 +126,10 @@ test('one for one, a list for a list; static shapes', () => {
   const fixed = st.matrix('m', { shape: [2, 3] })
   assert.deepEqual(st.jacobian(fixed.sqr(), fixed).type.shape, [2, 3, 2, 3])
   assert.equal(st.hessian(x.sum(), [x]).length, 1)
-  assert.deepEqual(evaluate(st.hessian(x.sum(), x)).toList(), [[0, 0], [0, 0]])
+  assert.deepEqual(evaluate(st.hessian(x.sum(), x)).toList(), [
+    [0, 0],
+    [0, 0],
+  ])
   assert.equal(st.jacobian(x.mul(2), st.dvector(), { disconnectedInputs: 'ignore' }).ndim, 2)
 })
 
@@ -79,7 +139,10 @@ test('outputs that depend on one another', () => {
   const direct = st.pushforward([y, y.exp()], x, st.onesLike(x), { useOpPushforward: true })
   const apart = [st.pushforward(y, x, st.onesLike(x)), st.pushforward(y.exp(), x, st.onesLike(x))]
   const both = st.pullback([y, y.exp()], x, [st.onesLike(y), st.onesLike(y)])
-  const [a, b, c, d, e, f, g] = st.function([x], [first, second, ...direct, ...apart, both])([0.1, 0.2])
+  const [a, b, c, d, e, f, g] = st.function(
+    [x],
+    [first, second, ...direct, ...apart, both],
+  )([0.1, 0.2])
   isNear(a, e.toList())
   isNear(b, f.toList())
   isNear(c, e.toList())
@@ -121,9 +184,30 @@ test('gradients for each example of a batch', () => {
   const [w, t] = [st.dvector('w'), st.dscalar('t')]
   const gradient = st.grad(st.sqr(w.dot(x).sub(t)), w)
   const [X, T] = [st.dmatrix('X'), st.dvector('T')]
-  const each = st.vectorizeGraph(gradient, new Map([[x, X], [t, T]]))
+  const each = st.vectorizeGraph(
+    gradient,
+    new Map([
+      [x, X],
+      [t, T],
+    ]),
+  )
   const f = st.function([w, X, T], each)
-  assert.deepEqual(f([1, 2], [[1, 2], [3, 4], [5, 6]], [0, 1, 2]).toList(), [[10, 20], [60, 80], [150, 180]])
+  assert.deepEqual(
+    f(
+      [1, 2],
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      [0, 1, 2],
+    ).toList(),
+    [
+      [10, 20],
+      [60, 80],
+      [150, 180],
+    ],
+  )
 })
 
 test('vectorize by signature', () => {
@@ -132,7 +216,13 @@ test('vectorize by signature', () => {
   assert.equal(batch.ndim, 2)
   const ends = st.vectorize((a) => [a.at(0), a.at(-1)], '(a)->(),()')
   const [first, last] = st.function([A], ends(A))(values.get(A))
-  assert.deepEqual([first.toList(), last.toList()], [[1, 3, 0.5], [2, -1, 0.25]])
+  assert.deepEqual(
+    [first.toList(), last.toList()],
+    [
+      [1, 3, 0.5],
+      [2, -1, 0.25],
+    ],
+  )
   assert.equal(st.vectorize((s) => st.exp(s))(A).ndim, 2)
   assert.throws(() => st.vectorize((a) => a, '(m)'), { name: 'ValueError', message: /not a valid/ })
   assert.throws(() => product(A), { name: 'ValueError', message: /Number of inputs/ })
@@ -158,13 +248,22 @@ test('numericGrad and verifyGrad', () => {
   const { gf, maxErr } = st.numericGrad(f, [new Float64Array([2, 3])])
   isNear(gf[0], [4, 3], 1e-5)
   assert.ok(maxErr([st.array([4, 3], { dtype: 'float64' })], 1e-4, 1e-4).absError < 1e-5)
-  const points = [[[2.5, 3, 4], [-1, 3.3, 9.9]], [[0.5], [1.5]]]
+  const points = [
+    [
+      [2.5, 3, 4],
+      [-1, 3.3, 9.9],
+    ],
+    [[0.5], [1.5]],
+  ]
   st.verifyGrad((a) => st.tanh(a), [points[0]])
   st.verifyGrad((a, b) => a.mul(st.specifyBroadcastable(b, 1)).sin(), points)
   st.verifyGrad((a) => st.exp(a), [new Float32Array([0.1, 0.2])])
   const wrong = () => st.verifyGrad((a) => st.gradScale(a.sqr(), 2), [points[0]])
   assert.throws(wrong, { name: 'GradientError', message: /at position \d of argument 0/ })
-  assert.throws(() => st.verifyGrad((a) => a, [[1, 2]]), { name: 'TypeError', message: /floating point/ })
+  assert.throws(() => st.verifyGrad((a) => a, [[1, 2]]), {
+    name: 'TypeError',
+    message: /floating point/,
+  })
   assert.throws(() => st.verifyGrad((a) => [a], [points[0]]), { name: 'NotImplementedError' })
 })
 
@@ -188,14 +287,21 @@ test('gradients at the edge of a domain are their limits', () => {
   for (const [text, at, expected] of cases) {
     const found = st.grad(st.parse(text, { x }), x).eval({ x: at }).toList()
     expected.forEach((value, i) =>
-      assert.ok(found[i] === value || Math.abs(found[i] - value) < 1e-14 * Math.abs(value), `${text}: ${found}`),
+      assert.ok(
+        found[i] === value || Math.abs(found[i] - value) < 1e-14 * Math.abs(value),
+        `${text}: ${found}`,
+      ),
     )
   }
 })
 
 test('parameters of incomplete gamma and beta functions have float64 gradients', () => {
   const f = ['a', 'b', 'c', 'd'].map((name) => st.fvector(name))
-  const dtypes = (y, inputs) => st.grad(y.sum(), inputs).map((g) => g.dtype).join(' ')
+  const dtypes = (y, inputs) =>
+    st
+      .grad(y.sum(), inputs)
+      .map((g) => g.dtype)
+      .join(' ')
   assert.equal(dtypes(st.gammainc(f[0], f[1]), f.slice(0, 2)), 'float64 float32')
   assert.equal(dtypes(st.gammaincc(f[0], f[1]), f.slice(0, 2)), 'float64 float32')
   assert.equal(dtypes(st.betainc(f[0], f[1], f[2]), f.slice(0, 3)), 'float64 float64 float32')
@@ -215,14 +321,22 @@ test('mistakes', () => {
     [() => st.pushforward(x, x, m), 'ValueError', /mismatched dimensionalities: 1 and 2/],
     [() => st.pushforward(x, v, v), 'DisconnectedInputError', /does not depend on/],
     [() => st.Rop(x, v, v, { useOpRopImplementation: true }), 'DisconnectedInputError', /dOutputs/],
-    [() => st.Rop(x, v, v, { disconnectedOutputs: 'no' }), 'ValueError', /'raise', 'warn' and 'ignore'/],
+    [
+      () => st.Rop(x, v, v, { disconnectedOutputs: 'no' }),
+      'ValueError',
+      /'raise', 'warn' and 'ignore'/,
+    ],
     [() => st.pullback([x, x], x, [x]), 'ValueError', /same length/],
     [() => st.pullback(x, x, st.lvector()), 'TypeError', /continuous/],
     [() => st.subgraphGrad([x], [x]), 'ValueError', /must be specified/],
     [() => st.subgraphGrad(x, [x], { cost: x.sum() }), 'TypeError', /`wrt` must be a list/],
     [() => st.vectorizeGraph(x, new Map([[x, x.sum()]])), 'ValueError', /rank 0, which is below 1/],
     [() => st.vectorizeGraph(x, [[x, m]]), 'TypeError', /dict/],
-    [() => st.vectorizeGraph(st.arange(x.sum()), new Map([[x, m]])), 'NotImplementedError', /shapes/],
+    [
+      () => st.vectorizeGraph(st.arange(x.sum()), new Map([[x, m]])),
+      'NotImplementedError',
+      /shapes/,
+    ],
   ]
   for (const [call, name, message] of wrong) {
     let found

@@ -144,7 +144,11 @@ const mistakes = {
     [() => st.row('r', { shape: [2, 2] }), 'ValueError', /special case/],
     [() => st.TensorType('float64'), 'TypeError', /[Ss]hape/],
     [() => st.TensorType('float64', ['?']), 'ValueError', /integer or null/],
-    [() => st.TensorType('float64', []).isSuper(x), 'TypeError', /otype must be a TensorType, got x: Vector/],
+    [
+      () => st.TensorType('float64', []).isSuper(x),
+      'TypeError',
+      /otype must be a TensorType, got x: Vector/,
+    ],
     [() => (st.config.floatX = 'int32'), 'ValueError', /floatX/],
     [() => st.dvectors(-1), 'ValueError', /4096/],
     [() => st.dvectors(1e6), 'ValueError', /4096/],
@@ -234,7 +238,11 @@ const mistakes = {
     [() => st.grad(x.sum(), m), 'DisconnectedInputError', /disconnected|part of/],
     [() => st.grad(x.sum(), [x, m]), 'DisconnectedInputError', /./],
     [() => st.grad(x.sum(), x, { disconnectedInputs: 'maybe' }), 'ValueError', /maybe/],
-    [() => st.grad(x.sum(), x, { knownGrad: new Map() }), 'TypeError', /unexpected keyword argument .knownGrad./],
+    [
+      () => st.grad(x.sum(), x, { knownGrad: new Map() }),
+      'TypeError',
+      /unexpected keyword argument .knownGrad./,
+    ],
     [() => st.grad(null, x), 'ValueError|TypeError|AssertionError', /./],
     [() => st.grad(x.sum(), 'x'), 'TypeError', /./],
     [() => st.grad(st.sum(st.undefinedGrad(x)), x), 'NullTypeGradError', /./],
@@ -379,7 +387,11 @@ const mistakes = {
     [() => (gone.value = [1]), 'Error', /shared variable gone was disposed of/],
     [() => gone.setValue([1]), 'Error', /shared variable gone was disposed of/],
     [() => gone.add(1), 'Error', /shared variable gone was disposed of/],
-    [() => needsGone(), 'RuntimeError', /shared variable gone was disposed of; function total uses/],
+    [
+      () => needsGone(),
+      'RuntimeError',
+      /shared variable gone was disposed of; function total uses/,
+    ],
     [() => setsGone(), 'RuntimeError', /shared variable gone was disposed of/],
     [() => st.function([], gone), 'Error', /shared variable gone was disposed of/],
     [

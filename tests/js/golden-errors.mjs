@@ -93,6 +93,8 @@ const mistakes = [
   () => st.concatenate([m23, st.matrix('n', { shape: [3, 4] })]),
   () => st.stack([]),
   () => st.tile(x, [1.5]),
+  // Its text is printed as it stands.
+  // prettier-ignore
   () => st.choose([5, 0], [[1, 2], [3, 4]]).eval(),
   () => st.roll(x, 1e20),
   () => st.zeros([2, -1]),

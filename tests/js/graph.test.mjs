@@ -44,9 +44,18 @@ test('variables are replaced', () => {
   const replaced = st.graphReplace(c, new Map([[a, z]]))
   assert.deepEqual(names(st.graphInputs([replaced])), ['w', 'z'])
   assert.deepEqual(names(st.graphInputs([c])), ['w', 'y', 'x'])
-  const swapped = st.graphReplace([c, a], [[x, y], [y, x]])
+  const swapped = st.graphReplace(
+    [c, a],
+    [
+      [x, y],
+      [y, x],
+    ],
+  )
   assert.equal(st.pp(swapped[1]), '(y + x)')
-  assert.throws(() => st.graphReplace(c, new Map([[z, x]])), { name: 'ValueError', message: /not used: z/ })
+  assert.throws(() => st.graphReplace(c, new Map([[z, x]])), {
+    name: 'ValueError',
+    message: /not used: z/,
+  })
   assert.equal(st.pp(st.graphReplace(a, new Map([[z, x]]), { strict: false })), '(x + y)')
   assert.throws(() => st.graphReplace(c, new Map([[a, st.dmatrix()]])), { name: 'TypeError' })
   const copy = st.cloneReplace(c)
@@ -77,7 +86,10 @@ test('equal computations', () => {
 test('LaTeX', () => {
   const [beta, rate] = [st.dscalar('beta'), st.dscalar('learning_rate')]
   assert.equal(st.toLatex(x.sub(y).mul(x)), '\\left(x - y\\right) \\odot x')
-  assert.equal(st.toLatex(st.trueDiv(beta, rate)), '\\frac{\\beta}{\\text{learning}_{\\text{rate}}}')
+  assert.equal(
+    st.toLatex(st.trueDiv(beta, rate)),
+    '\\frac{\\beta}{\\text{learning}_{\\text{rate}}}',
+  )
   assert.equal(st.toLatex(st.sqr(st.add(x, 1))), '{\\left(x + 1\\right)}^{2}')
   const h = st.log(st.add(x, y).mul(st.exp(x)))
   assert.equal(

@@ -23,8 +23,27 @@ const arrays = {
   float64: Float64Array,
 }
 const special = [
-  0, -0, 1, -1, NaN, Infinity, -Infinity, 0.5, -0.5, 1e-40, 2.5, -3.5, 127, -128, 1e5, 1e9, 3e9, -3e9, 1e19,
-  2 ** 31, 0.1,
+  0,
+  -0,
+  1,
+  -1,
+  NaN,
+  Infinity,
+  -Infinity,
+  0.5,
+  -0.5,
+  1e-40,
+  2.5,
+  -3.5,
+  127,
+  -128,
+  1e5,
+  1e9,
+  3e9,
+  -3e9,
+  1e19,
+  2 ** 31,
+  0.1,
 ]
 
 let state = 1
@@ -43,7 +62,10 @@ function number(dtype) {
 
 function array(dtype, ...shape) {
   const length = shape.reduce((a, b) => a * b, 1)
-  return st.array(arrays[dtype].from({ length }, () => number(dtype)), { dtype, shape })
+  return st.array(
+    arrays[dtype].from({ length }, () => number(dtype)),
+    { dtype, shape },
+  )
 }
 
 const modules = []
@@ -104,9 +126,10 @@ const rows = [
 ].map(([, name, arity]) => ({ name, arity: arity === 'VARIADIC' ? 2 : Number(arity) }))
 const names = (arity) => rows.filter((row) => row.arity === arity).map(({ name }) => name)
 /** What kernels compute, in every pair of dtypes. */
-const binary = (
-  'add sub mul true_div int_div mod pow maximum minimum lt le gt ge eq neq and_ or_ xor arctan2'
-).split(' ')
+const binary =
+  'add sub mul true_div int_div mod pow maximum minimum lt le gt ge eq neq and_ or_ xor arctan2'.split(
+    ' ',
+  )
 
 test('every operation of one argument, in every dtype', () => {
   const compared = names(1).flatMap((name) =>
@@ -128,7 +151,12 @@ test('every operation of two arguments, in every pair of dtypes', () => {
 
 test('every operation of the table, in a loop with others', () => {
   const missing = []
-  for (const [arity, letters] of [[1, 'x'], [2, 'x, y'], [3, 'x, y, w'], [4, 'x, y, w, u']])
+  for (const [arity, letters] of [
+    [1, 'x'],
+    [2, 'x, y'],
+    [3, 'x, y, w'],
+    [4, 'x, y, w, u'],
+  ])
     for (const name of names(arity)) {
       const compared = ['float32', 'float64', 'int32', 'bool'].map((dtype) => {
         const values = letters.split(', ').map((letter) => [letter, array(dtype, 21)])
@@ -147,7 +175,8 @@ test('switch and clip', () => {
 })
 
 test('casts between all dtypes', () => {
-  for (const from of dtypes) for (const to of dtypes) compare(`cast(x, '${to}') + x`, { x: array(from, 33) })
+  for (const from of dtypes)
+    for (const to of dtypes) compare(`cast(x, '${to}') + x`, { x: array(from, 33) })
 })
 
 test('lengths from 0 to 70, reduced by row, by column and in full', () => {
@@ -159,12 +188,22 @@ test('lengths from 0 to 70, reduced by row, by column and in full', () => {
         compare(`(x * x).${reducer}(axis=1)`, { x: array(dtype, 3, n) })
         compare(`(x * x).${reducer}(axis=0)`, { x: array(dtype, 5, n) })
       }
-      for (const reducer of ['any', 'all']) compare(`(x > 0).${reducer}(axis=1)`, { x: array(dtype, 3, n) })
+      for (const reducer of ['any', 'all'])
+        compare(`(x > 0).${reducer}(axis=1)`, { x: array(dtype, 3, n) })
     }
 })
 
 const shapes = [
-  [1, 1], [3, 5], [7, 33], [40, 100], [3, 1000], [5, 1025], [2, 3000], [300, 7], [9, 2048], [1100, 65],
+  [1, 1],
+  [3, 5],
+  [7, 33],
+  [40, 100],
+  [3, 1000],
+  [5, 1025],
+  [2, 3000],
+  [300, 7],
+  [9, 2048],
+  [1100, 65],
 ]
 const ofMatrix = [
   'softmax(x, axis=-1)',
@@ -214,12 +253,19 @@ test('rows, columns, views and broadcasts of matrices', () => {
 
 test('several outputs, updates in place, and gradients of many layers', () => {
   const run = (linker) => {
-    const w = st.shared(Float32Array.from({ length: 5000 }, (_, i) => Math.sin(i)), 'w')
+    const w = st.shared(
+      Float32Array.from({ length: 5000 }, (_, i) => Math.sin(i)),
+      'w',
+    )
     const x = st.fvector('x')
     let y = x.mul(w)
     for (let i = 0; i < 12; i++) y = y.tanh().add(x.mul(0.1)).sin()
     const cost = y.sqr().mean()
-    const step = st.function([x], { cost, y }, { updates: [[w, w.sub(st.grad(cost, w))]], mode: { linker } })
+    const step = st.function(
+      [x],
+      { cost, y },
+      { updates: [[w, w.sub(st.grad(cost, w))]], mode: { linker } },
+    )
     const given = Float32Array.from({ length: 5000 }, (_, i) => Math.cos(i * i))
     for (let i = 0; i < 3; i++) step(given)
     return [...step(given).y.data, ...w.value.data]
@@ -268,9 +314,13 @@ test('a host that refuses to compile gets the same results', () => {
     const f = st.function([x], x.exp().sum(), { mode: { linker: 'jit' } })
     console.log(JSON.stringify([f([0, 0, 0]).item(), f([0, 0]).item(), refused]))`
   const flags = process.execArgv.filter((flag) => flag.startsWith('--experimental-wasm'))
-  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', script], {
-    encoding: 'utf8',
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-  })
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [...flags, '--input-type=module', '-e', script],
+    {
+      encoding: 'utf8',
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    },
+  )
   assert.equal(stdout.trim(), '[3,2,1]', stderr)
 })

@@ -43,7 +43,11 @@ for (const dtype of Object.keys(arrays))
       const order = Array.from(data, (_, i) => i).sort((i, k) => compare(data[i], data[k]))
       const [sorted, places] = f(data)
       assert.deepEqual(Array.from(places.data, Number), order, `argsort of ${length}`)
-      assert.deepEqual(Array.from(sorted.data), order.map((i) => data[i]), `sort of ${length}`)
+      assert.deepEqual(
+        Array.from(sorted.data),
+        order.map((i) => data[i]),
+        `sort of ${length}`,
+      )
     }
   })
 
@@ -53,7 +57,10 @@ test('sorting complex numbers', () => {
   const parts = Array.from({ length: 2000 }, () => [20, 9].map((n) => Math.floor(random() * n) - 4))
   const order = parts.map((_, i) => i)
   order.sort((i, k) => parts[i][0] - parts[k][0] || parts[i][1] - parts[k][1])
-  const data = st.array(new Float64Array(parts.flat()), { dtype: 'complex128', shape: [parts.length] })
+  const data = st.array(new Float64Array(parts.flat()), {
+    dtype: 'complex128',
+    shape: [parts.length],
+  })
   assert.deepEqual(Array.from(f(data).data, Number), order)
 })
 
@@ -61,9 +68,24 @@ for (const dtype of ['int8', 'uint16', 'float32', 'float64', 'complex128'])
   test(`transposing ${dtype}`, () => {
     const parts = dtype === 'complex128' ? 2 : 1
     const x = st.tensor('x', { dtype, shape: [null, null, null] })
-    const orders = [[0, 2, 1], [1, 0, 2], [2, 1, 0], [2, 0, 1], [1, 2, 0]]
-    const f = st.function([x], orders.map((order) => x.dimshuffle(order)))
-    for (const shape of [[1, 5, 3], [3, 17, 33], [2, 64, 16], [19, 4, 21], [5, 1, 70]]) {
+    const orders = [
+      [0, 2, 1],
+      [1, 0, 2],
+      [2, 1, 0],
+      [2, 0, 1],
+      [1, 2, 0],
+    ]
+    const f = st.function(
+      [x],
+      orders.map((order) => x.dimshuffle(order)),
+    )
+    for (const shape of [
+      [1, 5, 3],
+      [3, 17, 33],
+      [2, 64, 16],
+      [19, 4, 21],
+      [5, 1, 70],
+    ]) {
       const size = shape[0] * shape[1] * shape[2] * parts
       const Typed = arrays[dtype] ?? Float64Array
       const data = Typed.from({ length: size }, (_, i) => i % 127)
@@ -75,7 +97,9 @@ for (const dtype of ['int8', 'uint16', 'float32', 'float64', 'complex128'])
           for (let j = 0; j < shape[b]; j++)
             for (let l = 0; l < shape[c]; l++)
               for (let part = 0; part < parts; part++)
-                expected.push(data[(i * strides[a] + j * strides[b] + l * strides[c]) * parts + part])
+                expected.push(
+                  data[(i * strides[a] + j * strides[b] + l * strides[c]) * parts + part],
+                )
         assert.deepEqual(Array.from(result.data), expected, `${shape} as ${orders[k]}`)
       })
     }
@@ -84,9 +108,15 @@ for (const dtype of ['int8', 'uint16', 'float32', 'float64', 'complex128'])
 test('the first of the largest, in long rows', () => {
   for (const dtype of ['int8', 'int32', 'float32', 'float64']) {
     const x = st.tensor('x', { dtype, shape: [null, null] })
-    const f = st.function([x], [x.argmax({ axis: 1 }), x.argmin({ axis: 1 }), x.T.argmax({ axis: 0 })])
+    const f = st.function(
+      [x],
+      [x.argmax({ axis: 1 }), x.argmin({ axis: 1 }), x.T.argmax({ axis: 0 })],
+    )
     const [rows, columns] = [6, 1037]
-    const data = arrays[dtype].from({ length: rows * columns }, () => Math.floor(random() * 100) - 50)
+    const data = arrays[dtype].from(
+      { length: rows * columns },
+      () => Math.floor(random() * 100) - 50,
+    )
     if (dtype.startsWith('float')) data[3 * columns + 700] = data[3 * columns + 900] = NaN
     const first = (better) =>
       Array.from({ length: rows }, (_, i) => {
@@ -96,8 +126,14 @@ test('the first of the largest, in long rows', () => {
       })
     const results = f(st.array(data, { shape: [rows, columns] }))
     const [most, least, again] = results.map(({ data: places }) => Array.from(places, Number))
-    assert.deepEqual(most, first((a, b) => a > b))
-    assert.deepEqual(least, first((a, b) => a < b))
+    assert.deepEqual(
+      most,
+      first((a, b) => a > b),
+    )
+    assert.deepEqual(
+      least,
+      first((a, b) => a < b),
+    )
     assert.deepEqual(again, most)
   }
 })
@@ -107,7 +143,10 @@ test('gathering refuses an index anywhere', () => {
   const f = st.function([x, i], x.take(i))
   const places = Int32Array.from({ length: 3000 }, () => Math.floor(random() * 200) - 100)
   const data = Float32Array.from({ length: 100 }, (_, k) => k)
-  assert.deepEqual(Array.from(f(data, places).data), Array.from(places, (k) => data.at(k)))
+  assert.deepEqual(
+    Array.from(f(data, places).data),
+    Array.from(places, (k) => data.at(k)),
+  )
   for (const wrong of [100, -101, 2147483647, -2147483648]) {
     const bad = places.slice()
     bad[2345] = wrong
@@ -137,8 +176,15 @@ test('gathering by any integers: elements, rows, columns, every other one', () =
           'x.reshape((6, 100)).T[i]': (k) => Array.from({ length: 6 }, (_, j) => data[100 * j + k]),
         }
         for (const [text, element] of Object.entries(kinds)) {
-          const got = st.function([x, i], st.parse(text, { x, i }))(st.array(data, { dtype }), index)
-          assert.deepEqual(Array.from(got.data, Number), pick(element), `${text} of ${dtype}, ${places}`)
+          const got = st.function([x, i], st.parse(text, { x, i }))(
+            st.array(data, { dtype }),
+            index,
+          )
+          assert.deepEqual(
+            Array.from(got.data, Number),
+            pick(element),
+            `${text} of ${dtype}, ${places}`,
+          )
         }
       }
 })
@@ -167,7 +213,12 @@ test('rows added and set by index, with repetitions', () => {
 })
 
 test('one element over many, of any size', () => {
-  for (const [dtype, value] of [['uint8', 7], ['int16', -3], ['float32', 0.1], ['float64', Math.PI]])
+  for (const [dtype, value] of [
+    ['uint8', 7],
+    ['int16', -3],
+    ['float32', 0.1],
+    ['float64', Math.PI],
+  ])
     for (const length of [0, 1, 2, 3, 4099, 40000]) {
       const x = st.tensor('x', { dtype, shape: [] })
       const f = st.function([x], st.alloc(x, length))
@@ -180,7 +231,13 @@ test('one element over many, of any size', () => {
 test('transposed operands, in several tiles and in parts of one', () => {
   for (const dtype of ['int8', 'int32', 'float32', 'float64'])
     for (const [rows, columns] of [
-      [5, 9], [40, 700], [700, 40], [33, 64], [100, 1500], [17, 3000], [1000, 257],
+      [5, 9],
+      [40, 700],
+      [700, 40],
+      [33, 64],
+      [100, 1500],
+      [17, 3000],
+      [1000, 257],
     ]) {
       const [x, y] = ['x', 'y'].map((name) => st.tensor(name, { dtype, shape: [null, null] }))
       const [given, other] = [rows * columns, rows * columns].map((length) =>
@@ -196,18 +253,39 @@ test('transposed operands, in several tiles and in parts of one', () => {
           st.array(other, { shape: [columns, rows] }),
         )
         const where = `${dtype} ${rows} x ${columns}, ${linker}`
-        assert.deepEqual(Array.from(difference.data), Array.from(arrays[dtype].from(expected)), where)
+        assert.deepEqual(
+          Array.from(difference.data),
+          Array.from(arrays[dtype].from(expected)),
+          where,
+        )
         for (let i = 0; i < columns; i++)
-          assert.equal(largest.data[i], Math.max(...difference.data.slice(i * rows, (i + 1) * rows)), where)
+          assert.equal(
+            largest.data[i],
+            Math.max(...difference.data.slice(i * rows, (i + 1) * rows)),
+            where,
+          )
       }
     }
 })
 
 test('sums and extremes down the columns, four rows at a time', () => {
-  const reduced = { sum: (a, b) => a + b, max: (a, b) => Math.max(a, b), min: (a, b) => Math.min(a, b) }
+  const reduced = {
+    sum: (a, b) => a + b,
+    max: (a, b) => Math.max(a, b),
+    min: (a, b) => Math.min(a, b),
+  }
   for (const dtype of ['float32', 'float64', 'int32'])
-    for (const [rows, columns] of [[1, 700], [3, 600], [4, 701], [37, 1000], [21, 1023]]) {
-      const data = arrays[dtype].from({ length: rows * columns }, () => Math.floor(random() * 999) - 499)
+    for (const [rows, columns] of [
+      [1, 700],
+      [3, 600],
+      [4, 701],
+      [37, 1000],
+      [21, 1023],
+    ]) {
+      const data = arrays[dtype].from(
+        { length: rows * columns },
+        () => Math.floor(random() * 999) - 499,
+      )
       if (dtype !== 'int32')
         for (let i = 0; i < 9; i++) data[Math.floor(random() * data.length)] = NaN
       for (const [name, step] of Object.entries(reduced)) {
@@ -216,7 +294,11 @@ test('sums and extremes down the columns, four rows at a time', () => {
         const out = f(st.array(data, { shape: [rows, columns] }))
         const column = (j) => Array.from({ length: rows }, (_, i) => data[i * columns + j])
         const expected = Array.from({ length: columns }, (_, j) => column(j).reduce(step))
-        assert.deepEqual(Array.from(out.data, Number), expected, `${name} of ${dtype} ${rows} x ${columns}`)
+        assert.deepEqual(
+          Array.from(out.data, Number),
+          expected,
+          `${name} of ${dtype} ${rows} x ${columns}`,
+        )
       }
     }
 })

@@ -22,10 +22,27 @@ test('perform computes, in the middle of any graph', () => {
   assert.equal(+f([1, 1, 1]), 48, 'another length')
   assert.equal(+f([0, 1]), 18)
   const twice = st.function([x], [cube(cube(x)), cube(x)])
-  assert.deepEqual(twice([2, 1]).map((out) => out.toList()), [[512, 1], [8, 1]])
-  assert.deepEqual(cube(x).eval({ x: [2] }).toList(), [8])
+  assert.deepEqual(
+    twice([2, 1]).map((out) => out.toList()),
+    [
+      [512, 1],
+      [8, 1],
+    ],
+  )
+  assert.deepEqual(
+    cube(x)
+      .eval({ x: [2] })
+      .toList(),
+    [8],
+  )
   assert.deepEqual(st.function([x], cube(x), { mode: 'FAST_COMPILE' })([2]).toList(), [8])
-  assert.deepEqual(cube(x.at('::-1')).eval({ x: [1, 2] }).toList(), [8, 1], 'arrays come in order')
+  assert.deepEqual(
+    cube(x.at('::-1'))
+      .eval({ x: [1, 2] })
+      .toList(),
+    [8, 1],
+    'arrays come in order',
+  )
 })
 
 test('gradients, to second order', () => {
@@ -34,9 +51,20 @@ test('gradients, to second order', () => {
   assert.deepEqual(st.function([x], first)([1, 2]).toList(), [3, 12])
   assert.deepEqual(st.function([x], st.grad(first.sum(), x))([1, 2]).toList(), [6, 12])
   const plain = st.op({ name: 'plain', otypes: [scalar], perform: (v) => v.data[0] })
-  assert.throws(() => st.grad(plain(x), x), { name: 'MethodNotDefined', message: /plain has no pullback/ })
+  assert.throws(() => st.grad(plain(x), x), {
+    name: 'MethodNotDefined',
+    message: /plain has no pullback/,
+  })
   const cut = st.op({ otypes: [scalar], perform: (v) => v.data[0], pullback: () => [null] })
-  assert.deepEqual(st.function([x], st.grad(cut(x), x))([1, 2]).toList(), [0, 0])
+  assert.deepEqual(
+    st
+      .function(
+        [x],
+        st.grad(cut(x), x),
+      )([1, 2])
+      .toList(),
+    [0, 0],
+  )
   const wrong = st.op({ otypes: [scalar], perform: () => 0, pullback: () => [st.constant(1.5)] })
   assert.throws(() => st.grad(wrong(x), x), { name: 'TypeError', message: /pullback gave/ })
   const few = st.op({ otypes: [scalar], perform: () => 0, pullback: () => [] })
@@ -54,23 +82,44 @@ test('several outputs, types made from the inputs', () => {
   const [positive, count] = split(x)
   assert.equal(count.dtype, 'int64')
   const f = st.function([x], [positive, count, positive.shape])
-  assert.deepEqual(f([1, -1, 2]).map((out) => out.toList()), [[1, 2], 3, [2]])
-  assert.deepEqual(f([-1]).map((out) => out.toList()), [[], 1, [0]])
+  assert.deepEqual(
+    f([1, -1, 2]).map((out) => out.toList()),
+    [[1, 2], 3, [2]],
+  )
+  assert.deepEqual(
+    f([-1]).map((out) => out.toList()),
+    [[], 1, [0]],
+  )
   assert.deepEqual(st.function([x], st.grad(positive.sum(), x))([1, -1, 2]).toList(), [2, -2, 4])
   assert.equal(split(st.fvector('q'))[0].dtype, 'float32')
 })
 
 test('what is refused', () => {
   const x = st.dvector('x')
-  assert.throws(() => cube(st.dmatrix()), { name: 'TypeError', message: /input 0 of op cube must be a Vector/ })
+  assert.throws(() => cube(st.dmatrix()), {
+    name: 'TypeError',
+    message: /input 0 of op cube must be a Vector/,
+  })
   assert.throws(() => cube(x, x), { name: 'TypeError', message: /takes 1 inputs, not 2/ })
   assert.throws(() => st.op({ perform: () => 0 }), { name: 'TypeError', message: /otypes/ })
   assert.throws(() => st.op({ otypes: [scalar] }), { name: 'TypeError', message: /perform/ })
-  const run = (perform, types = [scalar]) => st.op({ name: 'wrong', otypes: types, perform })(x).eval({ x: [1] })
-  assert.throws(() => run(() => [1, 2]), { name: 'TypeError', message: /dimensions[^]*what perform gave[^]*wrong/ })
+  const run = (perform, types = [scalar]) =>
+    st
+      .op({ name: 'wrong', otypes: types, perform })(x)
+      .eval({ x: [1] })
+  assert.throws(() => run(() => [1, 2]), {
+    name: 'TypeError',
+    message: /dimensions[^]*what perform gave[^]*wrong/,
+  })
   assert.throws(() => run(() => 'text'), { name: 'TypeError' })
   assert.throws(() => run(() => undefined), { name: 'TypeError' })
-  assert.throws(() => st.op({ otypes: [scalar, scalar], perform: () => [1] })(x)[0].eval({ x: [1] }), { name: 'TypeError', message: /2 outputs/ })
+  assert.throws(
+    () =>
+      st
+        .op({ otypes: [scalar, scalar], perform: () => [1] })(x)[0]
+        .eval({ x: [1] }),
+    { name: 'TypeError', message: /2 outputs/ },
+  )
 })
 
 test('what perform throws comes out of the call, and the engine goes on', () => {
@@ -87,10 +136,21 @@ test('what perform throws comes out of the call, and the engine goes on', () => 
   })
   const f = st.function([x], picky(x.mul(1)).sum(), { updates: [[s, s.add(1)]], name: 'f' })
   assert.equal(+f([1, 2]), 3)
-  assert.throws(() => f([-1]), (error) => error instanceof Stop && /^negative\n[^]*picky[^]*function f/.test(error.message))
+  assert.throws(
+    () => f([-1]),
+    (error) => error instanceof Stop && /^negative\n[^]*picky[^]*function f/.test(error.message),
+  )
   assert.deepEqual([+s.value, +f([2]), +s.value], [2.5, 2, 3.5])
-  const odd = st.op({ otypes: [scalar], perform: () => { throw 'a string' } })
-  assert.throws(() => odd(x).eval({ x: [1] }), (error) => error === 'a string')
+  const odd = st.op({
+    otypes: [scalar],
+    perform: () => {
+      throw 'a string'
+    },
+  })
+  assert.throws(
+    () => odd(x).eval({ x: [1] }),
+    (error) => error === 'a string',
+  )
 })
 
 test('perform may call other functions, not its own', () => {
@@ -150,7 +210,10 @@ test('large arrays, and memory that grows while perform runs', () => {
 })
 
 test('a function of arrays as an operation', () => {
-  const norm = st.asOp([vector], [scalar])(function norm(v) {
+  const norm = st.asOp(
+    [vector],
+    [scalar],
+  )(function norm(v) {
     return Math.hypot(...v.data)
   })
   const x = st.dvector('x')
@@ -173,7 +236,10 @@ test('loops of calls leave nothing behind', () => {
   for (let i = 0; i < 50; i++) f(data)
   const before = process.memoryUsage().rss
   for (let i = 0; i < 3000; i++) f(data)
-  assert.ok(process.memoryUsage().rss - before < 60e6, `${(process.memoryUsage().rss - before) / 1e6} MB more`)
+  assert.ok(
+    process.memoryUsage().rss - before < 60e6,
+    `${(process.memoryUsage().rss - before) / 1e6} MB more`,
+  )
 })
 
 test('hooks: forward mode, batches, connections, shapes', () => {
@@ -181,7 +247,10 @@ test('hooks: forward mode, batches, connections, shapes', () => {
   const vector = st.dvector('v').type
   const times = (n) => (array) => {
     calls.perform++
-    return st.array(array.data.map((value) => n * value), { shape: [...array.shape] })
+    return st.array(
+      array.data.map((value) => n * value),
+      { shape: [...array.shape] },
+    )
   }
   const scale = st.op({
     name: 'scale',
@@ -207,10 +276,30 @@ test('hooks: forward mode, batches, connections, shapes', () => {
   const plain = st.op({ otypes: [vector], perform: (v) => v })
   const raw = y.owner.inputs[0]
   const [batch] = st.vectorizeGraph([raw], new Map([[x, m]]))
-  assert.deepEqual(batch.eval({ m: [[1, 2], [3, 4]], n: 2 }).toList(), [[2, 4], [6, 8]])
+  assert.deepEqual(
+    batch
+      .eval({
+        m: [
+          [1, 2],
+          [3, 4],
+        ],
+        n: 2,
+      })
+      .toList(),
+    [
+      [2, 4],
+      [6, 8],
+    ],
+  )
   assert.equal(calls.batch, 1)
   assert.throws(() => st.grad(y.sum(), n), { name: 'DisconnectedInputError' })
-  assert.deepEqual(st.grad(y.sum(), x).eval({ x: [1, 2], n: 5 }).toList(), [5, 5])
+  assert.deepEqual(
+    st
+      .grad(y.sum(), x)
+      .eval({ x: [1, 2], n: 5 })
+      .toList(),
+    [5, 5],
+  )
   const fixed = st.op({ otypes: [vector], perform: (v) => v, inferShape: () => [[3]] })
   assert.deepEqual(fixed(x).type.shape, [3])
   assert.throws(() => st.vectorizeGraph([plain(x)], new Map([[x, m]])), {
@@ -233,14 +322,22 @@ test('OpFromGraph: a graph as an operation', () => {
   const [a, b, c] = st.dscalars('a', 'b', 'c')
   const out = f(a, b, c).add(f(c, b, a))
   assert.equal(+out.eval({ a: 2, b: 3, c: 5 }), 2 + 15 + 5 + 6 + 1)
-  assert.deepEqual(st.function([a, b, c], st.grad(out, [a, b, c]))(2, 3, 5).map(Number), [4, 7, 4])
+  assert.deepEqual(
+    st
+      .function([a, b, c], st.grad(out, [a, b, c]))(2, 3, 5)
+      .map(Number),
+    [4, 7, 4],
+  )
   s.value = 1.5
   assert.equal(+out.eval({ a: 2, b: 3, c: 5 }), 31)
   const two = st.OpFromGraph([x, y], [x.add(y), x.mul(y)])
   assert.deepEqual(st.function([a, b], two(a, b))(2, 3).map(Number), [5, 6])
   const nested = st.OpFromGraph([x, y], [two(x, x)[1].add(y)], { inline: true })
   assert.equal(+nested(a, st.constant(1, { dtype: 'float64' })).eval({ a: 3 }), 10)
-  assert.throws(() => st.OpFromGraph([x, x], [x]), { name: 'ValueError', message: /more than once/ })
+  assert.throws(() => st.OpFromGraph([x, x], [x]), {
+    name: 'ValueError',
+    message: /more than once/,
+  })
   assert.throws(() => st.OpFromGraph(x, x), { name: 'TypeError', message: /arrays of variables/ })
   assert.throws(() => two(a), { name: 'TypeError', message: /takes 2 inputs/ })
   assert.throws(() => two(a, st.dvector()), { name: 'TypeError', message: /must be a Scalar/ })
@@ -252,14 +349,32 @@ test('OpFromGraph with gradients of its own', () => {
   const f = st.OpFromGraph([x, y, z], [x.add(y.mul(z))], { pullback: [null, rescaled, null] })
   const out = f(x, y, z)
   assert.equal(+out.eval({ x: 2, y: 3, z: 4 }), 14)
-  assert.deepEqual(st.function([x, y, z], st.grad(out, [x, y, z]), { onUnusedInput: 'ignore' })(2, 3, 4).map(Number), [1, 8, 3], "PyTensor's example")
-  const whole = st.OpFromGraph([x, y], [x.mul(y)], { pullback: (inputs, outputs, [g]) => [g.mul(10), null] })
-  assert.deepEqual(st.function([x, y], st.grad(whole(x, y), [x, y]), { onUnusedInput: 'ignore' })(2, 3).map(Number), [10, 0])
+  assert.deepEqual(
+    st
+      .function([x, y, z], st.grad(out, [x, y, z]), { onUnusedInput: 'ignore' })(2, 3, 4)
+      .map(Number),
+    [1, 8, 3],
+    "PyTensor's example",
+  )
+  const whole = st.OpFromGraph([x, y], [x.mul(y)], {
+    pullback: (inputs, outputs, [g]) => [g.mul(10), null],
+  })
+  assert.deepEqual(
+    st
+      .function([x, y], st.grad(whole(x, y), [x, y]), { onUnusedInput: 'ignore' })(2, 3)
+      .map(Number),
+    [10, 0],
+  )
 })
 
 test('a function is not disposed of under its own call', () => {
   const x = st.dvector('x')
-  const f = st.function([x], st.op({ otypes: [x.type], perform: (v) => (use(), v) })(x).add(1))
+  const f = st.function(
+    [x],
+    st
+      .op({ otypes: [x.type], perform: (v) => (use(), v) })(x)
+      .add(1),
+  )
   let use = () => f.dispose()
   assert.throws(() => f([1]), /function (.*) is running/)
   use = () => f.free()
@@ -355,7 +470,10 @@ OpFromGraph{inline=False} [id 3]
 `,
   )
   const nested = st.OpFromGraph([x], [mine(x, x).sum()], { inline: true })
-  assert.match(st.debugprint(nested(a)), /^OpFromGraph\{inline=True\} \[id A\]\n └─ a \[id B\]\n\nInner/)
+  assert.match(
+    st.debugprint(nested(a)),
+    /^OpFromGraph\{inline=True\} \[id A\]\n └─ a \[id B\]\n\nInner/,
+  )
   assert.match(st.debugprint(nested(a)), /\nMyOp\{inline=False\} \[id D\]\n ← Add \[id F\]\n/)
   assert.equal(
     st.debugprint(nested(a), { printInnerGraphs: false }),
@@ -366,11 +484,28 @@ OpFromGraph{inline=False} [id 3]
 test('OpFromGraph is compiled as if its graph stood there, and differentiates as that does', () => {
   const [x, y, a] = [st.dvector('x'), st.dvector('y'), st.dvector('a')]
   const s = st.shared([1, 2], 's')
-  const f = st.OpFromGraph([x, y], [st.log(st.add(1, st.exp(x))).mul(y).mul(s.exp())])
+  const f = st.OpFromGraph(
+    [x, y],
+    [
+      st
+        .log(st.add(1, st.exp(x)))
+        .mul(y)
+        .mul(s.exp()),
+    ],
+  )
   const node = f(a, a.mul(2)) // the second argument depends on the first
   assert.equal(node.owner.op.name, 'op_from_graph')
-  const plain = st.log(st.add(1, st.exp(a))).mul(a.mul(2)).mul(s.exp())
-  const values = (outputs) => st.function([a], outputs)([0.5, -1]).map((array) => array.toList())
+  const plain = st
+    .log(st.add(1, st.exp(a)))
+    .mul(a.mul(2))
+    .mul(s.exp())
+  const values = (outputs) =>
+    st
+      .function(
+        [a],
+        outputs,
+      )([0.5, -1])
+      .map((array) => array.toList())
   const t = st.constant([1.5, 10])
   const forms = (v) => [
     v,
@@ -390,7 +525,14 @@ test('OpFromGraph is compiled as if its graph stood there, and differentiates as
   assert.deepEqual(values([node]), values([plain]))
   const m = st.dmatrix('m')
   const [rows] = st.vectorizeGraph([node], new Map([[a, m]]))
-  const batch = rows.eval({ m: [[0.5, -1], [1, 2]] }).toList()
+  const batch = rows
+    .eval({
+      m: [
+        [0.5, -1],
+        [1, 2],
+      ],
+    })
+    .toList()
   assert.deepEqual(batch[0], values([plain])[0])
   assert.equal(st.debugprint(st.fromJSON(st.toJSON(node))), st.debugprint(plain))
   assert.doesNotMatch(st.toPython(node), /OpFromGraph/)

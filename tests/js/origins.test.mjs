@@ -74,7 +74,11 @@ test('also where loops, indices, reshapes, checks, splits and updates fail', () 
     for (const optimizer of ['none', 'fast_run']) {
       const options = { onUnusedInput: 'ignore', mode: { optimizer } }
       const f = st.function([v, w, i], [output], options)
-      assert.match(thrown(() => f(...values)), madeAt(at), `${at} with ${optimizer}`)
+      assert.match(
+        thrown(() => f(...values)),
+        madeAt(at),
+        `${at} with ${optimizer}`,
+      )
     }
 })
 
@@ -147,7 +151,11 @@ test('a frozen host', () => {
   const source = `const st = await import('symtensor'); console.log(st.dvector('x').exp().origin)`
   const options = ['--frozen-intrinsics', '--no-warnings', '--input-type=module', '-e', source]
   const env = { ...process.env, SYMTENSOR_ENGINE: 'simd128' } // the other may need a flag
-  const { stdout, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8', cwd: here, env })
+  const { stdout, stderr } = spawnSync(process.execPath, options, {
+    encoding: 'utf8',
+    cwd: here,
+    env,
+  })
   assert.equal(stdout.trim(), 'null', stderr)
 })
 

@@ -44,7 +44,16 @@ test('phases and steps', () => {
 test('each step knows its variables, each buffer what it holds and for how long', () => {
   const [x, w] = [st.dmatrix('x'), st.dmatrix('w')]
   const f = profiled([x, w], st.log(st.exp(x.dot(w)).sum({ axis: 1 })))
-  f([[1, 2], [3, 4]], [[1, 0], [0, 1]])
+  f(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [
+      [1, 0],
+      [0, 1],
+    ],
+  )
   const { rows, buffers, graph } = f.profile()
   const { nodes, outputs } = st.graphAt(graph)
   const maker = (id) => nodes.find((node) => node.outputs.some((out) => out.id === id))

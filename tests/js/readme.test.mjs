@@ -10,6 +10,10 @@ test('the first example', () => {
   const [, code, output] = readme.match(/```js\n([\s\S]*?)```\n\nprints\n\n```\n([\s\S]*?)```/)
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const env = { ...process.env, SYMTENSOR_ENGINE: 'simd128' }
-  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, env, encoding: 'utf8' })
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  })
   assert.equal(printed, output)
 })

@@ -35,7 +35,9 @@ const memory = {
 for (const [name, [inputs, output, values]] of Object.entries(memory))
   test(`larger than memory: ${name}`, () => {
     const f = st.function(inputs, output)
-    fails('MemoryError', /shape \(.*\).*(larger than memory|too many elements)/s, () => f(...values))
+    fails('MemoryError', /shape \(.*\).*(larger than memory|too many elements)/s, () =>
+      f(...values),
+    )
   })
 
 test('one function, too large a length and then a small one', () => {
@@ -49,7 +51,7 @@ test('one function, too large a length and then a small one', () => {
 test('lengths whose product is 0 modulo 2^64', () => {
   const f = st.function([x, n], x.reshape([n, n]))
   fails('ValueError', /incompatible with new shape \(4294967296, 4294967296\)/, () =>
-    f([], 2n ** 32n)
+    f([], 2n ** 32n),
   )
   assert.deepEqual(f([], 0).shape, [0, 0])
 })
@@ -62,13 +64,15 @@ test('a range over all of int64', () => {
 
 test('numbers that an integer type does not hold', () => {
   const same = st.function([n], n)
-  fails('OverflowError', /Integer 9223372036854775808 is out of bounds for int64/, () => same(2 ** 63))
+  fails('OverflowError', /Integer 9223372036854775808 is out of bounds for int64/, () =>
+    same(2 ** 63),
+  )
   fails('OverflowError', /Integer 9223372036854775808 is out of bounds/, () => same(2n ** 63n))
   assert.equal(same(-(2 ** 63)).item(), -(2n ** 63n))
   const u = st.scalar('u', { dtype: 'uint64' })
   const unsigned = st.function([u], u)
   fails('OverflowError', /Integer 18446744073709551616 is out of bounds for uint64/, () =>
-    unsigned(2 ** 64)
+    unsigned(2 ** 64),
   )
   fails('OverflowError', /Integer -1 is out of bounds for uint64/, () => unsigned(-1))
   assert.equal(unsigned(2n ** 64n - 1n).item(), 2n ** 64n - 1n)
@@ -85,5 +89,11 @@ test('updates happen all or not at all', () => {
   fails('IndexError', /out of bounds/, () => f(10))
   assert.deepEqual(a.value.toList(), [0, 0])
   f(1)
-  assert.deepEqual([a.value.toList(), w.value.toList()], [[1, 1], [0, 5]])
+  assert.deepEqual(
+    [a.value.toList(), w.value.toList()],
+    [
+      [1, 1],
+      [0, 5],
+    ],
+  )
 })

@@ -53,7 +53,9 @@ test('the rule is that of the variant of the operation, and of complex numbers',
   assert.ok(rules('max(x)').includes('g * eq(z, x)'))
   assert.ok(rules('sum(cumsum(x))').includes('cumsum of g from the end'))
   assert.ok(rules('sum(cumprod(x))').includes('cumsum of g * z from the end, / x'))
-  assert.ok(rules('sum(set_subtensor(x[1:], 2.0) * x)').includes('set_subtensor(g[index], 0); g[index]'))
+  assert.ok(
+    rules('sum(set_subtensor(x[1:], 2.0) * x)').includes('set_subtensor(g[index], 0); g[index]'),
+  )
   assert.ok(rules('sum(imag(z))').includes('complex(0, g)'))
 })
 

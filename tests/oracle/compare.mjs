@@ -71,8 +71,7 @@ function differentOutput(output, value, expected, testCase) {
   const { dtype, shape: staticShape } = output.type
   if (dtype !== (expected.declared ?? expected.dtype))
     return `dtype ${dtype}, not ${expected.dtype}`
-  const agrees = (length, i) =>
-    length === staticShape[i] || (testCase.knowsMore && length === null)
+  const agrees = (length, i) => length === staticShape[i] || (testCase.knowsMore && length === null)
   if (staticShape.length !== expected.static.length || !expected.static.every(agrees))
     return `static shape [${staticShape}], not [${expected.static}]`
   if (plain(value.shape) !== plain(expected.shape))

@@ -17,7 +17,10 @@ function subject({ inputs, lines }) {
   )
   for (let count = lines.length; count; count--) {
     if (!isFloat(lines[count - 1])) continue
-    const y = st.parse(programText({ lines: lines.slice(0, count), last: lines[count - 1].name }), scope)
+    const y = st.parse(
+      programText({ lines: lines.slice(0, count), last: lines[count - 1].name }),
+      scope,
+    )
     const wrt = Object.values(scope).filter(isFloat)
     const [size] = evaluate(scope, inputs, [y.size])
     return wrt.length && size.item() && size.item() <= 60 ? { scope, y, wrt } : null
@@ -76,7 +79,12 @@ function equations({ y, wrt }, random, shapeOf) {
 
 /** There is no derivative, by name. */
 const noDerivative = ({ name }) =>
-  ['NullTypeGradError', 'NotImplementedError', 'MethodNotDefined', 'DisconnectedInputError'].includes(name)
+  [
+    'NullTypeGradError',
+    'NotImplementedError',
+    'MethodNotDefined',
+    'DisconnectedInputError',
+  ].includes(name)
 
 /** What is wrong with a pair of arrays, or null. */
 function difference(a, b, tolerance) {

@@ -37,7 +37,13 @@ function read(source, index) {
     }
     const axes = lengths.split(',').filter(Boolean)
     vars[name] = { dtype, shape: axes.map((axis) => (axis.includes('?') ? null : Number(axis))) }
-    values[name] = valueOf(random, dtype, axes.map((axis) => parseInt(axis)), from, to)
+    values[name] = valueOf(
+      random,
+      dtype,
+      axes.map((axis) => parseInt(axis)),
+      from,
+      to,
+    )
   }
   return { id: `example/${heading}`, vars, text: text.join('\n'), values, tol: 1e-9 }
 }
@@ -45,7 +51,10 @@ function read(source, index) {
 const sources = readFileSync(here('examples.txt'), 'utf8').split(/^## /m).slice(1)
 const questions = sources.map(read)
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && process.argv.includes('--record')) {
+if (
+  import.meta.url === pathToFileURL(process.argv[1] ?? '').href &&
+  process.argv.includes('--record')
+) {
   const pytensor = new PyTensor(python())
   const answers = []
   for (const question of questions) {
@@ -66,4 +75,7 @@ const answers = new Map(
 )
 
 /** Cases as the corpus has them. */
-export const examples = questions.map((question) => ({ ...question, expect: answers.get(question.id) }))
+export const examples = questions.map((question) => ({
+  ...question,
+  expect: answers.get(question.id),
+}))

@@ -26,7 +26,10 @@ for (const { id, options, text, pp } of rows) {
   test(`${id} ${JSON.stringify(options)}`, () => {
     const outputs = graphs(corpus.get(id))
     assert.equal(st.debugprint(outputs, optionsOf(options)), text)
-    assert.deepEqual(outputs.map((output) => st.pp(output)), pp)
+    assert.deepEqual(
+      outputs.map((output) => st.pp(output)),
+      pp,
+    )
   })
 }
 
@@ -50,10 +53,18 @@ test('a graph from JSON computes the same', () => {
   const cost = st.log(st.add(1, st.exp(x.dot(w)))).mean()
   const json = st.toJSON([cost, st.grad(cost, w)])
   const again = st.fromJSON(json)
-  const data = [[1, 2], [3, -1]]
+  const data = [
+    [1, 2],
+    [3, -1],
+  ]
   const run = (outputs) => {
     const inputs = st.explicitGraphInputs(outputs)
-    return st.function(inputs, outputs)(data).map((array) => array.toList())
+    return st
+      .function(
+        inputs,
+        outputs,
+      )(data)
+      .map((array) => array.toList())
   }
   assert.deepEqual(run(again), run([cost, st.grad(cost, w)]))
   const edited = json.replace('"params":[0,', '"params":[1,')
@@ -64,7 +75,9 @@ test('a graph from JSON computes the same', () => {
 
 test('programs for PyTensor are those that gave the same values there', () => {
   const now = programs().map(({ id, hash }) => `${id} ${hash}`)
-  const ran = readFileSync(new URL('python.txt', import.meta.url), 'utf8').trim().split('\n')
+  const ran = readFileSync(new URL('python.txt', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
   assert.deepEqual(now, ran, 'node tests/oracle/python.mjs runs them there again')
   assert.equal(now.length, 100)
 })

@@ -15,14 +15,24 @@ export function randomness(seed) {
     z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
     return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
   }
-  const below = n => Math.floor(next() * n)
-  const pick = list => list[below(list.length)]
-  const chance = p => next() < p
+  const below = (n) => Math.floor(next() * n)
+  const pick = (list) => list[below(list.length)]
+  const chance = (p) => next() < p
   const between = (low, high) => low + below(high - low + 1)
   return { next, below, pick, chance, between }
 }
 
-const dtypes = [...floats, ...floats, 'float64', 'float64', ...signed, 'int64', ...unsigned, 'bool', 'bool']
+const dtypes = [
+  ...floats,
+  ...floats,
+  'float64',
+  'float64',
+  ...signed,
+  'int64',
+  ...unsigned,
+  'bool',
+  'bool',
+]
 
 // ---- inputs ----
 
@@ -40,7 +50,7 @@ const floatEdges = [
   88,
   -104,
   710,
-  2 ** 24 + 2
+  2 ** 24 + 2,
 ]
 const integerEdges = {
   int8: [-128, 127],
@@ -50,7 +60,7 @@ const integerEdges = {
   uint8: [255],
   uint16: [65535],
   uint32: [2 ** 32 - 1],
-  uint64: ['18446744073709551615', 2 ** 40]
+  uint64: ['18446744073709551615', 2 ** 40],
 }
 
 function element(random, dtype, withEdges) {
@@ -60,7 +70,9 @@ function element(random, dtype, withEdges) {
   if (dtype.startsWith('float')) {
     if (withEdges && chance(0.4))
       return pick(
-        dtype === 'float32' ? floatEdges.map(e => (typeof e === 'number' ? Math.fround(e) : e)) : floatEdges
+        dtype === 'float32'
+          ? floatEdges.map((e) => (typeof e === 'number' ? Math.fround(e) : e))
+          : floatEdges,
       )
     const value = chance(0.3) ? between(-3, 3) : Math.round((next() * 6 - 3) * 64) / 64
     return Object.is(value, -0) ? '-0' : value
@@ -73,28 +85,37 @@ function input(random, lengths) {
   const { chance, pick, between } = random
   const dtype = chance(0.03) ? pick(['complex64', 'complex128']) : pick(dtypes)
   const rank = pick([0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4])
-  const shape = Array.from({ length: rank }, () => (chance(0.12) ? 1 : chance(0.03) ? 0 : pick(lengths)))
+  const shape = Array.from({ length: rank }, () =>
+    chance(0.12) ? 1 : chance(0.03) ? 0 : pick(lengths),
+  )
   const size = shape.reduce((a, b) => a * b, 1)
   const withEdges = chance(0.12)
   const data = Array.from({ length: size }, () => element(random, dtype, withEdges))
   const known = between(0, 2) / 2
-  const staticShape = shape.map(n => (n === 1 ? (chance(0.75) ? 1 : null) : chance(known) ? n : null))
+  const staticShape = shape.map((n) =>
+    n === 1 ? (chance(0.75) ? 1 : null) : chance(known) ? n : null,
+  )
   return { type: { dtype, shape: staticShape }, value: { dtype, shape, data } }
 }
 function result(context, inputs) {
   const { values, chance, pick } = context
   const last = values.at(-1).name
-  const cost = values.findLast(v => isFloat(v) && !(v.name in inputs))
+  const cost = values.findLast((v) => isFloat(v) && !(v.name in inputs))
   if (!cost || chance(0.5))
     return chance(0.3) && values.length > 2 ? `(${last}, ${pick(values).name})` : last
   const wrt = Object.keys(inputs).filter(
-    name => isFloat({ dtype: inputs[name].type.dtype }) || chance(0.03)
+    (name) => isFloat({ dtype: inputs[name].type.dtype }) || chance(0.03),
   )
   if (wrt.length === 0) return last
   const scalar =
     cost.rank === 0 && chance(0.8)
       ? cost.name
-      : pick([`sum(${cost.name})`, `sum(${cost.name})`, `mean(${cost.name})`, `sum(${cost.name} ** 2)`])
+      : pick([
+          `sum(${cost.name})`,
+          `sum(${cost.name})`,
+          `mean(${cost.name})`,
+          `sum(${cost.name} ** 2)`,
+        ])
   const ignoring = chance(0.85) ? ", disconnected_inputs='ignore'" : ''
   const first = `grad(${scalar}, ${chance(0.5) ? pick(wrt) : `[${wrt.join(', ')}]`}${ignoring})`
   if (chance(0.85) || first.includes('[')) return first
@@ -111,10 +132,10 @@ export function caseOf(program) {
     vars: Object.fromEntries(entries.map(([name, { type }]) => [name, type])),
     text: programText(program),
     values: Object.fromEntries(
-      entries.filter(([, { value }]) => value).map(([name, { value }]) => [name, value])
+      entries.filter(([, { value }]) => value).map(([name, { value }]) => [name, value]),
     ),
     ...(program.tol ? { tol: program.tol } : {}),
-    ...(program.stable ? { stable: true } : {})
+    ...(program.stable ? { stable: true } : {}),
   }
 }
 
@@ -123,7 +144,10 @@ export function described(program) {
   const { vars, text, values } = caseOf(program)
   try {
     const scope = Object.fromEntries(
-      Object.entries(vars).map(([name, { dtype, shape }]) => [name, st.tensor(name, { dtype, shape })])
+      Object.entries(vars).map(([name, { dtype, shape }]) => [
+        name,
+        st.tensor(name, { dtype, shape }),
+      ]),
     )
     const variable = st.parse(text, scope)
     if (!(variable instanceof st.Variable)) return null
@@ -134,7 +158,7 @@ export function described(program) {
       dtype: variable.type.dtype,
       rank: variable.type.shape.length,
       static: variable.type.shape,
-      shape: array.shape
+      shape: array.shape,
     }
   } catch {
     return null
@@ -150,14 +174,14 @@ export function generate(seed, index) {
   const { between, chance } = random
   const lengths = [between(2, 4), between(2, 4)]
   const inputs = Object.fromEntries(
-    ['x', 'y', 'z', 'w'].slice(0, between(1, 4)).map(name => [name, input(random, lengths)])
+    ['x', 'y', 'z', 'w'].slice(0, between(1, 4)).map((name) => [name, input(random, lengths)]),
   )
   const values = Object.entries(inputs).map(([name, { type, value }]) => ({
     name,
     dtype: type.dtype,
     rank: type.shape.length,
     static: type.shape,
-    shape: value.shape
+    shape: value.shape,
   }))
   const lines = []
   const context = new Context(random, values, chance(0.15))

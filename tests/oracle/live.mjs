@@ -16,11 +16,11 @@ import { caseOf, generate } from './generate.mjs'
 import { PyTensor, python } from './pytensor.mjs'
 import { disturbed, shrink } from './shrink.mjs'
 
-const here = name => fileURLToPath(new URL(name, import.meta.url))
+const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 
 // ---- what is meant to differ ----
 
-const values = found => /^output \d+: element /.test(found)
+const values = (found) => /^output \d+: element /.test(found)
 
 /** Whether our static shape knows all that PyTensor's knows, and more. */
 function isFinerShape(found) {
@@ -45,7 +45,7 @@ const mended = {
   'Bessel functions far out': /\bj[01v]\(/,
   'softmax of infinity': /softmax/,
   'sums of exponentials': /(logsumexp|logaddexp)[^]*grad\(/,
-  'floats of narrow integers': /./
+  'floats of narrow integers': /./,
 }
 
 /** Relative difference of the elements that a finding names. */
@@ -60,8 +60,8 @@ function differsInNaNs(testCase, expect) {
   const outputs = expect.outputs?.map((output, i) => ({
     ...output,
     data: output.data.map((element, j) =>
-      element === 'NaN' && Number.isFinite(actual[i].data[j]) ? actual[i].data[j] : element
-    )
+      element === 'NaN' && Number.isFinite(actual[i].data[j]) ? actual[i].data[j] : element,
+    ),
   }))
   return outputs !== undefined && !difference({ ...testCase, expect: { outputs } })
 }
@@ -72,20 +72,23 @@ const raises = (expect, pattern) => pattern.test(expect.message ?? '')
 const rules = {
   'integer division by zero': ({ warned, found }) =>
     !/dtype|static/.test(found) &&
-    warned.some(text =>
-      /(divide by zero|invalid value) encountered in (floor_divide|remainder|divmod)/.test(text)
+    warned.some((text) =>
+      /(divide by zero|invalid value) encountered in (floor_divide|remainder|divmod)/.test(text),
     ),
   'cast out of range': ({ warned, expect, found }) =>
     !/dtype|static/.test(found) &&
     (raises(
       expect,
-      /cannot convert float (NaN|infinity) to integer|out of bounds for u?int|too large to convert to C/
+      /cannot convert float (NaN|infinity) to integer|out of bounds for u?int|too large to convert to C/,
     ) ||
-      warned.some(text => text.includes('encountered in cast'))),
+      warned.some((text) => text.includes('encountered in cast'))),
   'integer to a negative power': ({ expect }) => raises(expect, /negative integer powers/),
   'gradients of discrete values': ({ testCase, expect }) =>
     /grad\(/.test(testCase.text) &&
-    raises(expect, /integer-valued variable|bool (in|out)put not supported|output must be a float type/),
+    raises(
+      expect,
+      /integer-valued variable|bool (in|out)put not supported|output must be a float type/,
+    ),
   'triangle of booleans': ({ testCase, expect }) =>
     raises(expect, /bool output not supported/) && /tri[lu]\(/.test(testCase.text),
   'complex inputs without influence': ({ testCase, expect }) =>
@@ -97,7 +100,9 @@ const rules = {
     (expect.when === 'call' || expect.outputs?.some(({ shape }) => shape?.includes(0))),
   'searchsorted in a matrix': ({ found }) => /searchsorted looks in a vector/.test(found),
   'updates behind new axes': ({ testCase, expect, found }) =>
-    /None/.test(testCase.text) && raises(expect, /Trying to increment a/) && /^gives|^raises/.test(found),
+    /None/.test(testCase.text) &&
+    raises(expect, /Trying to increment a/) &&
+    /^gives|^raises/.test(found),
   'repeat of uint64': ({ expect }) => raises(expect, /repeat doesn't support dtype uint64/),
   'negative radius': ({ expect }) => raises(expect, /polar radius must be non-negative/),
   'second derivatives by a parameter': ({ expect, found }) =>
@@ -109,10 +114,13 @@ const rules = {
   'order of a scalar': ({ testCase, expect, found }) =>
     /sort/.test(testCase.text) && /AxisError at build/.test(found) && !expect.error,
   'static shapes': ({ testCase, found }) =>
-    /grad\(|tri[lu](_indices)?\(|take_along_axis|bincount/.test(testCase.text) && isFinerShape(found),
+    /grad\(|tri[lu](_indices)?\(|take_along_axis|bincount/.test(testCase.text) &&
+    isFinerShape(found),
   'static shapes that do not hold': ({ expect, found }) =>
     /static shape/.test(found) &&
-    expect.outputs?.some(output => output.static?.some((n, i) => n !== null && n !== output.shape[i])),
+    expect.outputs?.some((output) =>
+      output.static?.some((n, i) => n !== null && n !== output.shape[i]),
+    ),
   'logaddexp of narrow integers': ({ testCase, found }) =>
     /logaddexp/.test(testCase.text) &&
     Object.values(testCase.vars).some(({ dtype }) => /^u?int(8|16)$/.test(dtype)) &&
@@ -122,36 +130,40 @@ const rules = {
   'gradients at the edge of a domain': ({ testCase, expect, found }) =>
     /grad\(/.test(testCase.text) && values(found) && differsInNaNs(testCase, expect),
   'lengths of a choice': ({ testCase, found }) =>
-    /choose\(/.test(testCase.text) && /static shape/.test(found)
+    /choose\(/.test(testCase.text) && /static shape/.test(found),
 }
 
 const documented = readFileSync(here('departures.md'), 'utf8')
 for (const name of [...Object.keys(mended), ...Object.keys(rules)]) {
-  if (!documented.includes(`**${name}**`)) throw new Error(`departures.md has no line for "${name}"`)
+  if (!documented.includes(`**${name}**`))
+    throw new Error(`departures.md has no line for "${name}"`)
 }
 
 // ---- comparing ----
 
-const typeText = (dtype, shape) => `${dtype} [${shape.map(n => n ?? '?')}]`
+const typeText = (dtype, shape) => `${dtype} [${shape.map((n) => n ?? '?')}]`
 
 /** What the library answers, for people. */
 function ours({ vars, text, values }) {
   let stage = 'build'
   try {
     const scope = Object.fromEntries(
-      Object.entries(vars).map(([name, { dtype, shape }]) => [name, st.tensor(name, { dtype, shape })])
+      Object.entries(vars).map(([name, { dtype, shape }]) => [
+        name,
+        st.tensor(name, { dtype, shape }),
+      ]),
     )
     const result = st.parse(text, scope)
     const outputs = Array.isArray(result) ? result : [result]
     stage = 'call'
-    const symbolic = outputs.filter(output => output instanceof st.Variable)
+    const symbolic = outputs.filter((output) => output instanceof st.Variable)
     const f = st.function(Object.values(scope), symbolic, { onUnusedInput: 'ignore' })
     const arrays = f(...Object.values(values).map(decode))
     f.dispose()
     return symbolic
       .map(
         (output, i) =>
-          `${typeText(output.type.dtype, output.type.shape)} [${arrays[i].shape}] ${printed(arrays[i].data)}`
+          `${typeText(output.type.dtype, output.type.shape)} [${arrays[i].shape}] ${printed(arrays[i].data)}`,
       )
       .join('\n    ')
   } catch (error) {
@@ -159,7 +171,7 @@ function ours({ vars, text, values }) {
   }
 }
 
-const printed = data =>
+const printed = (data) =>
   data.length > 12
     ? `${Array.from(data.slice(0, 12), String).join(' ')} ...`
     : Array.from(data, String).join(' ')
@@ -168,10 +180,10 @@ const theirs = ({ outputs, error, when, message }) =>
   error
     ? `${error} at ${when}: ${message}`
     : outputs
-        .map(output =>
+        .map((output) =>
           'py' in output
             ? JSON.stringify(output.py)
-            : `${typeText(output.dtype, output.static)} [${output.shape}] ${printed(output.data)}`
+            : `${typeText(output.dtype, output.static)} [${output.shape}] ${printed(output.data)}`,
         )
         .join('\n    ')
 
@@ -183,9 +195,9 @@ function differenceFrom(expect, testCase) {
   if (!expect.error) return difference({ ...testCase, expect })
   const classes = [
     expect.error,
-    ...expect.bases.filter(name => name.endsWith('Error') && name !== expect.error)
+    ...expect.bases.filter((name) => name.endsWith('Error') && name !== expect.error),
   ]
-  const found = classes.map(error => difference({ ...testCase, expect: { ...expect, error } }))
+  const found = classes.map((error) => difference({ ...testCase, expect: { ...expect, error } }))
   return found.includes(null) ? null : found[0]
 }
 
@@ -193,14 +205,14 @@ function differenceFrom(expect, testCase) {
 function asRecorded({ bases, ...expect }, testCase) {
   if (!expect.error) return expect
   const error = [expect.error, ...bases].find(
-    name => !difference({ ...testCase, expect: { ...expect, error: name } })
+    (name) => !difference({ ...testCase, expect: { ...expect, error: name } }),
   )
   return { ...expect, error }
 }
 
 /** Whether the values of two answers could be one program's with other rounding. */
 function withinRounding(actual, base, others) {
-  const value = v => (Array.isArray(v) ? v : [Number(v)])
+  const value = (v) => (Array.isArray(v) ? v : [Number(v)])
   return (
     others.length > 0 &&
     base.outputs.every(
@@ -208,13 +220,16 @@ function withinRounding(actual, base, others) {
         output.data?.every((element, j) => {
           const [a, b] = [value(actual[i]?.data[j]), value(element)]
           return a.every((x, k) => {
-            const rest = others.map(other => value(other.outputs?.[i]?.data?.[j])[k])
+            const rest = others.map((other) => value(other.outputs?.[i]?.data?.[j])[k])
             if (Object.is(x, b[k]) || x === b[k]) return true
-            const spread = Math.max(...rest.map(y => Math.abs(y - b[k])))
+            const spread = Math.max(...rest.map((y) => Math.abs(y - b[k])))
             const floor = /float32|complex64/.test(output.dtype) ? 2 ** -21 : 2 ** -46
-            return Math.abs(x - b[k]) <= Math.max(16 * spread, floor) || rest.some(y => Object.is(x, y))
+            return (
+              Math.abs(x - b[k]) <= Math.max(16 * spread, floor) ||
+              rest.some((y) => Object.is(x, y))
+            )
           })
-        }) ?? true
+        }) ?? true,
     )
   )
 }
@@ -224,8 +239,8 @@ function arraysOf(testCase) {
   const scope = Object.fromEntries(
     Object.entries(testCase.vars).map(([name, { dtype, shape }]) => [
       name,
-      st.tensor(name, { dtype, shape })
-    ])
+      st.tensor(name, { dtype, shape }),
+    ]),
   )
   const result = st.parse(testCase.text, scope)
   const outputs = Array.isArray(result) ? result : [result]
@@ -237,13 +252,13 @@ function arraysOf(testCase) {
     return {
       data: dtype.startsWith('complex')
         ? Array.from({ length: numbers.length / 2 }, (_, i) => numbers.slice(2 * i, 2 * i + 2))
-        : numbers
+        : numbers,
     }
   })
 }
 
 /** A name for the way of failing, by which a shrunk program is held to the original. */
-const kindOf = found =>
+const kindOf = (found) =>
   found
     .replace(/^gives .*, not an? (\w+)$/s, 'gives an answer, not a $1')
     .replace(/^output \d+: /, '')
@@ -254,26 +269,29 @@ const kindOf = found =>
 
 /** The answers of PyTensor that also count: with other rewrites, and mended. */
 function variants(text) {
-  const names = Object.keys(mended).filter(name => mended[name].test(text))
+  const names = Object.keys(mended).filter((name) => mended[name].test(text))
   const together = names.length > 1 ? [[{ mended: names }, names.at(-2)]] : []
   return [
     [{ raw: true }, 'the graph as written'],
     [{ stable: true }, 'the optimised graph'],
-    ...names.map(name => [{ mended: [name] }, name]),
+    ...names.map((name) => [{ mended: [name] }, name]),
     ...together,
-    [{ mended: names, raw: true }, 'the graph as written']
+    [{ mended: names, raw: true }, 'the graph as written'],
   ]
 }
 
 /** Whether the values are PyTensor's, as it is or mended, but for rounding. */
 async function isRounding(program, testCase, expect, pytensor) {
-  const names = Object.keys(mended).filter(name => mended[name].test(testCase.text))
+  const names = Object.keys(mended).filter((name) => mended[name].test(testCase.text))
   const actual = arraysOf(testCase)
-  const ask = async request => (await pytensor.answer(request))?.expect ?? {}
+  const ask = async (request) => (await pytensor.answer(request))?.expect ?? {}
   for (const mending of [[], names]) {
     const base = mending.length ? await ask({ ...testCase, mended: mending }) : expect
     if (base.outputs?.length !== actual.length) continue
-    const requests = [1, -1].map(sign => ({ ...caseOf(disturbed(program, sign)), mended: mending }))
+    const requests = [1, -1].map((sign) => ({
+      ...caseOf(disturbed(program, sign)),
+      mended: mending,
+    }))
     for (const name of ['noise', 'other noise', 'third noise'])
       requests.push({ ...testCase, mended: [...mending, name] })
     const others = []
@@ -282,7 +300,7 @@ async function isRounding(program, testCase, expect, pytensor) {
       withinRounding(
         actual,
         base,
-        others.filter(({ outputs }) => outputs)
+        others.filter(({ outputs }) => outputs),
       )
     )
       return true
@@ -302,12 +320,12 @@ async function compare(program, pytensor) {
   if (apart && !expect.error) {
     const [a, b] = [
       await compare({ ...program, last: apart[1] }, pytensor),
-      await compare({ ...program, last: apart[2] }, pytensor)
+      await compare({ ...program, last: apart[2] }, pytensor),
     ]
     return {
       verdict: a.verdict === 'same' || b.verdict === 'different' ? b.verdict : a.verdict,
       expect,
-      found
+      found,
     }
   }
   for (const [asked, verdict] of variants(testCase.text)) {
@@ -316,7 +334,7 @@ async function compare(program, pytensor) {
     if (asked.raw && other && rules['cast out of range']({ ...other, found }))
       return { verdict: 'cast out of range', expect, found }
   }
-  const rule = Object.keys(rules).find(name => rules[name]({ testCase, expect, warned, found }))
+  const rule = Object.keys(rules).find((name) => rules[name]({ testCase, expect, warned, found }))
   if (rule) return { verdict: rule, expect, found }
   if (values(found) && (await isRounding(program, testCase, expect, pytensor)))
     return { verdict: 'rounding', expect, found }
@@ -328,7 +346,7 @@ function report(program, { expect, found }, index) {
   console.log(`\n---- program ${index}: ${found}`)
   for (const [name, { dtype, shape }] of Object.entries(vars)) {
     console.log(
-      `  ${name}: ${typeText(dtype, shape)} = [${values[name].shape}] ${printed(values[name].data)}`
+      `  ${name}: ${typeText(dtype, shape)} = [${values[name].shape}] ${printed(values[name].data)}`,
     )
   }
   console.log(text.replace(/^/gm, '  '))
@@ -337,7 +355,7 @@ function report(program, { expect, found }, index) {
 }
 
 /** Cases of a file as programs. */
-const casesOf = file =>
+const casesOf = (file) =>
   readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -348,8 +366,8 @@ const casesOf = file =>
       last: text,
       tol,
       inputs: Object.fromEntries(
-        Object.entries(vars).map(([name, type]) => [name, { type, value: values[name] }])
-      )
+        Object.entries(vars).map(([name, type]) => [name, { type, value: values[name] }]),
+      ),
     }))
 
 /** The corpus as programs; what is a departure or known to fail is left out. */
@@ -357,20 +375,21 @@ function corpus() {
   const skipped = new Set(
     readFileSync(here('skip.txt'), 'utf8')
       .split('\n')
-      .map(line => line.replace(/#.*/, '').trim())
+      .map((line) => line.replace(/#.*/, '').trim()),
   )
   const cases = readFileSync(here('corpus.jsonl'), 'utf8')
     .split('\n')
     .filter(Boolean)
-    .map(line => JSON.parse(line))
+    .map((line) => JSON.parse(line))
   return cases
     .filter(
       ({ id, tags = [] }) =>
-        !skipped.has(id) && !tags.some(tag => ['departure', 'numpy-value', 'page-only'].includes(tag))
+        !skipped.has(id) &&
+        !tags.some((tag) => ['departure', 'numpy-value', 'page-only'].includes(tag)),
     )
     .map(({ id, vars, text, values, tol, tags = [] }) => {
       const inputs = Object.fromEntries(
-        Object.entries(vars).map(([name, type]) => [name, { type, value: values[name] }])
+        Object.entries(vars).map(([name, type]) => [name, { type, value: values[name] }]),
       )
       return { id, inputs, lines: [], last: text, tol, stable: tags.includes('stable') }
     })
@@ -387,24 +406,25 @@ async function main() {
       record: { type: 'string' },
       log: { type: 'string' },
       cases: { type: 'string' },
-      indices: { type: 'string' }
-    }
+      indices: { type: 'string' },
+    },
   })
   const recorded = []
   const pytensor = new PyTensor(python())
   const versions = await pytensor.versions
   console.log(
     `PyTensor ${versions.pytensor}, NumPy ${versions.numpy}; seed ${options.seed}, ` +
-      `${options.programs} programs`
+      `${options.programs} programs`,
   )
   const counts = new Map()
-  const count = name => counts.set(name, (counts.get(name) ?? 0) + 1)
+  const count = (name) => counts.set(name, (counts.get(name) ?? 0) + 1)
   const kinds = new Map()
   const fixed = options.corpus ? corpus() : options.cases ? casesOf(options.cases) : null
   const from = Number(options.from)
   const end = fixed ? fixed.length : from + Number(options.programs)
   const indices =
-    options.indices?.split(',').map(Number) ?? Array.from({ length: end - from }, (_, i) => from + i)
+    options.indices?.split(',').map(Number) ??
+    Array.from({ length: end - from }, (_, i) => from + i)
   for (const index of indices) {
     const program = fixed ? fixed[index] : generate(Number(options.seed), index)
     const outcome = await compare(program, pytensor)
@@ -416,13 +436,13 @@ async function main() {
       recorded.push({
         id: program.id ?? `random/${options.seed}-${index}`,
         ...caseOf(program),
-        expect: asRecorded(outcome.expect, caseOf(program))
+        expect: asRecorded(outcome.expect, caseOf(program)),
       })
     if (outcome.verdict !== 'different') continue
     const kind = kindOf(outcome.found)
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     if (counts.get('different') > Number(options.show) || kinds.get(kind) > 6) continue
-    const fails = async smaller => {
+    const fails = async (smaller) => {
       const { verdict, found } = await compare(smaller, pytensor)
       return verdict === 'different' ? kindOf(found) : null
     }
@@ -431,13 +451,13 @@ async function main() {
       : await shrink(
           program,
           fails,
-          async smaller => (await pytensor.answer(caseOf(smaller)))?.expect ?? {}
+          async (smaller) => (await pytensor.answer(caseOf(smaller)))?.expect ?? {},
         )
     report(smallest, await compare(smallest, pytensor), program.id ?? index)
   }
   pytensor.close()
   if (options.record)
-    writeFileSync(options.record, recorded.map(item => `${JSON.stringify(item)}\n`).join(''))
+    writeFileSync(options.record, recorded.map((item) => `${JSON.stringify(item)}\n`).join(''))
   console.log()
   for (const [name, times] of [...counts].sort(([, a], [, b]) => b - a))
     console.log(`${String(times).padStart(7)}  ${name}`)

@@ -6,7 +6,7 @@ export const signed = ['int8', 'int16', 'int32', 'int64']
 export const unsigned = ['uint8', 'uint16', 'uint32', 'uint64']
 export const isFloat = ({ dtype }) => dtype.startsWith('float')
 const isComplex = ({ dtype }) => dtype.startsWith('complex')
-const isDiscrete = value => !isFloat(value) && !isComplex(value)
+const isDiscrete = (value) => !isFloat(value) && !isComplex(value)
 const isInteger = ({ dtype }) => dtype.includes('int')
 
 const number = ({ pick, chance }) =>
@@ -38,7 +38,7 @@ export class Context {
   }
 
   other(value, fits = () => true) {
-    return this.value(v => fits(v) && broadcasts(value, v))
+    return this.value((v) => fits(v) && broadcasts(value, v))
   }
 
   axis(rank) {
@@ -70,7 +70,7 @@ export class Context {
       items.push(
         this.chance(0.35) && (n > 0 || this.wild)
           ? String(this.between(-n, n - 1 + (this.wild && this.chance(0.3) ? 2 : 0)))
-          : this.slice(n)
+          : this.slice(n),
       )
     }
     if (this.chance(0.1)) items.push('...')
@@ -86,9 +86,9 @@ export class Context {
   /** An index with arrays. */
   advanced(value) {
     const { shape } = value
-    if (shape.length === 0 || shape.some(n => n === 0)) return '...'
+    if (shape.length === 0 || shape.some((n) => n === 0)) return '...'
     const count = this.between(1, 3)
-    const symbolic = this.value(v => isInteger(v) && v.rank === 1 && v.rank > 0)
+    const symbolic = this.value((v) => isInteger(v) && v.rank === 1 && v.rank > 0)
     const items = shape.map((n, i) =>
       this.chance(0.5) || i === shape.length - 1
         ? this.chance(0.15) && symbolic
@@ -98,20 +98,22 @@ export class Context {
           ? String(this.below(n))
           : this.chance(0.2)
             ? 'None, :'
-            : ':'
+            : ':',
     )
-    return items.slice(0, this.chance(0.3) ? this.between(1, items.length) : items.length).join(', ')
+    return items
+      .slice(0, this.chance(0.3) ? this.between(1, items.length) : items.length)
+      .join(', ')
   }
 
   index(value) {
     if (this.chance(0.55)) return this.basic(value)
     if (this.chance(0.25)) {
       const mask = this.value(
-        v =>
+        (v) =>
           v.dtype === 'bool' &&
           v.rank > 0 &&
           v.rank <= value.rank &&
-          v.shape.every((n, i) => n === value.shape[i])
+          v.shape.every((n, i) => n === value.shape[i]),
       )
       if (mask) return mask.name
     }
@@ -120,21 +122,21 @@ export class Context {
   }
 }
 
-const real = value => !isComplex(value)
-const small = value => value.shape.reduce((a, b) => a * b, 1) <= 400
+const real = (value) => !isComplex(value)
+const small = (value) => value.shape.reduce((a, b) => a * b, 1) <= 400
 
-const call = (name, fits) => c => {
+const call = (name, fits) => (c) => {
   const v = c.value(fits)
   return v && `${name}(${v.name})`
 }
 
-const call2 = names => c => {
+const call2 = (names) => (c) => {
   const a = c.value(isFloat)
   const b = a && c.other(a, isFloat)
   return b && `${c.pick(names)}(abs(${a.name}) + 0.5, abs(${b.name}) + 0.5)`
 }
 
-const words = text => text.trim().split(/\s+/)
+const words = (text) => text.trim().split(/\s+/)
 
 const elementwise1 = words(`
   neg abs sign sqr exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan arcsin arccos arctan sinh
@@ -160,18 +162,18 @@ const reductions = words(`
 const castable = [...floats, ...signed, ...unsigned, 'bool']
 
 const operations = [
-  [10, c => call(c.pick(elementwise1), real)(c)],
-  [8, c => call(c.pick(tame), isFloat)(c)],
+  [10, (c) => call(c.pick(elementwise1), real)(c)],
+  [8, (c) => call(c.pick(tame), isFloat)(c)],
   [
     4,
-    c => {
+    (c) => {
       const v = c.value(real)
       return v && `${v.name}.${c.pick(methods1)}`
-    }
+    },
   ],
   [
     22,
-    c => {
+    (c) => {
       const a = c.value(small)
       const b = a && (c.chance(0.25) ? { name: number(c) } : c.other(a, small))
       if (!b) return null
@@ -179,11 +181,11 @@ const operations = [
       return c.chance(0.6)
         ? `${left.name} ${c.pick(infix)} ${right.name}`
         : `${c.pick(functions2)}(${left.name}, ${right.name})`
-    }
+    },
   ],
   [
     3,
-    c => {
+    (c) => {
       const a = c.value(real)
       return (
         a &&
@@ -191,31 +193,31 @@ const operations = [
           ? `${a.name} ** ${c.pick(['2', '3', '0', '1', '0.5', '-1', '2.0', '-0.5', '-2.0'])}`
           : `abs(${a.name}) ** ${(c.other(a, isFloat) ?? { name: 2 }).name}`)
       )
-    }
+    },
   ],
   [
     3,
-    c => {
+    (c) => {
       const a = c.value(isDiscrete)
-      const b = a && c.other(a, v => v.dtype === a.dtype || (isDiscrete(v) && c.chance(0.5)))
+      const b = a && c.other(a, (v) => v.dtype === a.dtype || (isDiscrete(v) && c.chance(0.5)))
       return b && (c.chance(0.2) ? `~${a.name}` : `${a.name} ${c.pick(['&', '|', '^'])} ${b.name}`)
-    }
+    },
   ],
   [
     4,
-    c => {
-      const cond = c.value(v => v.dtype === 'bool') ?? c.value()
+    (c) => {
+      const cond = c.value((v) => v.dtype === 'bool') ?? c.value()
       const a = c.other(cond)
-      const b = a && c.other(a, v => broadcasts(v, cond))
+      const b = a && c.other(a, (v) => broadcasts(v, cond))
       return (
         b &&
         `${c.pick(['switch', 'where'])}(${cond.name}, ${a.name}, ${c.chance(0.3) ? number(c) : b.name})`
       )
-    }
+    },
   ],
   [
     2,
-    c => {
+    (c) => {
       const v = c.value(real)
       return (
         v &&
@@ -223,11 +225,11 @@ const operations = [
           ? `clip(${v.name}, ${c.pick(['-1', '0', '-0.5'])}, ${c.pick(['1', '2', '1.5'])})`
           : `${v.name}.clip(-1, 2)`)
       )
-    }
+    },
   ],
   [
     4,
-    c => {
+    (c) => {
       const v = c.value()
       return (
         v &&
@@ -235,11 +237,11 @@ const operations = [
           ? `cast(${v.name}, '${c.pick(castable)}')`
           : `${v.name}.astype('${c.pick(castable)}')`)
       )
-    }
+    },
   ],
   [
     14,
-    c => {
+    (c) => {
       const v = c.value(real)
       if (!v) return null
       const name = c.pick(reductions)
@@ -252,114 +254,120 @@ const operations = [
       return c.chance(0.3) && !['logsumexp', 'max_and_argmax', 'median'].includes(name)
         ? `${v.name}.${name}(${rest.join(', ')})`
         : `${name}(${[v.name, ...rest].join(', ')})`
-    }
+    },
   ],
   [
     4,
-    c => {
-      const v = c.value(v => real(v) && v.rank > 0)
+    (c) => {
+      const v = c.value((v) => real(v) && v.rank > 0)
       if (!v) return null
       const name = c.pick(['cumsum', 'cumprod', 'sort', 'argsort', 'diff', 'flip', 'sort'])
       return `${name}(${v.name}${c.chance(0.7) ? `, axis=${c.axis(v.rank)}` : ''})`
-    }
+    },
   ],
   [
     4,
-    c => {
-      const v = c.value(v => isFloat(v) && v.rank > 0)
+    (c) => {
+      const v = c.value((v) => isFloat(v) && v.rank > 0)
       if (!v) return null
       const name = c.pick(['softmax', 'log_softmax', 'logsumexp'])
       return `${name}(${v.name}, axis=${c.chance(0.2) ? 'None' : c.axis(v.rank)})`
-    }
+    },
   ],
   [
     14,
-    c => {
-      const v = c.value(v => v.rank > 0)
+    (c) => {
+      const v = c.value((v) => v.rank > 0)
       return v && `${v.name}[${c.index(v)}]`
-    }
+    },
   ],
   [
     7,
-    c => {
-      const v = c.value(v => v.rank > 0)
+    (c) => {
+      const v = c.value((v) => v.rank > 0)
       if (!v) return null
       const part = `${v.name}[${c.index(v)}]`
       const y = c.chance(0.6)
         ? number(c)
         : c.chance(0.5)
           ? `${part} * 2`
-          : (c.value(w => w.rank === 0)?.name ?? '1')
+          : (c.value((w) => w.rank === 0)?.name ?? '1')
       return c.chance(0.6)
         ? `${c.pick(['set_subtensor', 'inc_subtensor'])}(${part}, ${y})`
         : `${part}.${c.pick(['set', 'inc'])}(${y})`
-    }
+    },
   ],
   [
     2,
-    c => {
-      const v = c.value(v => v.rank > 0 && v.shape.every(n => n > 0))
+    (c) => {
+      const v = c.value((v) => v.rank > 0 && v.shape.every((n) => n > 0))
       if (!v) return null
       const axis = c.below(v.rank)
       const n = v.shape[axis]
       const indices = c.chance(0.6) ? c.integers(c.between(1, 3), n) : c.between(0, n - 1)
       return `take(${v.name}, ${indices}, axis=${axis})`
-    }
+    },
   ],
   [
     5,
-    c => {
-      const a = c.value(v => v.rank > 0)
+    (c) => {
+      const a = c.value((v) => v.rank > 0)
       if (!a) return null
       const axis = c.below(a.rank)
-      const fits = v => v.rank === a.rank && v.shape.every((n, i) => i === axis || n === a.shape[i])
-      const parts = Array.from({ length: c.between(1, 3) }, () => c.value(fits) ?? a).map(v => v.name)
+      const fits = (v) =>
+        v.rank === a.rank && v.shape.every((n, i) => i === axis || n === a.shape[i])
+      const parts = Array.from({ length: c.between(1, 3) }, () => c.value(fits) ?? a).map(
+        (v) => v.name,
+      )
       return c.chance(0.5)
         ? `concatenate([${parts.join(', ')}], axis=${c.chance(0.3) ? axis - a.rank : axis})`
         : `join(${axis}, ${parts.join(', ')})`
-    }
+    },
   ],
   [
     4,
-    c => {
+    (c) => {
       const a = c.value()
       const parts = Array.from(
         { length: c.between(1, 3) },
-        () => c.value(v => v.rank === a.rank && v.shape.every((n, i) => n === a.shape[i])) ?? a
-      ).map(v => v.name)
+        () => c.value((v) => v.rank === a.rank && v.shape.every((n, i) => n === a.shape[i])) ?? a,
+      ).map((v) => v.name)
       return `stack([${parts.join(', ')}]${c.chance(0.6) ? `, axis=${c.axis(a.rank + 1)}` : ''})`
-    }
+    },
   ],
   [
     2,
-    c => {
-      const v = c.value(v => v.rank > 0 && small(v))
+    (c) => {
+      const v = c.value((v) => v.rank > 0 && small(v))
       const times = () => c.between(1, 2)
       if (!v) return null
       const reps = c.chance(0.5) ? times() : `(${Array.from(v.shape, times).join(', ')},)`
       return `tile(${v.name}, ${reps})`
-    }
+    },
   ],
   [
     2,
-    c => {
-      const v = c.value(v => v.rank > 0 && small(v))
+    (c) => {
+      const v = c.value((v) => v.rank > 0 && small(v))
       return v && `repeat(${v.name}, ${c.between(0, 2)}, axis=${c.axis(v.rank)})`
-    }
+    },
   ],
   [
     2,
-    c => {
-      const v = c.value(v => v.rank > 0)
-      return v && `roll(${v.name}, ${c.between(-3, 3)}${c.chance(0.7) ? `, axis=${c.axis(v.rank)}` : ''})`
-    }
+    (c) => {
+      const v = c.value((v) => v.rank > 0)
+      return (
+        v &&
+        `roll(${v.name}, ${c.between(-3, 3)}${c.chance(0.7) ? `, axis=${c.axis(v.rank)}` : ''})`
+      )
+    },
   ],
   [
     4,
-    c => {
+    (c) => {
       const v = c.value()
       const size = v.shape.reduce((a, b) => a * b, 1)
-      const divisors = [1, 2, 3, 4, 6].filter(n => n <= size && size % n === 0)
+      const divisors = [1, 2, 3, 4, 6].filter((n) => n <= size && size % n === 0)
       const rows = divisors.length ? c.pick(divisors) : 0
       const shapes = [
         `(${size},)`,
@@ -368,17 +376,17 @@ const operations = [
         `(${rows || 1}, -1)`,
         `(1, ${size}, 1)`,
         `${v.name}.shape`,
-        `(-1, ${rows || 1})`
+        `(-1, ${rows || 1})`,
       ]
       if (c.wild) shapes.push('(2, 5)', '(-1, -1)', '(0,)')
       return c.chance(0.5)
         ? `${v.name}.reshape(${c.pick(shapes)})`
         : `reshape(${v.name}, ${c.pick(shapes)})`
-    }
+    },
   ],
   [
     6,
-    c => {
+    (c) => {
       const v = c.value()
       const axis = () => c.axis(v.rank)
       const order = Array.from({ length: v.rank }, (_, i) => i).sort(() => c.next() - 0.5)
@@ -398,49 +406,49 @@ const operations = [
           ? [
               `${v.name}.swapaxes(${axis()}, ${axis()})`,
               `moveaxis(${v.name}, ${axis()}, ${axis()})`,
-              `flatten(${v.name}, ${c.between(1, v.rank)})`
+              `flatten(${v.name}, ${c.between(1, v.rank)})`,
             ]
           : []),
         `atleast_1d(${v.name})`,
         `atleast_2d(${v.name})`,
         `atleast_3d(${v.name})`,
         `shape_padleft(${v.name})`,
-        `shape_padright(${v.name}, 1)`
+        `shape_padright(${v.name}, 1)`,
       ])
-    }
+    },
   ],
   [
     2,
-    c => {
+    (c) => {
       const v = c.value()
       return (
         v &&
         `${c.pick(['zeros_like', 'ones_like', 'shape', 'second'])}(${v.name}`.replace(
           /^second\((.*)$/,
-          'fill($1, 2'
+          'fill($1, 2',
         ) + ')'
       )
-    }
+    },
   ],
   [
     2,
-    c => {
-      const v = c.value(v => v.rank > 0)
-      const length = n => (c.chance(0.5) ? n + (c.wild && c.chance(0.2) ? 1 : 0) : 'None')
+    (c) => {
+      const v = c.value((v) => v.rank > 0)
+      const length = (n) => (c.chance(0.5) ? n + (c.wild && c.chance(0.2) ? 1 : 0) : 'None')
       return v && `specify_shape(${v.name}, (${v.shape.map(length).join(', ')},))`
-    }
+    },
   ],
   [
     2,
-    c => {
-      const v = c.value(v => v.rank > 0 && small(v))
+    (c) => {
+      const v = c.value((v) => v.rank > 0 && small(v))
       return v && `broadcast_to(${v.name}, (2, ${v.shape.join(', ')}))`
-    }
+    },
   ],
   [
     3,
-    c => {
-      const v = c.value(v => v.rank === 2)
+    (c) => {
+      const v = c.value((v) => v.rank === 2)
       return (
         v &&
         c.pick([
@@ -450,23 +458,23 @@ const operations = [
           `triu(${v.name}, 1)`,
           `trace(${v.name})`,
           `tril(${v.name}, -1)`,
-          `${v.name}.diagonal(1)`
+          `${v.name}.diagonal(1)`,
         ])
       )
-    }
+    },
   ],
   [
     1,
-    c => {
-      const v = c.value(v => v.rank === 1 && small(v))
+    (c) => {
+      const v = c.value((v) => v.rank === 1 && small(v))
       return v && `diag(${v.name})`
-    }
+    },
   ],
   [
     4,
-    c => {
+    (c) => {
       const n = c.between(0, 4)
-      const v = c.value(v => v.rank > 0)
+      const v = c.value((v) => v.rank > 0)
       return c.pick([
         `zeros((${n}, 2))`,
         `ones(${n})`,
@@ -486,20 +494,20 @@ const operations = [
               `arange(${v.name}.shape[0])`,
               `zeros(${v.name}.shape)`,
               `alloc(${number(c)}, ${v.name}.shape[0], 2)`,
-              `ones_like(${v.name}, dtype='int8')`
+              `ones_like(${v.name}, dtype='int8')`,
             ]
-          : [])
+          : []),
       ])
-    }
+    },
   ],
   [
     8,
-    c => {
-      const a = c.value(v => real(v) && v.rank > 0 && v.rank < 4)
+    (c) => {
+      const a = c.value((v) => real(v) && v.rank > 0 && v.rank < 4)
       const b =
         a &&
         c.value(
-          v =>
+          (v) =>
             real(v) &&
             v.rank > 0 &&
             v.rank < 4 &&
@@ -507,9 +515,19 @@ const operations = [
             (a.rank <= 2 ||
               v.rank <= 2 ||
               broadcasts(
-                { ...a, rank: a.rank - 2, shape: a.shape.slice(0, -2), static: a.static.slice(0, -2) },
-                { ...v, rank: v.rank - 2, shape: v.shape.slice(0, -2), static: v.static.slice(0, -2) }
-              ))
+                {
+                  ...a,
+                  rank: a.rank - 2,
+                  shape: a.shape.slice(0, -2),
+                  static: a.static.slice(0, -2),
+                },
+                {
+                  ...v,
+                  rank: v.rank - 2,
+                  shape: v.shape.slice(0, -2),
+                  static: v.static.slice(0, -2),
+                },
+              )),
         )
       if (!b) return null
       return c.pick([
@@ -518,81 +536,84 @@ const operations = [
         `matmul(${a.name}, ${b.name})`,
         `${a.name}.dot(${b.name})`,
         ...(a.rank === 2 && b.rank === 2
-          ? [`tensordot(${a.name}, ${b.name}, axes=1)`, `tensordot(${a.name}, ${b.name}, [[1], [0]])`]
-          : [])
+          ? [
+              `tensordot(${a.name}, ${b.name}, axes=1)`,
+              `tensordot(${a.name}, ${b.name}, [[1], [0]])`,
+            ]
+          : []),
       ])
-    }
+    },
   ],
   [
     2,
-    c => {
-      const a = c.value(v => v.rank > 0 && small(v))
+    (c) => {
+      const a = c.value((v) => v.rank > 0 && small(v))
       return a && `dot(${a.name}.T, ${a.name})`
-    }
+    },
   ],
   [
     1,
-    c => {
-      const [a, b] = [c.value(v => v.rank === 1), c.value(v => v.rank === 1)]
+    (c) => {
+      const [a, b] = [c.value((v) => v.rank === 1), c.value((v) => v.rank === 1)]
       return a && b && `outer(${a.name}, ${b.name})`
-    }
+    },
   ],
   [
     1,
-    c => {
-      const [a, b] = [c.value(v => v.rank === 3), c.value(v => v.rank === 3)]
+    (c) => {
+      const [a, b] = [c.value((v) => v.rank === 3), c.value((v) => v.rank === 3)]
       return a && b && a.shape[0] === b.shape[0] && a.shape[2] === b.shape[1]
         ? `batched_dot(${a.name}, ${b.name})`
         : null
-    }
+    },
   ],
   [
     1,
-    c => {
-      const [a, b] = [c.value(v => v.rank === 1 && real(v)), c.value(real)]
+    (c) => {
+      const [a, b] = [c.value((v) => v.rank === 1 && real(v)), c.value(real)]
       return a && b && `searchsorted(sort(${a.name}), ${b.name})`
-    }
+    },
   ],
   [
     1,
-    c => {
-      const a = c.value(v => v.rank === 1 && isInteger(v))
+    (c) => {
+      const a = c.value((v) => v.rank === 1 && isInteger(v))
       return a && `bincount(abs(${a.name} % 7))`
-    }
+    },
   ],
   [
     1,
-    c => {
-      const a = c.value(v => v.rank > 0 && v.rank < 3 && real(v))
+    (c) => {
+      const a = c.value((v) => v.rank > 0 && v.rank < 3 && real(v))
       return (
         a &&
         c.pick([
           `nonzero(${a.name})[0]`,
           `flatnonzero(${a.name})`,
           `nonzero_values(${a.name})`,
-          `unravel_index(0, (2, 3))[1]`
+          `unravel_index(0, (2, 3))[1]`,
         ])
       )
-    }
+    },
   ],
   [
     1,
-    c => {
-      const a = c.value(v => v.rank === 2)
+    (c) => {
+      const a = c.value((v) => v.rank === 2)
       return a && `fill_diagonal(${a.name}, ${number(c)})`
-    }
+    },
   ],
   [
     1,
-    c => {
-      const a = c.value(v => v.rank > 0 && real(v))
+    (c) => {
+      const a = c.value((v) => v.rank > 0 && real(v))
       return a && `take_along_axis(${a.name}, argsort(${a.name}, axis=-1), axis=-1)`
-    }
+    },
   ],
   [2, call2(['gammainc', 'gammaincc', 'jv', 'iv', 'ive', 'kv', 'owens_t', 'chi2sf'])],
   [
     1,
-    c => {
+    (c) => {
       const a = c.value(isFloat)
       return (
         a &&
@@ -600,14 +621,14 @@ const operations = [
           `betainc(${a.name}, 1.5, 0.25)`,
           `polygamma(${c.between(0, 2)}, ${a.name})`,
           `hyp2f1(0.5, 1.5, 2.5, ${a.name} / 4)`,
-          `gammaincinv(abs(${a.name}) + 0.5, 0.25)`
+          `gammaincinv(abs(${a.name}) + 0.5, 0.25)`,
         ])
       )
-    }
+    },
   ],
   [
     2,
-    c => {
+    (c) => {
       const z = c.value(isComplex) ?? c.value(real)
       const other = z && c.other(z, real)
       return (
@@ -621,15 +642,15 @@ const operations = [
           `${z.name}.real`,
           ...(other && real(z)
             ? [`complex(${z.name}, ${other.name})`, `complex_from_polar(${z.name}, ${other.name})`]
-            : [])
+            : []),
         ])
       )
-    }
+    },
   ],
   [
     2,
-    c => {
-      const v = c.value(v => v.rank > 0 && v.shape[0] > 0)
+    (c) => {
+      const v = c.value((v) => v.rank > 0 && v.shape[0] > 0)
       if (!v) return null
       const bits = v.shape[0] < 9 ? Array.from({ length: v.shape[0] }, () => c.between(0, 1)) : [1]
       const mask = `[${bits.join(', ')}]`
@@ -651,14 +672,14 @@ const operations = [
         `specify_broadcastable(expand_dims(${v.name}, 0), 0)`,
         `matrix_transpose(${v.name})`,
         `${v.name}.mT`,
-        `${v.name}[::-1].cumsum(axis=0)`
+        `${v.name}[::-1].cumsum(axis=0)`,
       ])
-    }
+    },
   ],
   [
     1,
-    c => {
-      const v = c.value(v => v.rank === 2)
+    (c) => {
+      const v = c.value((v) => v.rank === 2)
       return (
         v &&
         c.pick([
@@ -667,14 +688,14 @@ const operations = [
           `identity_like(${v.name})`,
           `matvec(${v.name}.T, ${v.name}[:, 0])`,
           `vecmat(${v.name}[:, 0], ${v.name})`,
-          `tensordot(${v.name}, ${v.name}, axes=2)`
+          `tensordot(${v.name}, ${v.name}, axes=2)`,
         ])
       )
-    }
+    },
   ],
   [
     2,
-    c =>
+    (c) =>
       c.pick([
         'mgrid[0:2, 0:3][0]',
         'mgrid[0:3]',
@@ -688,13 +709,13 @@ const operations = [
         'ravel_multi_index(([1, 0], [2, 1]), (2, 3))',
         'as_tensor_variable([1, 2.5])',
         'constant(2, dtype="float32")',
-        'TensorType("float64", shape=(None, 3))("u").ndim'
-      ])
+        'TensorType("float64", shape=(None, 3))("u").ndim',
+      ]),
   ],
   [
     1,
-    c => {
-      const a = c.value(v => isFloat(v))
+    (c) => {
+      const a = c.value((v) => isFloat(v))
       return (
         a &&
         c.pick([
@@ -702,11 +723,11 @@ const operations = [
           `zero_grad(${a.name})`,
           `grad_clip(${a.name}, -1, 1)`,
           `grad_scale(${a.name}, 2)`,
-          `grad(sum(${a.name} * 1.5), ${a.name})`
+          `grad(sum(${a.name} * 1.5), ${a.name})`,
         ])
       )
-    }
-  ]
+    },
+  ],
 ]
 const total = operations.reduce((sum, [weight]) => sum + weight, 0)
 

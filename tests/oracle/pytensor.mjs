@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const requirements = ['pytensor==3.0.7', 'numpy==2.4.6', 'scipy==1.17.1']
-const here = name => fileURLToPath(new URL(name, import.meta.url))
+const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 
 const key = createHash('sha256').update(requirements.join()).digest('hex').slice(0, 12)
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'symtensor')
@@ -27,10 +27,19 @@ export function python() {
     console.log(`installing ${requirements.join(', ')} into ${folder}`)
     const run = (command, ...args) => {
       const { status, error } = spawnSync(command, args, { stdio: 'inherit' })
-      if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`)
+      if (status !== 0)
+        throw new Error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`)
     }
     run('python3', '-m', 'venv', folder)
-    run(join(folder, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements)
+    run(
+      join(folder, 'bin', 'python'),
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      ...requirements,
+    )
     writeFileSync(ready, '')
   }
   return join(folder, 'bin', 'python')
@@ -44,7 +53,9 @@ export class PyTensor {
   }
 
   start() {
-    this.process = spawn(this.command, [here('evaluate.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.process = spawn(this.command, [here('evaluate.py')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
     this.process.stdin.on('error', () => {})
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]()
     this.versions = this.lines.next().then(({ value }) => JSON.parse(value ?? '{}'))
@@ -63,5 +74,7 @@ export class PyTensor {
     return null
   }
 
-  close() { this.process.stdin.end() }
+  close() {
+    this.process.stdin.end()
+  }
 }

@@ -37,7 +37,11 @@ const isOrdinary = ({ expect, text, vars, tags = [] }) =>
 /** The cases from all over the corpus, with their programs. */
 export function programs() {
   const corpus = readFileSync(new URL('corpus.jsonl', import.meta.url), 'utf8')
-  const wanted = corpus.split('\n').filter(Boolean).map((line) => JSON.parse(line)).filter(isOrdinary)
+  const wanted = corpus
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .filter(isOrdinary)
   const found = []
   for (let i = 0; found.length < WANTED; i++) {
     const item = wanted[(13 * i) % wanted.length]

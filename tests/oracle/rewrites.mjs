@@ -24,7 +24,11 @@ const listed = (rows) => rows.split(' ').filter(Boolean)
 /** The rows of src/rewrite/rules.def. */
 export const rules = [
   ...source.matchAll(/^(?:LOCAL|RULE|RATIO)\((\w+),\s*(\w+)?.*"([\d ]*)"\)$/gm),
-].map(([, rule, phase = 'stabilize', rows]) => ({ rule, phase: phase.toLowerCase(), rows: listed(rows) }))
+].map(([, rule, phase = 'stabilize', rows]) => ({
+  rule,
+  phase: phase.toLowerCase(),
+  rows: listed(rows),
+}))
 
 /** What is not a rule of the table, with its file. */
 export const passes = [...source.matchAll(/^PASS\((\w+),\s*"([^"]+)",.*"([\d ]*)"\)$/gm)].map(
@@ -66,10 +70,15 @@ export function answer({ text, vars, values }, mode) {
   let fired = []
   try {
     const scope = Object.fromEntries(
-      Object.entries(vars).map(([name, { dtype, shape }]) => [name, st.tensor(name, { dtype, shape })]),
+      Object.entries(vars).map(([name, { dtype, shape }]) => [
+        name,
+        st.tensor(name, { dtype, shape }),
+      ]),
     )
     const result = st.parse(text, scope)
-    const outputs = (Array.isArray(result) ? result : [result]).filter((v) => v instanceof st.Variable)
+    const outputs = (Array.isArray(result) ? result : [result]).filter(
+      (v) => v instanceof st.Variable,
+    )
     const f = st.function(
       Object.keys(values).map((name) => scope[name]),
       outputs,
@@ -94,7 +103,10 @@ export function table() {
   for (const item of examples) count(inExamples, answer(item).fired)
   for (const { rule, text } of tests) {
     const { steps } = JSON.parse(st.rewriteTrace(st.parse(text, inputs), { include: 'fast_run' }))
-    count(inTests, steps.filter((step) => step.rule === rule).map(() => rule))
+    count(
+      inTests,
+      steps.filter((step) => step.rule === rule).map(() => rule),
+    )
   }
   return rules.map(({ rule, phase, rows }) => ({
     rule,
@@ -111,9 +123,13 @@ export function table() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const rows = table()
   const columns = Object.keys(rows[0])
-  const widths = columns.map((key) => Math.max(key.length, ...rows.map((row) => `${row[key]}`.length)))
+  const widths = columns.map((key) =>
+    Math.max(key.length, ...rows.map((row) => `${row[key]}`.length)),
+  )
   const line = (cells) =>
-    cells.map((cell, i) => (i < 3 ? `${cell}`.padEnd(widths[i]) : `${cell}`.padStart(widths[i]))).join('  ')
+    cells
+      .map((cell, i) => (i < 3 ? `${cell}`.padEnd(widths[i]) : `${cell}`.padStart(widths[i])))
+      .join('  ')
   console.log(line(columns))
   for (const row of rows) console.log(line(Object.values(row)))
   const silent = rows.filter((row) => !row.corpus && !row.programs && !row.examples)
@@ -122,6 +138,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const number of checklist) {
     const of = ({ rows }) => listed([rows].flat().join(' ')).includes(number)
     const found = rows.filter(of).map(({ rule, tests }) => `${rule} (${tests})`)
-    console.log(`S3-RW-${number}  ${[...found, ...passes.filter(of).map(({ pass, file }) => `${pass}: ${file}`)].join(', ')}`)
+    console.log(
+      `S3-RW-${number}  ${[...found, ...passes.filter(of).map(({ pass, file }) => `${pass}: ${file}`)].join(', ')}`,
+    )
   }
 }

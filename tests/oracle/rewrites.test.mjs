@@ -23,7 +23,8 @@ function different(off, on, { id, stable, vars, tol = 0 }) {
   const relative = Math.max(stable || id.includes('stable') ? 1e-2 : single ? 1e-4 : 1e-6, tol)
   const at = off.data.findIndex(
     (value, i) =>
-      Number.isFinite(value) && !(Math.abs(value - on.data[i]) <= relative * (Math.abs(value) + 1e-3 * scale)),
+      Number.isFinite(value) &&
+      !(Math.abs(value - on.data[i]) <= relative * (Math.abs(value) + 1e-3 * scale)),
   )
   return at < 0 ? null : `element ${at} is ${on.data[at]}, not ${off.data[at]}`
 }
@@ -48,18 +49,28 @@ test('DebugMode finds no rule that changes a value', () => {
   const wrong = cases
     .map((item) => [item, answer(item, 'DebugMode').error])
     .filter(([, error]) => error?.name === 'BadOptimization')
-  assert.equal(wrong.length, 0, wrong.map(([{ id }, { message }]) => `${id}: ${message}`).join('\n'))
+  assert.equal(
+    wrong.length,
+    0,
+    wrong.map(([{ id }, { message }]) => `${id}: ${message}`).join('\n'),
+  )
 })
 
 test('every rule has a test, and fires there and for a better reason', () => {
   for (const row of table()) {
     assert.ok(row.tests > 0, `${row.rule} has no row in tests/c/rewrite_rules.c`)
     assert.ok(row['own tests'] > 0, `${row.rule} does not fire on the formulas of its own tests`)
-    assert.ok(row.corpus + row.programs + row.examples > 0, `${row.rule} fires on its own tests only`)
+    assert.ok(
+      row.corpus + row.programs + row.examples > 0,
+      `${row.rule} fires on its own tests only`,
+    )
   }
 })
 
 test("every row of the list of PyTensor's rewrites has a rule or a pass", () => {
   const served = new Set([...rules, ...passes].flatMap(({ rows }) => rows))
-  assert.deepEqual(checklist.filter((row) => !served.has(row)), [])
+  assert.deepEqual(
+    checklist.filter((row) => !served.has(row)),
+    [],
+  )
 })

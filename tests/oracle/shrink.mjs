@@ -14,13 +14,15 @@ function pruned(program) {
       return true
     })
     .toReversed()
-  const inputs = Object.fromEntries(Object.entries(program.inputs).filter(([name]) => uses(needed, name)))
+  const inputs = Object.fromEntries(
+    Object.entries(program.inputs).filter(([name]) => uses(needed, name)),
+  )
   return { inputs, lines, last: program.last }
 }
 
 const withInput = (program, name, change) => ({
   ...program,
-  inputs: { ...program.inputs, [name]: { ...program.inputs[name], ...change } }
+  inputs: { ...program.inputs, [name]: { ...program.inputs[name], ...change } },
 })
 
 /** A line's value given from outside, as PyTensor computes it. */
@@ -32,12 +34,12 @@ async function cut(program, at, evaluate) {
   const { dtype, shape, data } = output
   const inputs = {
     ...program.inputs,
-    [name]: { type: { dtype, shape: output.static }, value: { dtype, shape, data } }
+    [name]: { type: { dtype, shape: output.static }, value: { dtype, shape, data } },
   }
   return { inputs, lines: program.lines.filter((_, i) => i !== at), last: program.last }
 }
 
-const innerParts = text => [...text.matchAll(/\bv\d+\b|\b[xyzw]\b/g)].map(([name]) => name)
+const innerParts = (text) => [...text.matchAll(/\bv\d+\b|\b[xyzw]\b/g)].map(([name]) => name)
 
 /** Smaller programs to try, the boldest first; one by one, because most need an answer of PyTensor. */
 async function* candidates(program, evaluate) {
@@ -54,19 +56,23 @@ async function* candidates(program, evaluate) {
   for (const [name, { type, value }] of Object.entries(program.inputs)) {
     const data = value.data
     for (const simple of [type.dtype === 'bool' ? true : 1, type.dtype === 'bool' ? false : 0]) {
-      if (data.some(v => v !== simple) && !type.dtype.startsWith('complex'))
+      if (data.some((v) => v !== simple) && !type.dtype.startsWith('complex'))
         yield withInput(program, name, { value: { ...value, data: data.map(() => simple) } })
     }
-    if (type.dtype !== 'bool' && !type.dtype.startsWith('complex') && data.some((v, i) => v !== i + 1)) {
+    if (
+      type.dtype !== 'bool' &&
+      !type.dtype.startsWith('complex') &&
+      data.some((v, i) => v !== i + 1)
+    ) {
       yield withInput(program, name, { value: { ...value, data: data.map((_, i) => i + 1) } })
     }
     if (type.dtype !== 'float64' && type.dtype !== 'bool') {
       yield withInput(program, name, {
         type: { ...type, dtype: 'float64' },
-        value: { ...value, dtype: 'float64', data: data.map(v => (Array.isArray(v) ? v[0] : v)) }
+        value: { ...value, dtype: 'float64', data: data.map((v) => (Array.isArray(v) ? v[0] : v)) },
       })
     }
-    if (type.shape.some(n => n !== null))
+    if (type.shape.some((n) => n !== null))
       yield withInput(program, name, { type: { ...type, shape: type.shape.map(() => null) } })
     for (let axis = 0; axis < value.shape.length; axis++) {
       const inner = value.shape.slice(axis + 1).reduce((a, b) => a * b, 1)
@@ -76,7 +82,7 @@ async function* candidates(program, evaluate) {
       const staticShape = type.shape[axis] === null ? type.shape : type.shape.with(axis, n - 1)
       yield withInput(program, name, {
         type: { ...type, shape: staticShape },
-        value: { ...value, shape, data: data.filter((_, i) => Math.floor(i / inner) % n < n - 1) }
+        value: { ...value, shape, data: data.filter((_, i) => Math.floor(i / inner) % n < n - 1) },
       })
     }
   }
@@ -113,7 +119,8 @@ export function disturbed(program, sign) {
   const factor = { float32: 2 ** -22, float64: 2 ** -44, complex64: 2 ** -22, complex128: 2 ** -44 }
   const lines = program.lines.map((line, i) => {
     const dtype =
-      line.dtype ?? described({ ...program, lines: program.lines.slice(0, i + 1), last: line.name })?.dtype
+      line.dtype ??
+      described({ ...program, lines: program.lines.slice(0, i + 1), last: line.name })?.dtype
     const off = factor[dtype] * (i % 2 ? sign : 1)
     return off ? { ...line, text: `(${line.text}) * ${1 + off}` } : line
   })
@@ -124,7 +131,7 @@ export function disturbed(program, sign) {
         Array.isArray(v) ? v.map(moved) : typeof v === 'number' ? v * (1 + off * ((i % 3) - 1)) : v
       const data = off ? value.data.map(moved) : value.data
       return [name, { type, value: { ...value, data } }]
-    })
+    }),
   )
   return { inputs, lines, last: program.last }
 }

@@ -207,7 +207,9 @@ export const pairwise = {
 
 export const chain64 = {
   input: () => ({ x: uniform(1e6, 81, D), a: 1.5, b: 0.25, c: -0.1 }),
-  reference: ({ x, a, b, c }) => ({ out: x.map((v) => Math.tanh(a * v + b) * Math.exp(-v * v) + c) }),
+  reference: ({ x, a, b, c }) => ({
+    out: x.map((v) => Math.tanh(a * v + b) * Math.exp(-v * v) + c),
+  }),
 }
 
 /** Three arrays, six operations, nothing dear: what fusing saves. */
@@ -218,7 +220,9 @@ export const light = (Type) => ({
     c: -0.1,
     ...Object.fromEntries(['x', 'z', 'w'].map((name, i) => [name, uniform(1e6, 82 + i, Type)])),
   }),
-  reference: ({ x, z, w, a, b, c }) => ({ out: D.from(x, (v, i) => (a * v + b) * z[i] - w[i] * v + c) }),
+  reference: ({ x, z, w, a, b, c }) => ({
+    out: D.from(x, (v, i) => (a * v + b) * z[i] - w[i] * v + c),
+  }),
 })
 
 export const int32 = {
@@ -231,7 +235,11 @@ export const int32 = {
 /** Accelerations of bodies by gravity, softened. */
 export const nbody = {
   softening: 0.01,
-  input: () => ({ n: 1024, position: uniform(3 * 1024, 87), mass: uniform(1024, 88).map(Math.abs) }),
+  input: () => ({
+    n: 1024,
+    position: uniform(3 * 1024, 87),
+    mass: uniform(1024, 88).map(Math.abs),
+  }),
   reference({ n, position, mass }) {
     const [x, y, z] = [0, 1, 2].map((axis) => position.subarray(axis * n, axis * n + n))
     const out = new D(3 * n)

@@ -57,7 +57,11 @@ export default {
     const [name, shape, count] =
       axis === 0
         ? ['sum_columns', [rows, cols], cols]
-        : [op === 'max' ? 'max_rows' : 'sum_rows', axis === 1 ? [rows, cols] : [1, rows * cols], null]
+        : [
+            op === 'max' ? 'max_rows' : 'sum_rows',
+            axis === 1 ? [rows, cols] : [1, rows * cols],
+            null,
+          ]
     const scale = op === 'mean' ? 1 / (axis === 0 ? rows : shape[1]) : 1
     return task(name, [x], count ?? shape[0], [...shape, scale])
   },
@@ -70,16 +74,22 @@ export default {
     task('layer_norm_grad', [x, gain, target], rows * cols, [rows, cols, models.layerNorm.epsilon]),
 
   gather: ({ x, at }) => task('gather', [x, at], at.length, [at.length]),
-  gatherRows: ({ cols, x, at }) => task('gather_rows', [x, at], at.length * cols, [at.length, cols]),
+  gatherRows: ({ cols, x, at }) =>
+    task('gather_rows', [x, at], at.length * cols, [at.length, cols]),
   scatterRows: ({ rows, cols, at, updates }) =>
     task('scatter_rows', [updates, at], rows * cols, [at.length, rows, cols]),
   cumsum: ({ x }) => task('cumsum', [x], x.length, [1, x.length]),
   cumsumRows: ({ rows, cols, x }) => task('cumsum', [x], x.length, [rows, cols]),
 
-  nbody: ({ n, position, mass }) => task('nbody', [position, mass], 3 * n, [n, models.nbody.softening]),
+  nbody: ({ n, position, mass }) =>
+    task('nbody', [position, mass], 3 * n, [n, models.nbody.softening]),
   blackScholes({ spot, strike, years }) {
     const { rate, volatility } = models.blackScholes
-    return task('black_scholes', [spot, strike, years], spot.length, [spot.length, rate, volatility])
+    return task('black_scholes', [spot, strike, years], spot.length, [
+      spot.length,
+      rate,
+      volatility,
+    ])
   },
   adam({ parameters, gradient, mean, square }) {
     const pointers = [parameters, gradient, mean, square].map(put)

@@ -48,7 +48,9 @@ export const tasks = {
   light64: light(np.float64),
   int32: ({ x, y }) =>
     task(
-      jit((a, b) => np.bitwiseXor(a.ref.mul(b.ref).add(a.ref.mul(7)).sub(b.ref), np.bitwiseAnd(a, b))),
+      jit((a, b) =>
+        np.bitwiseXor(a.ref.mul(b.ref).add(a.ref.mul(7)).sub(b.ref), np.bitwiseAnd(a, b)),
+      ),
       ints(x),
       ints(y),
     ),

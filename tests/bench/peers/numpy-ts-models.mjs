@@ -2,7 +2,8 @@
 import * as np from 'numpy-ts'
 import * as models from '../lib/models.mjs'
 
-const array = (data, shape = [data.length], dtype = 'float32') => np.array(data, dtype).reshape(shape)
+const array = (data, shape = [data.length], dtype = 'float32') =>
+  np.array(data, dtype).reshape(shape)
 
 /** @param task runs f again and again @param scope gives f a function that owns temporaries */
 export function tasks(task, scope) {

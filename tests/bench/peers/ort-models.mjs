@@ -19,8 +19,13 @@ class Graph {
     return name
   }
   number = (value, dtype = 'float32') =>
-    this.constant(dtype === 'float64' ? new Float64Array([value]) : new Float32Array([value]), [], dtype)
-  lengths = (...values) => this.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64')
+    this.constant(
+      dtype === 'float64' ? new Float64Array([value]) : new Float32Array([value]),
+      [],
+      dtype,
+    )
+  lengths = (...values) =>
+    this.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64')
   op(op, inputs, attrs = {}) {
     const name = `t${this.nodes.length}`
     this.nodes.push({ op, inputs, outputs: [name], attrs })
@@ -58,7 +63,11 @@ export function tasks(task) {
     },
     batchedProduct({ batch, n, k, a, b }) {
       const g = new Graph()
-      return finish(g, g.matmul(g.input(a, [batch, n, k]), g.input(b, [batch, k, n])), [batch, n, n])
+      return finish(g, g.matmul(g.input(a, [batch, n, k]), g.input(b, [batch, k, n])), [
+        batch,
+        n,
+        n,
+      ])
     },
     gather({ x, at }) {
       const g = new Graph()
@@ -66,13 +75,18 @@ export function tasks(task) {
     },
     gatherRows({ rows, cols, x, at }) {
       const g = new Graph()
-      return finish(g, g.op('Gather', [g.input(x, [rows, cols]), g.integers(at)]), [at.length, cols])
+      return finish(g, g.op('Gather', [g.input(x, [rows, cols]), g.integers(at)]), [
+        at.length,
+        cols,
+      ])
     },
     cumsum({ x }) {
       const g = new Graph()
-      return finish(g, g.op('CumSum', [g.input(x), g.constant(new BigInt64Array(1), [], 'int64')]), [
-        x.length,
-      ])
+      return finish(
+        g,
+        g.op('CumSum', [g.input(x), g.constant(new BigInt64Array(1), [], 'int64')]),
+        [x.length],
+      )
     },
     cumsumRows({ rows, cols, x }) {
       const g = new Graph()

@@ -22,7 +22,10 @@ function normalised(x, gain) {
 export const tasks = {
   chain64({ x, a, b, c }) {
     const v = st.dvector('v')
-    return task(st.function([v], st.expr`tanh(${a} * ${v} + ${b}) * exp(-sqr(${v})) + ${c}`, borrow), x)
+    return task(
+      st.function([v], st.expr`tanh(${a} * ${v} + ${b}) * exp(-sqr(${v})) + ${c}`, borrow),
+      x,
+    )
   },
   light32: (input) => light('float32', input),
   light64: (input) => light('float64', input),

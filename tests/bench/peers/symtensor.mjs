@@ -30,16 +30,27 @@ export default {
 
   softmax({ rows, cols, x }) {
     const v = st.fmatrix('v')
-    return task(st.function([v], st.softmax(v, { axis: 1 }), { borrow: true }), f32(x, [rows, cols]))
+    return task(
+      st.function([v], st.softmax(v, { axis: 1 }), { borrow: true }),
+      f32(x, [rows, cols]),
+    )
   },
 
   outerAdd({ u, v }) {
     const [p, q] = [st.fcol('p'), st.frow('q')]
-    return task(st.function([p, q], p.add(q), { borrow: true }), f32(u, [1000, 1]), f32(v, [1, 1000]))
+    return task(
+      st.function([p, q], p.add(q), { borrow: true }),
+      f32(u, [1000, 1]),
+      f32(v, [1, 1000]),
+    )
   },
 
   logregGrad({ n, d, X, y, w }) {
-    const [data, target, weights] = [st.fmatrix('data'), st.fvector('target'), st.fvector('weights')]
+    const [data, target, weights] = [
+      st.fmatrix('data'),
+      st.fvector('target'),
+      st.fvector('weights'),
+    ]
     const z = data.dot(weights)
     const loss = st.expr`mean(softplus(${z}) - ${target} * ${z})`
     return task(st.function([data, target, weights], st.grad(loss, weights)), f32(X, [n, d]), y, w)

@@ -76,7 +76,9 @@ export function tasks(tf) {
     },
     gru({ batch, inputs, hidden, weights, x, h }) {
       const [v, s] = [matrix(x, batch, inputs), matrix(h, batch, hidden)]
-      const [wz, wr, wn, uz, ur, un] = weights.map((w, i) => matrix(w, i < 3 ? inputs : hidden, hidden))
+      const [wz, wr, wn, uz, ur, un] = weights.map((w, i) =>
+        matrix(w, i < 3 ? inputs : hidden, hidden),
+      )
       return task(() => {
         const z = v.matMul(wz).add(s.matMul(uz)).sigmoid()
         const r = v.matMul(wr).add(s.matMul(ur)).sigmoid()

@@ -63,7 +63,7 @@ row(
       [
         '',
         "(irow().type.shape, fcol().type.shape, ltensor4().type.shape, dmatrix('x', shape=(2, " +
-          "None)).type.shape)",
+          'None)).type.shape)',
       ],
       ['', '(dmatrix.dtype, dmatrix.ndim, dmatrix.shape, drow.broadcastable)'],
       ['', '(dmatrix.is_super(drow), drow.is_super(dmatrix))'],
@@ -138,8 +138,8 @@ row(
 row('conversion of numbers', 'x: int8[3?] = 1 2 3', 'x * 1000', ({ x }) => st.mul(x, 1000), {
   about:
     'Numbers, lists and arrays in an expression become constants. A number takes the smallest ' +
-      'dtype that holds it, so that `int8 + 1` stays int8; lists and arrays have the dtype that ' +
-      'NumPy gives them. The settings `floatX`, `cast_policy` and `autocast_float` change the rule.',
+    'dtype that holds it, so that `int8 + 1` stays int8; lists and arrays have the dtype that ' +
+    'NumPy gives them. The settings `floatX`, `cast_policy` and `autocast_float` change the rule.',
   names: [],
   more: [
     [
@@ -158,8 +158,8 @@ row('conversion of numbers', 'x: int8[3?] = 1 2 3', 'x * 1000', ({ x }) => st.mu
 row('autocast_float', '', 'autocast_float.dtypes[-2:]', () => st.config.autocastFloat, {
   about:
     'The dtypes that a float in an expression may become: the first that holds it exactly, or the ' +
-      'last. In JavaScript a setting: `st.config.autocastFloat = [...]`, or ' +
-      '`st.autocastFloatAs(dtypes, () => ...)` for a while.',
+    'last. In JavaScript a setting: `st.config.autocastFloat = [...]`, or ' +
+    '`st.autocastFloatAs(dtypes, () => ...)` for a while.',
   names: [],
   error: ['', 'autocast_float.other'],
   gradient: '-',

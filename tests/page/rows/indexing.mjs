@@ -10,8 +10,8 @@ row(
   {
     about:
       'Integers, slices, `...`, a new axis (`None`), integer arrays and boolean masks, as in ' +
-        'NumPy. In JavaScript `x.at(...)` takes the index as arguments or as the text that stands ' +
-        'between the brackets.',
+      'NumPy. In JavaScript `x.at(...)` takes the index as arguments or as the text that stands ' +
+      'between the brackets.',
     names: [],
     more: [
       ['x: int8[4?, 3]; i: int64[] = 2', '(x[i], x[:i], x[[0, 1], [2, 0]], x[1:3, [0, 2]], x[()])'],
@@ -98,7 +98,7 @@ row(
   {
     about:
       'Tensors are not changed in place. In a text `a += 1` gives the name `a` the new value `a + ' +
-        '1`, and what `a` stood for stays as it was; JavaScript has no such operator for variables.',
+      '1`, and what `a` stood for stays as it was; JavaScript has no such operator for variables.',
     names: [],
     more: [['x: int8[3]', 'a = x\na -= 1\na //= 2\na **= 2\na']],
     error: 'x += undefined_name\nx',

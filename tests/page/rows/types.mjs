@@ -27,7 +27,7 @@ row(
       [
         '',
         "(dmatrix == TensorType('float64', (None, None)), drow == dmatrix, dmatrix.is_super(drow), " +
-          "fmatrix.is_super(dmatrix))",
+          'fmatrix.is_super(dmatrix))',
       ],
       [
         'x: float64[2?, 3]',
@@ -96,7 +96,7 @@ row(
   {
     about:
       'A symbolic tensor: what constructors, functions, methods and operators give. It has a type ' +
-        '(dtype and static shape) and no value; a compiled function computes one.',
+      '(dtype and static shape) and no value; a compiled function computes one.',
     names: [],
     more: [['x: float64[2?, 3]', '(x.T.name, (x * 2).name, x.name)']],
     error: 'x.no_such_method()',
@@ -145,11 +145,11 @@ row(
   {
     names: (
       'arccos arccosh arcsin arcsinh arctan arctanh ceil cos cosh deg2rad exp exp2 expm1 floor log ' +
-        'log10 log1p log2 rad2deg sin sinh sqrt tan tanh trunc cumsum cumprod searchsorted dot size ' +
-        'mT'
+      'log10 log1p log2 rad2deg sin sinh sqrt tan tanh trunc cumsum cumprod searchsorted dot size ' +
+      'mT'
     )
       .split(' ')
-        .map((name) => `.${name}`),
+      .map((name) => `.${name}`),
     more: [
       [
         'x: float64[2?, 3] in 0.1..0.9',
